@@ -1,0 +1,1 @@
+"""hilft: public customer care in which no case is ever forgotten."""
