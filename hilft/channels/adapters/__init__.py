@@ -1,0 +1,1 @@
+"""One folder per network; none knows another."""

@@ -1,0 +1,1 @@
+"""Email: heard over IMAP, answered over SMTP. Start reading at channel.py."""
