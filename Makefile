@@ -1,0 +1,80 @@
+# hilft: every target sets up what it needs. A fresh machine needs Python 3.11 or newer, pip, make and git; no server, no account.
+#   make PYTHON=python3.12 demo      another Python
+#   make test ARGS="-k handover"     more words for the program behind a target
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+LOCKED := pyproject.toml constraints.txt tools/prepare.py
+
+# A stamp is older than what it depends on only when something must be installed again.
+RUNTIME := .venv/ready-runtime
+DEV := .venv/ready-dev
+BROWSER := .venv/ready-browser
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench format lint types messages lock test-postgres test-channels test-browser clean format-check
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## a small invented company with people and lively cases; prints the address and the logins
+	@$(BIN)/hilft demo $(ARGS)
+
+test: $(DEV) ## the tests that need nothing but this machine
+	@$(BIN)/pytest -m "not browser and not channels" $(ARGS)
+
+check: format-check lint types test ## everything about the code: format, lint, types; the tests cover imports, translations and docs
+
+bench: $(DEV) ## measure speed and print the figures
+	@$(BIN)/python -m bench $(ARGS)
+
+format: $(DEV) ## rewrite the Python files in the house's format
+	@$(BIN)/ruff check --quiet --select I --fix
+	@$(BIN)/ruff format
+
+format-check: $(DEV)
+	@$(BIN)/ruff format --check
+
+lint: $(DEV) ## look for mistakes and broken house rules
+	@$(BIN)/ruff check
+
+types: $(DEV) ## check the types
+	@$(BIN)/mypy
+
+messages: $(DEV) ## collect the visible words, update the German catalogue and compile it
+	@$(BIN)/python tools/messages.py $(ARGS)
+
+lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.toml allows
+	@$(PYTHON) tools/prepare.py dev lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --group dev --group browser --group lock -o constraints.txt pyproject.toml
+
+test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
+	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
+	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -m "not browser and not channels" \
+	  --ignore tests/core --ignore tests/house $(ARGS)
+
+test-channels: $(DEV) ## the channels against real mail servers
+	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd
+	@$(BIN)/pytest -m channels $(ARGS)
+
+test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
+	@tools/debian.sh chromium fonts-dejavu-core
+	@$(BIN)/pytest -m browser $(ARGS)
+
+clean: ## remove what the tools leave behind; the environment and your data stay
+	@rm -rf build dist staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find hilft tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(RUNTIME): $(LOCKED)
+	@$(PYTHON) tools/prepare.py
+	@touch $@
+
+$(DEV): $(LOCKED)
+	@$(PYTHON) tools/prepare.py dev
+	@touch $@
+
+$(BROWSER): $(LOCKED)
+	@$(PYTHON) tools/prepare.py dev browser
+	@touch $@
