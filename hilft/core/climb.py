@@ -1,0 +1,83 @@
+"""Climbing the ladder, and covering for somebody who is away."""
+
+from datetime import datetime
+
+from hilft.core.hours import Hours
+from hilft.core.policy import Rules
+from hilft.core.roster import Roster
+from hilft.core.standing import Decision, Happening, Notice, Standing, What
+from hilft.core.world import World
+
+
+def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
+    """Move the case to a person who is there on a higher rung; the top rung repeats.
+
+    Everything overdue gets a new date with it, so that hours of standstill end in one climb and not in a burst.
+    """
+    rules, hours, roster = world.policy.for_kind(s.kind), world.hours, world.roster
+    now = h.at
+    matter_missed = s.matter_due is not None and s.matter_due <= now
+    stage = min(s.stage + 1, len(rules.rungs)) if matter_missed else s.stage
+    rung, owner = _who(rules, roster, s, max(s.rung + 1, stage), now)
+    act = rules.rung(rung).act_within.after(hours, now)
+    raised = s._replace(
+        owner=owner,
+        rung=rung,
+        stage=stage,
+        matter_due=_next_matter(rules, hours, s, stage, now) if matter_missed else s.matter_due,
+        # The new owner acts or passes the case on: either way the customer hears within the rung's time.
+        word_due=None if s.proposed_at else min(_future(s.word_due, now) or act, act),
+        commitment_due=_anew(s.commitment_due, h, act),
+        channel_due=_future(s.channel_due, now),
+        customer_date=_future(s.customer_date, now),
+        wait_until=_future(s.wait_until, now),
+        waiting_for=s.waiting_for if _future(s.wait_until, now) else None,
+        offered_to=None,
+        offer_due=None,
+    )
+    told: tuple[Notice, ...] = (Notice(owner, "climbed"),)
+    if owner != s.owner:
+        told += (Notice(s.owner, "climbed_away"),)
+    return Decision(raised, What.CLIMBED, reason, told)
+
+
+def cover(world: World, s: Standing, now: datetime) -> Decision:
+    """Give the case of somebody who is away to whoever stands in; its dates stay."""
+    rules, roster = world.policy.for_kind(s.kind), world.roster
+    owner = roster.cover(s.owner, s.team, now)
+    if owner == s.owner:
+        return Decision(s, None)
+    rung = max(s.rung, rules.rung_of(roster.roles.get(owner, "")))
+    covered = s._replace(owner=owner, rung=rung)
+    if owner == s.offered_to:
+        covered = covered._replace(offered_to=None, offer_due=None)
+    return Decision(covered, What.COVERED, "owner away", (Notice(owner, "covered"),))
+
+
+def _who(rules: Rules, roster: Roster, s: Standing, wanted: int, now: datetime) -> tuple[int, int]:
+    """Return the rung and the person on it: a rung with nobody there, or with today's owner, is passed over at once."""
+    top = len(rules.rungs)
+    for number in range(min(wanted, top), top + 1):
+        person = roster.holder(rules.rung(number).role, s.team, now)
+        if person is not None and (person != s.owner or number == top):
+            return number, person
+    return top, roster.standing
+
+
+def _next_matter(rules: Rules, hours: Hours, s: Standing, stage: int, now: datetime) -> datetime:
+    """Return when the unsolved matter climbs next: at the next rung's age, and from the top rung again and again."""
+    if stage >= len(rules.rungs):
+        return rules.repeat.after(hours, now)
+    due = rules.rung(stage + 1).matter.after(hours, s.opened_at)
+    return due if due > now else rules.rung(stage).act_within.after(hours, now)
+
+
+def _future(due: datetime | None, now: datetime) -> datetime | None:
+    return due if due is not None and due > now else None
+
+
+def _anew(due: datetime | None, h: Happening, act: datetime) -> datetime | None:
+    """A missed commitment stays owed: the new owner keeps or replaces it within the rung's time."""
+    if due is None or due > h.at:
+        return due
+    return act if h.until is None else min(act, h.until)

@@ -1,0 +1,140 @@
+"""Opening hours and working-time arithmetic across evenings, weekends, holidays and clock changes."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+LONGEST_CLOSURE = timedelta(days=14)
+"""A calendar that stays closed longer than this counts as open from then on: no deadline can be pushed off for ever."""
+
+_DAY = 86_400
+_CHUNK_DAYS = 3 * 366
+_EPOCH_YEAR = 1990
+
+
+class Opening(NamedTuple):
+    """One stretch of a weekday's opening, in minutes since local midnight (0 to 1440), `start` < `end`."""
+
+    start: int
+    end: int
+
+
+Week = tuple[tuple[Opening, ...], ...]
+"""Seven days, Monday first; each a tuple of openings in order."""
+
+ALWAYS: Week = ((Opening(0, 1440),),) * 7
+
+
+class Hours:
+    """One version of a calendar: when a desk is open, and sums of opening time.
+
+    All moments in and out are aware datetimes; results are in UTC. Openings that a clock change swallows or doubles are
+    counted in real elapsed time.
+
+    Raises:
+        ValueError: the week has not seven days, or openings overlap or run backwards.
+    """
+
+    def __init__(self, zone: str, week: Week, holidays: frozenset[date] = frozenset()) -> None:
+        if len(week) != 7:
+            raise ValueError("A week has seven days.")
+        for day in week:
+            if any(not 0 <= o.start < o.end <= 1440 for o in day) or any(a.end > b.start for a, b in pairwise(day)):
+                raise ValueError("The openings of a day must run forward and must not overlap.")
+        self.zone, self.week, self.holidays = zone, week, holidays
+        self._tz = ZoneInfo(zone)
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        self._sums: list[float] = []  # opening seconds before the segment with the same index
+        self._covered = self._origin = datetime(_EPOCH_YEAR, 1, 1, tzinfo=UTC).timestamp()
+
+    @cached_property
+    def working_day(self) -> timedelta:
+        """What "1 working day" means: the median opening time of the weekdays that open, 24 hours if none does."""
+        lengths = [sum(o.end - o.start for o in day) for day in self.week if day]
+        return timedelta(minutes=median(lengths)) if lengths else timedelta(days=1)
+
+    def add(self, start: datetime, work: timedelta) -> datetime:
+        """Return the moment when `work` of opening time has passed since `start`; strictly later for positive work."""
+        return datetime.fromtimestamp(self._add(start.timestamp(), work.total_seconds()), UTC)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return the opening time between two moments; negative when `end` lies before `start`."""
+        return timedelta(seconds=self._elapsed(end.timestamp()) - self._elapsed(start.timestamp()))
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether the desk is open at this moment."""
+        moment = at.timestamp()
+        self._cover(moment)
+        index = bisect_right(self._starts, moment) - 1
+        return index >= 0 and moment < self._ends[index]
+
+    def breakpoints(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """Yield every opening and closing moment in [start, end): the only moments where sums change their slope."""
+        last = end.timestamp()
+        self._cover(last)
+        index = bisect_left(self._ends, start.timestamp())
+        while index < len(self._starts) and self._starts[index] < last:
+            for moment in (self._starts[index], self._ends[index]):
+                if start.timestamp() <= moment < last:
+                    yield datetime.fromtimestamp(moment, UTC)
+            index += 1
+
+    def _add(self, start: float, work: float) -> float:
+        target = self._elapsed(start) + work
+        while not self._sums or self._sums[-1] + self._ends[-1] - self._starts[-1] < target:
+            self._extend()
+        index = max(bisect_left(self._sums, target) - 1, 0)
+        return max(self._starts[index] + target - self._sums[index], start)
+
+    def _elapsed(self, moment: float) -> float:
+        """Return the opening seconds since the origin of this calendar."""
+        self._cover(moment)
+        index = bisect_right(self._starts, moment) - 1
+        if index < 0:
+            return moment - self._starts[0] if moment < self._origin else 0.0
+        return self._sums[index] + min(moment, self._ends[index]) - self._starts[index]
+
+    def _cover(self, moment: float) -> None:
+        # Two days more than asked: a local day may begin before the same date begins in UTC.
+        while moment + 2 * _DAY >= self._covered or not self._starts:
+            self._extend()
+
+    def _extend(self) -> None:
+        """Work out the segments of the next three years; closures past the longest are opened (see LONGEST_CLOSURE)."""
+        first = datetime.fromtimestamp(self._covered, UTC).date()
+        for offset in range(_CHUNK_DAYS):
+            day = first + timedelta(days=offset)
+            for opening in () if day in self.holidays else self.week[day.weekday()]:
+                self._append(self._moment(day, opening.start), self._moment(day, opening.end))
+        self._covered += _CHUNK_DAYS * _DAY
+        quiet = self._ends[-1] if self._ends else self._origin
+        if self._covered - quiet > LONGEST_CLOSURE.total_seconds():
+            self._append(quiet + LONGEST_CLOSURE.total_seconds(), self._covered)
+
+    def _append(self, start: float, end: float) -> None:
+        quiet = self._ends[-1] if self._ends else self._origin
+        if start - quiet > LONGEST_CLOSURE.total_seconds():
+            self._push(quiet + LONGEST_CLOSURE.total_seconds(), start)
+        self._push(max(start, self._ends[-1] if self._ends else start), end)
+
+    def _push(self, start: float, end: float) -> None:
+        if end <= start:
+            return
+        if self._ends and self._ends[-1] == start:
+            self._ends[-1] = end
+            return
+        before = self._sums[-1] + self._ends[-1] - self._starts[-1] if self._starts else 0.0
+        self._starts.append(start)
+        self._ends.append(end)
+        self._sums.append(before)
+
+    def _moment(self, day: date, minutes: int) -> float:
+        if minutes == 1440:
+            day, minutes = day + timedelta(days=1), 0
+        return datetime.combine(day, time(minutes // 60, minutes % 60), self._tz).timestamp()

@@ -1,0 +1,147 @@
+"""Where a case stands, what happens to it, and what is decided: the values the core works on."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+FURTHEST = timedelta(days=31)
+"""No deadline lies further ahead than this; a longer wait is a chain of check-ins."""
+
+SOON = timedelta(seconds=1)
+"""What is overdue already when a decision is taken falls due again this much later: a deadline lies in the future."""
+
+
+class What(StrEnum):
+    """What happens to a case, and the name of the event that records it."""
+
+    # put in from outside
+    TICK = "tick"
+    SPOKE = "spoke"  # the customer wrote
+    ANSWERED = "answered"  # we wrote to the customer
+    HELPED = "helped"  # another member answered
+    NOTED = "noted"
+    TAKEN = "taken"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WAITED = "waited"
+    RESUMED = "resumed"
+    COMMITTED = "committed"
+    KEPT = "kept"
+    CONSULTED = "consulted"
+    CONSULT_ANSWERED = "consult_answered"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    EXTENDED = "extended"
+    ESCALATED = "escalated"
+    DATED = "dated"  # the customer named a date of their own
+    # decided by the core
+    ROUTED = "routed"
+    CLIMBED = "climbed"
+    COVERED = "covered"
+    RETURNED = "returned"
+    WAIT_ENDED = "wait_ended"
+    REMINDED = "reminded"
+    PRESUMED = "presumed"
+    CHECKED = "checked"
+
+
+class WaitingFor(StrEnum):
+    """On whom a case waits."""
+
+    CUSTOMER = "customer"
+    THIRD_PARTY = "third_party"
+
+
+class Standing(NamedTuple):
+    """The whole state of one obligation. Persons and teams are ids; moments are aware datetimes; None = not owed.
+
+    `rung`: how high the owner stands (0: below the ladder). `stage`: how many rungs the unsolved matter has climbed;
+    it never falls. `next_due` is the promise, `wake_at` when the clock looks again.
+    """
+
+    kind: str
+    opened_at: datetime
+    owner: int
+    team: int | None
+    decided_at: datetime
+    matter_due: datetime | None
+    word_due: datetime | None = None
+    rung: int = 0
+    stage: int = 0
+    waiting_for: str | None = None
+    wait_until: datetime | None = None
+    commitment_due: datetime | None = None
+    channel_due: datetime | None = None
+    customer_date: datetime | None = None
+    offered_to: int | None = None
+    offer_due: datetime | None = None
+    proposed_at: datetime | None = None
+    confirm_due: datetime | None = None
+    reminders: int = 0
+    closed_at: datetime | None = None
+    next_due: datetime | None = None
+    wake_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def owed(self) -> dict[str, datetime]:
+        """Return everything with a date that this case owes now, by name.
+
+        While a solution lies with the customer only their answer is awaited: the matter's deadline stands where it
+        stood and counts again the moment they reject it.
+        """
+        if self.closed_at is not None:
+            return {}
+        dates = {
+            "offer": self.offer_due,
+            "commitment": self.commitment_due,
+            "channel": self.channel_due,
+            "customer_date": self.customer_date,
+        }
+        if self.proposed_at is None:
+            dates |= {"word": self.word_due, "wait": self.wait_until, "matter": self.matter_due}
+        else:
+            dates |= {"confirm": self.confirm_due}
+        return {name: due for name, due in dates.items() if due is not None}
+
+
+class Happening(NamedTuple):
+    """Something that happens to a case at `at`. `by`: the person acting (None: the customer or the clock).
+
+    `to`: the person concerned (handover, taking). `until`: the date concerned; for KEPT and TICK the earliest
+    commitment that stays open afterwards. `waiting_for`: on whom, for WAITED.
+    """
+
+    what: What
+    at: datetime
+    by: int | None = None
+    to: int | None = None
+    until: datetime | None = None
+    waiting_for: str | None = None
+
+
+class Notice(NamedTuple):
+    """Somebody has to be told. `person` None means the customer. `what` names the text."""
+
+    person: int | None
+    what: str
+
+
+class Decision(NamedTuple):
+    """The new standing, the event to record (None: nothing changed) and who is told.
+
+    `reason`: why, as a code for the history. `refused`: a sentence when the happening is not possible now; then the
+    standing is the old one and there is no event.
+    """
+
+    standing: Standing
+    event: What | None
+    reason: str = ""
+    notices: tuple[Notice, ...] = ()
+    refused: str = ""

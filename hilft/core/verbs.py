@@ -1,0 +1,185 @@
+"""What people do to a case, one pure function per verb: standing and happening in, decision out."""
+
+from datetime import datetime
+
+from hilft.core.climb import climb
+from hilft.core.standing import FURTHEST, Decision, Happening, Notice, Standing, WaitingFor, What
+from hilft.core.world import World
+
+
+def end_wait(world: World, s: Standing, h: Happening, what: What) -> Decision:
+    chase = world.policy.for_kind(s.kind).next_word.after(world.hours, h.at)
+    awake = s._replace(waiting_for=None, wait_until=None, word_due=_earlier(s.word_due, chase))
+    return Decision(awake, what, s.waiting_for or "", (Notice(s.owner, "wait_ended"),))
+
+
+def spoke(world: World, s: Standing, h: Happening) -> Decision:
+    """The customer wrote: a word is owed, never later than before; a closed or proposed case is open again."""
+    if not s.is_open:
+        return reopened(world, s, h)
+    due = _earlier(s.word_due, world.policy.for_kind(s.kind).next_word.after(world.hours, h.at))
+    s = s._replace(word_due=due, proposed_at=None, confirm_due=None, reminders=0)
+    if s.waiting_for == WaitingFor.CUSTOMER:
+        s = s._replace(waiting_for=None, wait_until=None)
+    return Decision(s, What.SPOKE, "", (Notice(s.owner, "spoke"),))
+
+
+def answered(world: World, s: Standing, h: Happening) -> Decision:
+    due = world.policy.for_kind(s.kind).update.after(world.hours, h.at)
+    if s.waiting_for == WaitingFor.CUSTOMER or s.proposed_at is not None:
+        return Decision(s._replace(channel_due=None), What.ANSWERED)
+    return Decision(s._replace(word_due=due, channel_due=None), What.ANSWERED)
+
+
+def helped(world: World, s: Standing, h: Happening) -> Decision:
+    """Another member answered: the next word moves by one span from now, the owner and the matter stay."""
+    due = world.policy.for_kind(s.kind).next_word.after(world.hours, h.at)
+    later = s.word_due if s.word_due is None or s.word_due > due else due
+    return Decision(s._replace(word_due=later), What.HELPED, "", (Notice(s.owner, "helped"),))
+
+
+def unchanged(_world: World, s: Standing, h: Happening) -> Decision:
+    return Decision(s, h.what)
+
+
+def taken(world: World, s: Standing, h: Happening) -> Decision:
+    if h.to is None or h.to == s.owner:
+        return refuse(s, "The case is yours already.")
+    return _given(world, s, h, "taken_from_you")
+
+
+def accepted(world: World, s: Standing, h: Happening) -> Decision:
+    if h.to is None or h.to != s.offered_to:
+        return refuse(s, "This case is not offered to you any more.")
+    return _given(world, s, h, "accepted")
+
+
+def _given(world: World, s: Standing, h: Happening, notice: str) -> Decision:
+    """The owner changes by a person's will: dates stay as they are, so nobody buys time by passing a case on."""
+    owner = h.to if h.to is not None else s.owner
+    rung = world.policy.for_kind(s.kind).rung_of(world.roster.roles.get(owner, ""))
+    new = s._replace(owner=owner, rung=rung, offered_to=None, offer_due=None)
+    return Decision(new, h.what, "", (Notice(s.owner, notice),))
+
+
+def offered(world: World, s: Standing, h: Happening) -> Decision:
+    if h.to is None or h.to == s.owner:
+        return refuse(s, "Choose somebody other than the owner.")
+    if not world.roster.is_there(h.to, h.at):
+        return refuse(s, "This person is away now; choose somebody who is there.")
+    due = world.policy.accept_within.after(world.hours, h.at)
+    return Decision(s._replace(offered_to=h.to, offer_due=due), What.OFFERED, "", (Notice(h.to, "offered"),))
+
+
+def declined(_world: World, s: Standing, h: Happening) -> Decision:
+    if s.offered_to is None:
+        return refuse(s, "This case is not offered to anybody.")
+    return Decision(s._replace(offered_to=None, offer_due=None), What.DECLINED, "", (Notice(s.owner, "declined"),))
+
+
+def waited(world: World, s: Standing, h: Happening) -> Decision:
+    for_customer = h.waiting_for == WaitingFor.CUSTOMER
+    longest = (world.policy.wait_customer if for_customer else world.policy.wait_third).after(world.hours, h.at)
+    if h.until is None or h.until <= h.at:
+        return refuse(s, "A wait needs a date in the future.")
+    if h.until > longest:
+        return refuse(s, "The policy does not allow so long a wait; choose an earlier date.")
+    if s.proposed_at is not None:
+        return refuse(s, "A solution lies with the customer already; their answer has a date.")
+    # Whom we wait for inside or outside never stops what the customer is owed; only their own turn does.
+    word = None if for_customer else s.word_due
+    return Decision(s._replace(waiting_for=h.waiting_for, wait_until=h.until, word_due=word), What.WAITED)
+
+
+def resumed(world: World, s: Standing, h: Happening) -> Decision:
+    if s.waiting_for is None:
+        return refuse(s, "The case is not waiting.")
+    return end_wait(world, s, h, What.RESUMED)
+
+
+def committed(_world: World, s: Standing, h: Happening) -> Decision:
+    if h.until is None or h.until <= h.at:
+        return refuse(s, "A commitment needs a date in the future.")
+    if h.until > h.at + FURTHEST:
+        return refuse(s, "A commitment lies at most 31 days ahead; commit to an interim word first.")
+    if s.proposed_at is not None:
+        return refuse(s, "A solution lies with the customer; withdraw it by answering before you commit to more.")
+    return Decision(s._replace(commitment_due=_earlier(s.commitment_due, h.until)), What.COMMITTED)
+
+
+def kept(_world: World, s: Standing, h: Happening) -> Decision:
+    return Decision(s._replace(commitment_due=h.until), What.KEPT)
+
+
+def proposed(world: World, s: Standing, h: Happening) -> Decision:
+    if s.commitment_due is not None:
+        return refuse(s, "A commitment is still open; keep it or replace it before you propose a solution.")
+    first, *_ = (*world.policy.remind, world.policy.presume)
+    asked = s._replace(proposed_at=h.at, confirm_due=first.after(world.hours, h.at), reminders=0)
+    nothing_owed = asked._replace(word_due=None, waiting_for=None, wait_until=None, channel_due=None)
+    return Decision(nothing_owed._replace(offered_to=None, offer_due=None), What.PROPOSED)
+
+
+def rejected(world: World, s: Standing, h: Happening) -> Decision:
+    if s.proposed_at is None:
+        return refuse(s, "There is no solution to reject.")
+    return spoke(world, s, h)._replace(event=What.REJECTED, notices=(Notice(s.owner, "rejected"),))
+
+
+def confirmed(_world: World, s: Standing, h: Happening) -> Decision:
+    return Decision(ended(s, h.at), What.CONFIRMED, "", (Notice(s.owner, "confirmed"),))
+
+
+def closed(_world: World, s: Standing, h: Happening) -> Decision:
+    if s.commitment_due is not None:
+        return refuse(s, "A commitment is still open; keep it or replace it before you close the case.")
+    return Decision(ended(s, h.at), What.CLOSED)
+
+
+def ended(s: Standing, at: datetime) -> Standing:
+    return s._replace(
+        closed_at=at, word_due=None, matter_due=None, waiting_for=None, wait_until=None, commitment_due=None,
+        channel_due=None, customer_date=None, offered_to=None, offer_due=None, confirm_due=None,
+    )  # fmt: skip
+
+
+def reopened(world: World, s: Standing, h: Happening) -> Decision:
+    """Open again with its owner, its age and how high it had climbed; the matter gets the span for reopened cases."""
+    if s.is_open:
+        return refuse(s, "The case is open.")
+    rules = world.policy.for_kind(s.kind)
+    by_age = rules.rung(s.stage + 1).matter.after(world.hours, s.opened_at)
+    matter = max(by_age, world.policy.reopened.after(world.hours, h.at))
+    word = rules.next_word.after(world.hours, h.at)
+    again = s._replace(closed_at=None, matter_due=matter, word_due=word, proposed_at=None, reminders=0)
+    return Decision(again, What.REOPENED, "", (Notice(s.owner, "reopened"),))
+
+
+def extended(world: World, s: Standing, h: Happening) -> Decision:
+    """Move the matter's deadline: only somebody from a rung above the owner may, and only within the furthest date."""
+    rank = world.policy.for_kind(s.kind).rung_of(world.roster.roles.get(h.by or 0, ""))
+    if rank <= s.rung and h.by != world.roster.standing:
+        return refuse(s, "An extension is granted from a rung above the owner.")
+    if h.until is None or h.until <= h.at or h.until > h.at + FURTHEST:
+        return refuse(s, "An extension needs a date within the next 31 days.")
+    if s.matter_due is not None and h.until <= s.matter_due:
+        return refuse(s, "The matter has until then already.")
+    return Decision(s._replace(matter_due=h.until), What.EXTENDED, "", (Notice(s.owner, "extended"),))
+
+
+def escalated(world: World, s: Standing, h: Happening) -> Decision:
+    return climb(world, s, h, "by_hand")
+
+
+def dated(_world: World, s: Standing, h: Happening) -> Decision:
+    if h.until is None or h.until <= h.at:
+        return refuse(s, "The customer's date must lie in the future.")
+    return Decision(s._replace(customer_date=h.until), What.DATED)
+
+
+def refuse(standing: Standing, sentence: str) -> Decision:
+    return Decision(standing, None, refused=sentence)
+
+
+def _earlier(first: datetime | None, second: datetime) -> datetime:
+    return second if first is None else min(first, second)

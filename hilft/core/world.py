@@ -1,0 +1,47 @@
+"""What a decision may look at, what a new case brings, and how the next deadline follows from what is owed."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from hilft.core.hours import Hours
+from hilft.core.policy import Policy
+from hilft.core.roster import Roster
+from hilft.core.standing import FURTHEST, SOON, Standing
+
+
+class World(NamedTuple):
+    """What a decision may look at besides the case itself."""
+
+    policy: Policy
+    hours: Hours
+    roster: Roster
+
+
+class NewCase(NamedTuple):
+    """A new case before it has dates. `opened_at`: the customer's first word; `owner`: whom routing picked."""
+
+    kind: str
+    opened_at: datetime
+    owner: int
+    team: int | None = None
+    reach: int = 0
+    channel_due: datetime | None = None
+    customer_date: datetime | None = None
+    first_word: datetime | None = None
+    """An earlier first word than the policy's, such as a time agreed by phone."""
+
+
+def settle(roster: Roster, standing: Standing, now: datetime) -> Standing:
+    """Return the standing with its next deadline and wake-up worked out from everything it owes."""
+    if standing.closed_at is not None:
+        return standing._replace(decided_at=now, next_due=None, wake_at=None)
+    due = min(max(min(standing.owed().values()), now + SOON), now + FURTHEST)
+    away = roster.next_absence(standing.owner, now)
+    wake = due if away is None or away >= due else away
+    return standing._replace(decided_at=now, next_due=due, wake_at=wake)
+
+
+def settle_wake(roster: Roster, s: Standing, now: datetime) -> Standing:
+    """Return the same standing with a new wake-up: woken too early, or the roster changed without touching it."""
+    away = roster.next_absence(s.owner, now)
+    return s._replace(wake_at=s.next_due if away is None or s.next_due is None else min(s.next_due, away))
