@@ -22,7 +22,7 @@ demo: $(RUNTIME) ## a small invented company with people and lively cases; print
 	@$(BIN)/hilft demo $(ARGS)
 
 test: $(DEV) ## the tests that need nothing but this machine
-	@$(BIN)/pytest -m "not browser and not channels" $(ARGS)
+	@$(BIN)/pytest -m "not browser and not channels and not postgres" $(ARGS)
 
 check: format-check lint types test ## everything about the code: format, lint, types; the tests cover imports, translations and docs
 

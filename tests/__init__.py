@@ -1,0 +1,1 @@
+"""What hilft promises, told as stories; the folders mirror the rooms of the program."""

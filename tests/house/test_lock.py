@@ -1,0 +1,36 @@
+"""Everybody gets the same versions: constraints.txt pins whatever pyproject.toml asks for."""
+
+import tomllib
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.house.project import ROOT, none_of, text
+
+
+def unpinned(project: str, lock: str) -> list[str]:
+    """Return the requirements of a project that its lock does not pin to a version in their range."""
+    described = tomllib.loads(project)
+    groups = described.get("dependency-groups", {}).values()
+    asked = [*described["project"]["dependencies"], *(line for group in groups for line in group)]
+    asked += described["build-system"]["requires"]
+    pins = {}
+    for line in lock.splitlines():
+        pin = Requirement(line)
+        pins[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
+    wanted = [Requirement(line) for line in asked]
+    held = [
+        one for one in wanted if one.specifier.contains(pins.get(canonicalize_name(one.name), "0"), prereleases=True)
+    ]
+    return [str(one) for one in wanted if one not in held]
+
+
+def test_every_requirement_is_pinned() -> None:
+    none_of(unpinned(text(ROOT / "pyproject.toml"), text(ROOT / "constraints.txt")), "Run make lock; it does not pin:")
+
+
+def test_the_comparison_notices_a_pin_that_is_missing_or_too_old() -> None:
+    project = '[project]\ndependencies = ["a>=2", "B_c>=1"]\n[dependency-groups]\ndev = ["d"]\n'
+    project += '[build-system]\nrequires = ["e>=1"]'
+    assert unpinned(project, "a==1.5\nb-c==1.0 ; sys_platform == 'x'\nd==3\ne==1") == ["a>=2"]
+    assert unpinned(project, "a==2\nb-c==1.0\nd==3") == ["e>=1"]
