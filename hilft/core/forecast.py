@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from hilft.core.decide import World, decide
+from hilft.core.decide import decide
 from hilft.core.standing import Happening, Standing, What
+from hilft.core.world import World
 
 
 class Step(NamedTuple):
