@@ -52,8 +52,8 @@ lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.to
 
 test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
 	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
-	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -m "not browser and not channels" \
-	  --ignore tests/core --ignore tests/house $(ARGS)
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -p tools.only_database \
+	  -m "not browser and not channels" $(ARGS)
 
 test-channels: $(DEV) ## the channels against real mail servers
 	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd

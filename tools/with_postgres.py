@@ -10,6 +10,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from pathlib import Path
 
 
 def main(command: list[str]) -> int:
-    """Run the command beside a fresh server; return its exit status."""
+    """Run the command beside a fresh server; return its exit status. Being told to end stops the server too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended before the command was."))
     with server() as url:
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
