@@ -7,6 +7,8 @@ uv does the work when it is there; else pip brings uv into the environment; else
 Needs nothing but the standard library, and must be readable by a Python that is too old, to be able to say so.
 """
 
+from __future__ import annotations  # an old Python would stumble over the annotations before it says its sentence
+
 import os
 import shutil
 import subprocess

@@ -1,5 +1,6 @@
 """Everybody gets the same versions: constraints.txt pins whatever pyproject.toml asks for."""
 
+import ast
 import tomllib
 
 from packaging.requirements import Requirement
@@ -34,3 +35,11 @@ def test_the_comparison_notices_a_pin_that_is_missing_or_too_old() -> None:
     project += '[build-system]\nrequires = ["e>=1"]'
     assert unpinned(project, "a==1.5\nb-c==1.0 ; sys_platform == 'x'\nd==3\ne==1") == ["a>=2"]
     assert unpinned(project, "a==2\nb-c==1.0\nd==3") == ["e>=1"]
+
+
+def test_a_python_that_is_too_old_can_read_the_program_that_says_so() -> None:
+    source = text(ROOT / "tools" / "prepare.py")
+    ast.parse(source, feature_version=(3, 7))
+    assert "from __future__ import annotations" in source
+    first = [node for node in ast.parse(source).body if isinstance(node, ast.Import)]
+    assert "tomllib" not in {alias.name for node in first for alias in node.names}
