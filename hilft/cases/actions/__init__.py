@@ -1,0 +1,1 @@
+"""The verbs of a case. Each: one function, one transaction, one event."""

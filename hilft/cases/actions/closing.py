@@ -1,0 +1,62 @@
+"""A case ends with an outcome and the customer's yes, or visibly presumed; a reply opens it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hilft.cases.actions.doing import Refused, do
+from hilft.cases.models import Case, Outcome
+from hilft.conversations.models import Message
+from hilft.core.policy import Kind
+from hilft.core.standing import What
+from hilft.people.models import Person
+from hilft.people.permissions import Right, require
+
+BY_STAFF = frozenset({Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.NOT_FOR_US})
+"""How the house itself may end a customer's case; every other end needs the customer."""
+
+
+def confirm(case_id: int, *, now: datetime) -> None:
+    """The customer says the matter is solved."""
+    do(case_id, What.CONFIRMED, now=now)
+
+
+def reject(case_id: int, *, now: datetime) -> None:
+    """The customer says it is not solved: the matter's deadline counts again from where it stood."""
+    do(case_id, What.REJECTED, now=now)
+
+
+@transaction.atomic
+def close(case_id: int, *, outcome: str, by: Person, now: datetime) -> None:
+    """End a case without the customer's yes, for the few reasons that allow it.
+
+    Raises Refused when the reason is not one of them, or a customer's word is still unanswered.
+    """
+    require(by, Right.OWN)
+    case = Case.objects.get(pk=case_id)
+    if case.kind == Kind.CUSTOMER:
+        if outcome not in BY_STAFF:
+            raise Refused(_("A customer's case ends with their yes; propose a solution instead."))
+        if has_unanswered_word(case_id):
+            raise Refused(_("The customer wrote and has no answer yet; answer before you close the case."))
+    do(case_id, What.CLOSED, by=by.pk, now=now, outcome=outcome)
+
+
+def reopen(case_id: int, *, by: Person | None, now: datetime) -> None:
+    """Open a closed case again, with its number, its owner, its history and its age."""
+    if by is not None:
+        require(by, Right.OWN)
+    do(case_id, What.REOPENED, by=by.pk if by else None, now=now)
+
+
+def has_unanswered_word(case_id: int) -> bool:
+    """Say whether the last word before the customer's eyes is theirs."""
+    last = (
+        Message.objects.filter(conversation__placement__case_id=case_id)
+        .exclude(audience="internal")
+        .exclude(kind__in=["receipt", "answer"])
+        .order_by("-said_at", "-pk")
+        .first()
+    )
+    return last is not None and last.customer_id is not None

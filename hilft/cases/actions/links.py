@@ -1,0 +1,22 @@
+"""Personal links: one case for whoever holds the secret, until it expires."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from hilft.cases.models import PersonalLink
+
+LASTS = {"customer": timedelta(days=180), "expert": timedelta(days=31)}
+
+
+def make_link(case_id: int, purpose: str, *, now: datetime) -> str:
+    """Return a new secret for this case; only its digest is stored, so it cannot be read again."""
+    secret = secrets.token_urlsafe(24)
+    PersonalLink.objects.create(
+        case_id=case_id, purpose=purpose, digest=digest(secret), made_at=now, expires_at=now + LASTS[purpose]
+    )
+    return secret
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""A case begins: owned, timed and receipted in the transaction that stores the customer's word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hilft.cases import birth
+from hilft.core import decide as core
+from hilft.core.policy import Kind
+from hilft.core.standing import Standing
+from hilft.core.world import NewCase as Opening
+from hilft.core.world import World
+from hilft.people.queries import roster
+from hilft.policies.queries import hours, in_force, policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a new case is about. `owner_id`: whom routing picked; `opened_at`: the customer's first word."""
+
+    title: str
+    channel: str
+    owner_id: int
+    opened_at: datetime
+    kind: str = Kind.CUSTOMER
+    language: str = "en"
+    customer_id: int | None = None
+    team_id: int | None = None
+    parent_id: int | None = None
+    conversation_id: int | None = None
+    reach: int = 0
+    receipt: bool = False
+    channel_due: datetime | None = None
+    customer_date: datetime | None = None
+    first_word: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The number of a new case and where it stands."""
+
+    id: int
+    standing: Standing
+
+
+@transaction.atomic
+def open_case(matter: Matter, *, by: int | None, now: datetime, data: dict[str, Any] | None = None) -> Opened:
+    """Open a case: it has its owner and its dates from the first moment, or it is not stored at all."""
+    force = in_force(matter.team_id)
+    world = World(policy(force.policy_id), hours(force.calendar_id), roster())
+    opening = Opening(
+        kind=matter.kind,
+        opened_at=matter.opened_at,
+        owner=matter.owner_id,
+        team=matter.team_id,
+        reach=matter.reach,
+        channel_due=matter.channel_due,
+        customer_date=matter.customer_date,
+        first_word=matter.first_word,
+    )
+    decision = core.open_case(world, opening, now)
+    new = birth.NewCase(
+        title=matter.title,
+        channel=matter.channel,
+        language=matter.language,
+        policy_id=force.policy_id,
+        calendar_id=force.calendar_id,
+        customer_id=matter.customer_id,
+        parent_id=matter.parent_id,
+        conversation_id=matter.conversation_id,
+        reach=matter.reach,
+        receipt=matter.receipt,
+    )
+    inputs = {"policy": force.policy_id, "calendar": force.calendar_id, "channel": matter.channel, **(data or {})}
+    return Opened(birth.insert(new, decision, actor=by, data=inputs, now=now), decision.standing)

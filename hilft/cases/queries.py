@@ -1,0 +1,75 @@
+"""What pages and rooms may ask about cases."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from hilft.cases import ledger
+from hilft.cases.actions.links import digest
+from hilft.cases.models import Case, CaseEvent, Figure, PersonalLink
+from hilft.core.forecast import Step, forecast
+from hilft.people.models import Person
+from hilft.people.permissions import Right, may
+from hilft.people.queries import roster
+
+
+def case_for(person: Person | None, case_id: int) -> Case | None:
+    """Return the case if this person may see it, None otherwise: for them it does not exist."""
+    if not may(person, Right.SEE_CASES):
+        return None
+    return Case.objects.select_related("owner", "customer", "team", "offered_to", "parent").filter(pk=case_id).first()
+
+
+def case_of_link(secret: str, purpose: str, *, now: datetime) -> Case | None:
+    """Return the case a personal link opens, None when the link is unknown or has expired."""
+    found = (
+        PersonalLink.objects.filter(digest=digest(secret), purpose=purpose, expires_at__gt=now)
+        .select_related("case__owner", "case__customer", "case__team")
+        .first()
+    )
+    return found.case if found else None
+
+
+def ahead(case: Case, *, steps: int = 3) -> list[Step]:
+    """Return what happens to this case if nothing happens, by the very function the clock runs."""
+    if case.closed_at is not None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {ledger.COLUMNS} FROM cases_case WHERE id = %s", [case.pk])
+        (row,) = ledger.rows(cursor.fetchall())
+    return forecast(row.world(roster()), row.standing, steps=steps)
+
+
+def history(case_id: int) -> list[CaseEvent]:
+    """Return all events of a case in their order."""
+    return list(CaseEvent.objects.filter(case_id=case_id).select_related("actor", "owner").order_by("seq"))
+
+
+def load(person_ids: set[int]) -> dict[int, int]:
+    """Return how many open cases these persons own, as last counted (a figure, refreshed by the loops)."""
+    found = Figure.objects.filter(name__in=[f"owner:{person_id}" for person_id in person_ids])
+    return {int(figure.name.removeprefix("owner:")): figure.value for figure in found}
+
+
+def figures() -> dict[str, int]:
+    """Return the counted figures by name; see hilft.cases.figures for what they mean."""
+    return dict(Figure.objects.values_list("name", "value"))
+
+
+def violations() -> dict[str, int]:
+    """Count live what must never be: open cases without owner or without deadline. The database refuses both."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE owner_id IS NULL), count(*) FILTER (WHERE next_due IS NULL)"
+            " FROM cases_case WHERE closed_at IS NULL AND (owner_id IS NULL OR next_due IS NULL)"
+        )
+        ownerless, undated = cursor.fetchone()
+    return {"without_owner": ownerless, "without_deadline": undated}
+
+
+def oldest_overdue(*, now: datetime) -> datetime | None:
+    """Return the earliest missed deadline that the clock has not acted on yet; read from the deadline's index."""
+    found: datetime | None = (
+        Case.objects.open().filter(next_due__lte=now).order_by("next_due").values_list("next_due", flat=True).first()
+    )
+    return found

@@ -1,0 +1,64 @@
+"""Where we hear: accounts on networks, and every raw message sealed before it is acknowledged."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Account(models.Model):
+    """One account on one network: the care mailbox. `cursor` is where listening resumes."""
+
+    name = models.SlugField(max_length=40, unique=True)
+    network = models.CharField(max_length=24)
+    cursor = models.CharField(max_length=255, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    trouble_since = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RawMessage(models.Model):
+    """A message as the network gave it: encrypted, expiring, opened only by a logged act."""
+
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
+    remote_id = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    received_at = models.DateTimeField()
+    stored_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_in_at = models.DateTimeField(null=True, blank=True)
+    message = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, db_index=False)
+    set_aside = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "remote_id"], name="raw_once"),
+            models.CheckConstraint(
+                condition=Q(taken_in_at__isnull=True) | Q(message__isnull=False) | ~Q(set_aside=""),
+                name="raw_is_message_or_set_aside",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(taken_in_at=None), name="raw_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.remote_id
+
+
+class SealOpened(models.Model):
+    """Somebody opened a sealed raw message, when and why."""
+
+    raw = models.ForeignKey(RawMessage, models.PROTECT)
+    person = models.ForeignKey("people.Person", models.PROTECT)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} opened {self.raw_id}"

@@ -1,0 +1,68 @@
+"""A community question is a public conversation with a place on a board; its answers are messages."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Board(models.Model):
+    """A place for questions about one subject."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name_en = models.CharField(max_length=80)
+    name_de = models.CharField(max_length=80)
+    about_en = models.CharField(max_length=200, blank=True)
+    about_de = models.CharField(max_length=200, blank=True)
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True)
+    position = models.SmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name_en
+
+
+class Question(models.Model):
+    """A question on a board; `accepted` is the answer the asker took as the solution."""
+
+    conversation = models.OneToOneField("conversations.Conversation", models.PROTECT, primary_key=True)
+    board = models.ForeignKey(Board, models.PROTECT, db_index=False)
+    accepted = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, db_index=False)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    answers = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["board", "-last_at"], name="question_of_board")]
+
+    def __str__(self) -> str:
+        return str(self.conversation_id)
+
+
+class Thanks(models.Model):
+    """A customer thanked for a message, once."""
+
+    message = models.ForeignKey("conversations.Message", models.PROTECT, related_name="thanks")
+    customer = models.ForeignKey("people.Customer", models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message", "customer"], name="thanks_once")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} thanks for {self.message_id}"
+
+
+class Post(models.Model):
+    """An article of the blog. Comments are messages of its conversation."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=160)
+    text = models.TextField()
+    language = models.CharField(max_length=2, default="de")
+    author = models.ForeignKey("people.Person", models.PROTECT)
+    conversation = models.OneToOneField("conversations.Conversation", models.PROTECT)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title

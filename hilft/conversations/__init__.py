@@ -1,0 +1,1 @@
+"""Gespräche: threads and messages, public or private, wherever they happen."""

@@ -1,0 +1,1 @@
+"""The outbox: what must leave the house, with key, order and lease."""

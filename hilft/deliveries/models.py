@@ -1,0 +1,57 @@
+"""The outbox. A row is written in the transaction that decided it and sent at least once under the same key."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Delivery(models.Model):
+    """One outgoing message. `key` is "case:seq:n" for what a case's event sends, so that trying twice says it once.
+
+    `channel`: "staff" reaches a person of the house (`person_id`), every other goes out where its conversation is.
+    `payload` carries ids and codes; the text is written when it is sent.
+    """
+
+    key = models.CharField(max_length=80, unique=True)
+    case_id = models.BigIntegerField(null=True, blank=True)
+    seq = models.IntegerField(null=True, blank=True)
+    channel = models.CharField(max_length=24)
+    what = models.CharField(max_length=32)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, db_index=False)
+    conversation = models.ForeignKey(
+        "conversations.Conversation", models.PROTECT, null=True, blank=True, db_index=False
+    )
+    message = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, db_index=False)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    remote_id = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True), name="delivery_sent_or_failed"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                F("lease_until"),
+                F("id"),
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="delivery_due",
+            ),
+            models.Index(
+                fields=["conversation", "id"],
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True, conversation__isnull=False),
+                name="delivery_order",
+            ),
+            models.Index(fields=["remote_id"], condition=~Q(remote_id=""), name="delivery_remote"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

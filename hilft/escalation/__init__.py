@@ -1,0 +1,1 @@
+"""The clock: due cases are claimed, decided by the core and written, batch by batch."""

@@ -1,0 +1,161 @@
+"""Taking in a customer's word: a community question, a mail and a phone call written down are the same here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from hilft.cases.actions.opening import Matter, open_case
+from hilft.cases.actions.words import customer_spoke
+from hilft.cases.models import Placement
+from hilft.conversations.models import Attachment, Conversation, Message
+from hilft.core.redaction import mask
+from hilft.intake.queries import joined_conversation
+from hilft.intake.routing import pick_owner
+from hilft.people.actions import customer_of
+from hilft.people.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that came with a word; `media_type` judged by content."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a customer said, wherever. `key` names the conversation on its channel, `remote_id` the message.
+
+    `reply_to`: identities of earlier messages it answers. `said_at`: the customer's first word on it, at most `now`.
+    `publish` False: public, but not shown before its author has confirmed it. `receipt`: the customer gets one.
+    """
+
+    channel: str
+    key: str
+    address: str
+    text: str
+    said_at: datetime
+    network: str = "mail"
+    subject: str = ""
+    name: str = ""
+    language: str = "en"
+    audience: str = "private"
+    remote_id: str | None = None
+    reply_to: tuple[str, ...] = ()
+    case_id: int | None = None
+    quoted: str = ""
+    kind: str = "message"
+    enclosures: tuple[Enclosure, ...] = ()
+    team_id: int | None = None
+    customer: Customer | None = None
+    publish: bool = True
+    receipt: bool = True
+    reach: int = 0
+    first_word: datetime | None = None
+    customer_date: datetime | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """Where a word went. `fresh` False: it had been taken in before, nothing was stored twice."""
+
+    message: Message
+    conversation: Conversation
+    case_id: int
+    fresh: bool = True
+    opened: bool = False
+
+
+@transaction.atomic
+def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
+    """Store a customer's word and make sure a case owes an answer to it: the one it belongs to, or a new one."""
+    if known := _known(word):
+        return known
+    customer = word.customer or customer_of(word.network, word.address, name=word.name, language=word.language, now=now)
+    conversation = joined_conversation(word)
+    began = conversation is None
+    if conversation is None:
+        conversation = _begin(word, customer, now)
+    message = _store(word, conversation, customer, now)
+    if not began:
+        placed = Placement.objects.get(conversation=conversation)
+        customer_spoke(placed.case_id, message=message, now=now)
+        return TakenIn(message, conversation, placed.case_id)
+    if word.case_id is not None:
+        Placement.objects.create(conversation=conversation, case_id=word.case_id)
+        customer_spoke(word.case_id, message=message, now=now)
+        return TakenIn(message, conversation, word.case_id)
+    opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
+    return TakenIn(message, conversation, opened.id, opened=True)
+
+
+def _known(word: Word) -> TakenIn | None:
+    if word.remote_id is None:
+        return None
+    message = Message.objects.filter(channel=word.channel, remote_id=word.remote_id).first()
+    if message is None:
+        return None
+    placed = Placement.objects.select_related("conversation").get(conversation_id=message.conversation_id)
+    return TakenIn(message, placed.conversation, placed.case_id, fresh=False)
+
+
+def _begin(word: Word, customer: Customer, now: datetime) -> Conversation:
+    return Conversation.objects.create(
+        channel=word.channel,
+        key=word.key[:255],
+        subject=mask(word.subject).text[:250],
+        audience=word.audience,
+        customer=customer,
+        language=word.language,
+        started_at=min(word.said_at, now),
+        published_at=now if word.audience == "public" and word.publish else None,
+    )
+
+
+def _store(word: Word, conversation: Conversation, customer: Customer, now: datetime) -> Message:
+    """Keep the masked text only; the sealed original lies with its channel until it expires."""
+    message = Message.objects.create(
+        conversation=conversation,
+        customer=customer,
+        kind=word.kind,
+        audience=conversation.audience,
+        text=mask(word.text).text,
+        quoted=mask(word.quoted).text,
+        channel=word.channel,
+        remote_id=word.remote_id,
+        said_at=min(word.said_at, now),
+        stored_at=now,
+        published_at=now if conversation.audience == "public" and word.publish else None,
+    )
+    for enclosure in word.enclosures:
+        Attachment.objects.create(
+            message=message,
+            name=enclosure.name[:200],
+            media_type=enclosure.media_type[:100],
+            size=len(enclosure.content),
+            file=ContentFile(enclosure.content, name=f"{message.pk}.bin"),
+        )
+    return message
+
+
+def _matter(word: Word, conversation: Conversation, customer: Customer, now: datetime) -> Matter:
+    return Matter(
+        title=conversation.subject or mask(word.text).text[:120],
+        channel=word.channel,
+        owner_id=pick_owner(word.team_id, key=word.key, now=now),
+        opened_at=min(word.said_at, now),
+        language=word.language,
+        customer_id=customer.pk,
+        team_id=word.team_id,
+        conversation_id=conversation.pk,
+        reach=word.reach,
+        receipt=word.receipt,
+        first_word=word.first_word,
+        customer_date=word.customer_date,
+    )

@@ -1,0 +1,85 @@
+"""Who is there, who holds which duty, who is who."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.db import connection
+
+from hilft.core.roster import Absence as Away
+from hilft.core.roster import Duty as Held
+from hilft.core.roster import Roster
+from hilft.people.models import Absence, Account, Duty, Organisation, Person, Team
+
+
+class NotOpen(Exception):
+    """The house has no organisation and no standing duty head yet: nothing may be taken in."""
+
+
+class _Kept(NamedTuple):
+    version: int
+    roster: Roster
+
+
+_kept: dict[str, _Kept] = {}
+
+
+def roster() -> Roster:
+    """Return the roster as it is now; kept in memory until a change counts the version up.
+
+    Raises:
+        NotOpen: nobody has set the house up.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM people_rosterversion")
+        (version,) = cursor.fetchone() or (0,)
+    database = str(connection.settings_dict["NAME"])
+    kept = _kept.get(database)
+    if kept is None or kept.version != version:
+        kept = _kept[database] = _Kept(version, _load())
+    return kept.roster
+
+
+def organisation() -> Organisation | None:
+    """Return the organisation, None before the house was set up."""
+    return Organisation.objects.select_related("standing_head").first()
+
+
+def persons() -> list[Person]:
+    """Return everybody who may own cases, by name."""
+    return list(Person.objects.filter(may_own=True).select_related("team").order_by("name"))
+
+
+def person(person_id: int) -> Person:
+    """Return one person. Raises Person.DoesNotExist."""
+    return Person.objects.select_related("team").get(pk=person_id)
+
+
+def names(ids: set[int]) -> dict[int, Person]:
+    """Return these persons by id in one query."""
+    return {found.pk: found for found in Person.objects.filter(pk__in=ids).select_related("team")}
+
+
+def teams() -> list[Team]:
+    return list(Team.objects.order_by("name"))
+
+
+def account_by_email(email: str) -> Account | None:
+    return Account.objects.select_related("person", "customer").filter(email=email.strip().lower()).first()
+
+
+def _load() -> Roster:
+    house = Organisation.objects.first()
+    if house is None:
+        raise NotOpen("The house is not set up yet: it needs an organisation and a standing duty head.")
+    duties: dict[str, list[Held]] = defaultdict(list)
+    for duty in Duty.objects.filter(person__may_own=True).order_by("id"):
+        duties[duty.role].append(Held(duty.person_id, duty.role, duty.team_id, duty.starts_at, duty.ends_at))
+    away: dict[int, list[Away]] = defaultdict(list)
+    for absence in Absence.objects.order_by("span"):
+        away[absence.person_id].append(Away(absence.span.lower, absence.span.upper, absence.deputy_id))
+    return Roster(
+        standing=house.standing_head_id,
+        roles=dict(Person.objects.filter(may_own=True).values_list("id", "role")),
+        duties={role: tuple(held) for role, held in duties.items()},
+        absences={person_id: tuple(spans) for person_id, spans in away.items()},
+    )

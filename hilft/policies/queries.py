@@ -1,0 +1,29 @@
+"""Policies and calendars as values of the core. Versions never change, so they are kept in memory once loaded."""
+
+from functools import lru_cache
+
+from hilft.core.calendar_file import load_calendar
+from hilft.core.hours import Hours
+from hilft.core.policy import Policy
+from hilft.core.policy_file import load_policy
+from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
+
+
+@lru_cache(maxsize=256)
+def policy(version_id: int) -> Policy:
+    return load_policy(PolicyVersion.objects.get(pk=version_id).text)
+
+
+@lru_cache(maxsize=256)
+def hours(version_id: int) -> Hours:
+    return load_calendar(CalendarVersion.objects.get(pk=version_id).text)
+
+
+def in_force(team_id: int | None = None) -> InForce:
+    """Return which policy and calendar new cases of this team get. Raises InForce.DoesNotExist before set-up."""
+    rows = {row.team_id: row for row in InForce.objects.filter(team_id__isnull=True)}
+    if team_id is not None:
+        rows |= {row.team_id: row for row in InForce.objects.filter(team_id=team_id)}
+    if not rows:
+        raise InForce.DoesNotExist("No policy is in force yet; set the house up first.")
+    return rows.get(team_id) or rows[None]

@@ -1,0 +1,150 @@
+"""Everything that can be set, read once from the environment; docs/settings.md explains each."""
+
+import tempfile
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from hilft.base.env import env_bool, env_int, env_list, env_secret, env_text
+
+HERE = Path(__file__).parent
+
+
+def _database(url: str) -> dict[str, object]:
+    """Turn a libpq URL into Django's terms; options libpq knows and Django does not go through untouched."""
+    parts = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    django = {names[name]: str(parts.pop(name)) for name in list(parts) if name in names}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **django,
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DEBUG = False
+SECRET_KEY = env_secret("HILFT_SECRET_KEY", "only-for-tools-that-never-serve-a-page")
+ALLOWED_HOSTS = env_list("HILFT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+SITE_URL = env_text("HILFT_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = SITE_URL.startswith("https://")
+
+DATABASES = {"default": _database(env_text("DATABASE_URL", "postgresql:///hilft"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "hilft.base",
+    "hilft.people",
+    "hilft.policies",
+    "hilft.conversations",
+    "hilft.deliveries",
+    "hilft.cases",
+    "hilft.experts",
+    "hilft.community",
+    "hilft.channels",
+    "hilft.web",
+]
+
+MIDDLEWARE = [
+    "hilft.web.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hilft.web.middleware.who_and_when",
+    "hilft.web.middleware.setup_first",
+]
+
+ROOT_URLCONF = "hilft.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hilft.web.context.house",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_ADAPTER = "hilft.web.accounts.Adapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+LOGIN_REDIRECT_URL = "home"
+LOGIN_URL = "account_login"
+
+LANGUAGE_CODE = env_text("HILFT_LANGUAGE", "en")
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [HERE / "locale"]
+TIME_ZONE = env_text("HILFT_ZONE", "Europe/Berlin")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env_text("HILFT_STATIC", str(Path(tempfile.gettempdir()) / "hilft-static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = Path(env_text("HILFT_FILES", str(Path(tempfile.gettempdir()) / "hilft-files")))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_LIMIT = env_int("HILFT_FILE_LIMIT", 20) * 1_048_576
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("HILFT_BEHIND_PROXY", default=False) else None
+X_FRAME_OPTIONS = "DENY"
+
+MAIL_IMAP = env_secret("HILFT_IMAP", "")
+MAIL_SMTP = env_secret("HILFT_SMTP", "")
+RAW_DAYS = env_int("HILFT_RAW_DAYS", 30)
+HEARTBEAT_URL = env_text("HILFT_HEARTBEAT_URL", "")
+ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env_text("HILFT_LOG_LEVEL", "WARNING")},
+}

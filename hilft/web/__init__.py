@@ -1,0 +1,1 @@
+"""The faces: public pages, the desk, the honesty page, the operator's page."""

@@ -1,0 +1,51 @@
+"""One real PostgreSQL for all tests that ask for the database, and the small world they live in."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from hilft.base.embedded import Embedded
+
+GUARDS = (("cases_caseevent", "history_not_truncated"), ("cases_case", "cases_not_truncated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Start the embedded server, unless DATABASE_URL names another one."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    folder = Path(tempfile.mkdtemp(prefix="hilft-tests-"))
+    folder.chmod(0o755)  # started as root the server runs as another account, which must get in
+    server = Embedded(folder / "data", settings={"fsync": "off", "max_connections": "200"})
+    server.start()
+    parts = server.parts("owner")
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    database = connections["default"].settings_dict
+    database.update({names[name]: value for name, value in parts.items()})
+    yield
+    connections.close_all()
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Let the tests' own database be emptied between tests: the guard against TRUNCATE would refuse it."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        for table, trigger in GUARDS:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real data beside the checkout; tests that need it skip where it is not."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("The folder ../shared with real logs is not here.")
+    return folder
