@@ -1,25 +1,28 @@
 """The embedded server, really run: started, found again, attached to, stopped."""
 
+import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from hilft.base.embedded import Embedded, attach
 from hilft.base.errors import Trouble
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    """One running server for the tests that only look at it."""
-    folder = tmp_path_factory.mktemp("open")
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)  # pytest closes its folders, and under root the server runs as another account
+def server() -> Iterator[Embedded]:
+    """One running server for the tests that only look at it, in a folder whose name has a blank."""
+    folder = Path(tempfile.mkdtemp(prefix="hilft-tests-"))
+    folder.chmod(0o755)
     with Embedded(folder / "data folder") as running:
         yield running
+    shutil.rmtree(folder)
 
 
 def test_the_first_start_gives_a_database_with_an_owner(server: Embedded) -> None:
@@ -29,7 +32,7 @@ def test_the_first_start_gives_a_database_with_an_owner(server: Embedded) -> Non
 
 
 def test_the_running_role_may_connect_but_neither_make_nor_drop_anything(server: Embedded) -> None:
-    with psycopg.connect(**server.parts("app"), autocommit=True) as connection:
+    with psycopg.connect(server.url("app"), autocommit=True) as connection:
         for statement in (
             "CREATE TABLE t ()",
             "CREATE SCHEMA s",
@@ -44,7 +47,7 @@ def test_the_running_role_may_connect_but_neither_make_nor_drop_anything(server:
 def test_a_wrong_password_and_the_superuser_are_refused(server: Embedded) -> None:
     for wrong in ({"password": "guess"}, {"user": "hilft_admin"}, {"user": "hilft_admin", "dbname": "postgres"}):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(**server.parts("app") | wrong)
+            psycopg.connect(make_conninfo(server.url("app"), **wrong))
 
 
 @pytest.mark.parametrize(
@@ -110,9 +113,8 @@ def test_passwords_are_private_and_appear_in_no_other_file(server: Embedded) -> 
             assert not any(secret.encode() in content for secret in secrets), path
 
 
-def test_the_data_is_there_again_after_a_quick_stop(tmp_path: Path) -> None:
-    _open(tmp_path)
-    server = Embedded(tmp_path)
+def test_the_data_is_there_again_after_a_quick_stop(folder: Path) -> None:
+    server = Embedded(folder)
     with psycopg.connect(server.start()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 'a word' AS word")
     began = time.monotonic()
@@ -120,11 +122,6 @@ def test_the_data_is_there_again_after_a_quick_stop(tmp_path: Path) -> None:
     assert time.monotonic() - began < 1
     assert not server.is_running()
     with pytest.raises(Trouble, match="No database server is running"):
-        attach(tmp_path)
-    with Embedded(tmp_path) as again, psycopg.connect(again.url("owner")) as connection:
+        attach(folder)
+    with Embedded(folder) as again, psycopg.connect(again.url("owner")) as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("a word",)
-
-
-def _open(folder: Path) -> None:
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)

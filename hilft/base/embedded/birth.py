@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import subprocess
@@ -53,7 +54,11 @@ _SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "lc_messages": "C",
 }
-_INCLUDE = "# hilft.conf is written anew at each start; what stands below is yours and wins.\ninclude 'hilft.conf'\n\n"
+_INITDB = (
+    *("--username=hilft_admin", "--auth=reject", "--data-checksums", "--no-instructions"),
+    *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+)
+_INCLUDE = "# hilft.conf is written anew at each start; what stands below is yours and wins.\ninclude 'hilft.conf'\n"
 _ACCESS = "# Written by hilft: passwords only, and no network.\nlocal all all scram-sha-256\n"
 
 
@@ -62,6 +67,22 @@ def bear(place: Place, binaries: Path, account: Account, lock: int) -> None:
 
     A starter killed here leaves `initdb` running: it inherits the lock, so nobody starts before it has ended.
     """
+    _check_initdb(binaries, account)
+    shutil.rmtree(place.part, ignore_errors=True)
+    make_private(place.part, account)
+    with start_log(place, account) as log:
+        initdb: list[str | Path] = [binaries / "initdb", "-D", place.part, *_INITDB]
+        if account.popen(initdb, place.folder, log, pass_fds=(lock,)).wait() != 0:
+            raise Trouble(f"The database could not be made in {place.data}: {last_words(place)}")
+    _write_access(place.part, account)
+    write_settings(place.part, account, {})
+    set_passwords(place, place.part, binaries, account, lock, fresh=True)
+    place.part.rename(place.data)
+    _persist(place.folder)
+
+
+def _check_initdb(binaries: Path, account: Account) -> None:
+    """Raise Trouble for what initdb, unlike the server itself, cannot bear."""
     try:
         pwd.getpwuid(account.uid)
     except KeyError:
@@ -69,30 +90,11 @@ def bear(place: Place, binaries: Path, account: Account, lock: int) -> None:
             "PostgreSQL's initdb refuses an account without a name: "
             f"give user id {account.uid} an entry in /etc/passwd, or name a running server in DATABASE_URL."
         ) from None
-    shutil.rmtree(place.part, ignore_errors=True)
-    make_private(place.part, account)
-    with start_log(place, account) as log:
-        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        more = [
-            "--auth=reject",
-            "--username=hilft_admin",
-            "--data-checksums",
-            "--no-instructions",
-            "-c",
-            "timezone=UTC",
-        ]
-        initdb = account.popen(
-            [binaries / "initdb", "-D", place.part, *locale, *more], place.folder, log, pass_fds=(lock,)
+    if re.search(r'["$`\\]', str(binaries)):  # it calls its neighbours through a shell
+        raise Trouble(
+            f"PostgreSQL's initdb cannot work in {binaries}, because of a quotation mark, $, ` or \\ in that name: "
+            "use a plainer folder."
         )
-        if initdb.wait() != 0:
-            raise Trouble(f"The database could not be made in {place.data}: {last_words(place)}")
-    conf = place.part / "postgresql.conf"
-    text = conf.read_text(encoding="utf-8")
-    write_private(conf, _INCLUDE + text, account.uid, account.gid)
-    write_private(place.part / "pg_hba.conf", _ACCESS, account.uid, account.gid)
-    write_settings(place.part, account, {})
-    set_passwords(place, place.part, binaries, account, lock, fresh=True)
-    place.part.rename(place.data)
 
 
 def set_passwords(
@@ -149,21 +151,40 @@ def write_settings(data: Path, account: Account, more: Mapping[str, str]) -> Non
 def start_log(place: Place, account: Account) -> IO[bytes]:
     """Open an empty log for what a program says before PostgreSQL's own log is open."""
     make_private(place.log, account)
+    for path in place.log.iterdir():  # the data's owner may have changed since
+        account.own(path)
     handle = os.open(place.log / "start.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     os.fchmod(handle, 0o600)
     return os.fdopen(handle, "wb")
 
 
 def last_words(place: Place) -> str:
-    """Return the last complaint in the logs, and where they lie."""
-    logs = sorted(place.log.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in logs[:2]:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        for line in reversed(lines[-50:]):
-            for word in ("PANIC:", "FATAL:", "ERROR:", "error:"):
-                if word in line:
-                    return f"{line.split(word, 1)[1].strip()} (more in {path})"
-    return f"see {place.log}"
+    """Return the last complaint in the newer logs, and where it stands."""
+    newest = sorted(place.log.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)[:2]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in newest}
+    for pattern in (r"(?:PANIC|FATAL|ERROR|error):\s*(.+)", r"(.+)"):
+        for path, text in texts.items():
+            if found := re.findall(pattern, text):
+                return f"{found[-1].strip()} (more in {path})"
+    return f"nothing is written in {place.log}"
+
+
+def _write_access(data: Path, account: Account) -> None:
+    """Let passwords in and nothing else; let our settings come first and keep what initdb found out besides."""
+    conf = data / "postgresql.conf"
+    lines = re.findall(r"(?m)^\w+ = .*$", conf.read_text(encoding="utf-8"))
+    kept = [line for line in lines if line.split()[0] not in _SETTINGS]
+    write_private(conf, "\n".join([_INCLUDE, *kept, ""]), account.uid, account.gid)
+    write_private(data / "pg_hba.conf", _ACCESS, account.uid, account.gid)
+
+
+def _persist(folder: Path) -> None:
+    """Make the new names in the folder outlive a power failure."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _verifier(password: str) -> str:

@@ -16,6 +16,7 @@ from hilft.base.errors import Trouble
 
 PORT = 5432  # only a part of the socket's name: the server listens on no network
 _LONGEST_SOCKET = 103  # bytes; macOS allows 103, Linux 107
+_LONGEST_FOLDER = 800  # bytes; PostgreSQL keeps names in 1024, and adds its own
 _OURS = frozenset({"hilft.lock", "data", "data.part", "passwords.json", "log", "socket", "binaries"})
 
 
@@ -79,9 +80,11 @@ def make_place(folder: Path) -> Place:
     Raises Trouble when the folder cannot be made or written, or holds something that is not hilft's.
     """
     place = Place(folder.resolve())
-    if any(ord(sign) < ord(" ") for sign in str(place.folder)):
+    name = str(place.folder)
+    if any(ord(sign) < ord(" ") for sign in name) or len(os.fsencode(name)) > _LONGEST_FOLDER:
         raise Trouble(
-            f"The data folder {str(place.folder)!r} has a line break in its name: name another in HILFT_DATA."
+            f"PostgreSQL cannot work in the data folder {name!r}: name one without line breaks, "
+            f"shorter than {_LONGEST_FOLDER} bytes, in HILFT_DATA."
         )
     with speaking_of(place.folder):
         _make_folders(place.folder)

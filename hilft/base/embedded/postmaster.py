@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hilft.base.embedded.place import PORT
 from hilft.base.errors import Trouble
 
 _PAUSE = 0.005  # seconds between two looks
@@ -42,24 +43,18 @@ def find_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid, socket, lines[7].strip() if len(lines) > 7 else "starting")
 
 
-def clear_remains(data: Path) -> None:
-    """Make a folder whose server was killed startable: end what outlived it, remove its stale process file.
+def clear_remains(data: Path, socket: Path) -> None:
+    """Make a folder whose server was killed startable: end what outlived it, remove its stale files.
 
     Without its first process a server's others end by themselves, unless one is busy; PostgreSQL refuses to start
-    beside it, and blocks too when the stale number meanwhile belongs to any other process of the account.
+    beside it. It refuses too while the number in a stale file belongs to anybody (or to a dead child not yet buried).
     """
-    if not (data / "postmaster.pid").exists():
-        return
-    for number, patience in ((None, 1.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 10.0)):
-        for pid in _remains(data):
-            if number is not None:
-                _send(pid, number)
-        if wait_until(lambda: not any(_remains(data)), patience):
-            break
-    else:
-        raise Trouble(f"Processes of a killed server still work in {data} and cannot be ended: restart the machine.")
-    with contextlib.suppress(FileNotFoundError):
-        (data / "postmaster.pid").unlink()
+    if (data / "postmaster.pid").exists():
+        _end_remains(data)
+    for file in (data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            if not _lives_in(abs(int(file.read_text(errors="replace").split()[0])), data):
+                file.unlink()
 
 
 def end(pid: int, data: Path, has_ended: Callable[[], bool]) -> None:
@@ -109,6 +104,16 @@ def _remains(data: Path) -> Iterator[int]:
         with contextlib.suppress(OSError):
             if _lives_in(int(entry.name), data) and (entry / "exe").readlink().name.startswith("postgres"):
                 yield int(entry.name)
+
+
+def _end_remains(data: Path) -> None:
+    for number, patience in ((None, 0.3), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 10.0)):
+        for pid in _remains(data):
+            if number is not None:
+                _send(pid, number)
+        if wait_until(lambda: not any(_remains(data)), patience):
+            return
+    raise Trouble(f"Processes of a killed server still work in {data} and cannot be ended: restart the machine.")
 
 
 def _send(pid: int, number: signal.Signals) -> None:

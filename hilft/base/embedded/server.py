@@ -160,7 +160,7 @@ class Embedded(Attached):
         passwords = read_passwords(place)
         if passwords is None:
             self._end()
-            clear_remains(place.data)
+            clear_remains(place.data, socket_folder(place, account))
             passwords = set_passwords(place, place.data, binaries, account, lock.handle, fresh=False)
         self._passwords = passwords
         while (found := self._left_behind()) is None and (found := self._launch(binaries, account)) is None:
@@ -186,8 +186,9 @@ class Embedded(Attached):
     def _launch(self, binaries: Path, account: Account) -> Postmaster | None:
         """Start a server and return it once it is ready; None when another one turns out to work in the folder."""
         place = self._place
-        clear_remains(place.data)
-        write_settings(place.data, account, {"unix_socket_directories": str(socket_folder(place, account))})
+        socket = socket_folder(place, account)
+        clear_remains(place.data, socket)
+        write_settings(place.data, account, {"unix_socket_directories": str(socket)})
         more = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         with start_log(place, account) as log:
             self._process = account.popen([binaries / "postgres", "-D", place.data, *more], place.data, log)
@@ -201,9 +202,10 @@ class Embedded(Attached):
         return None if self._has_ended() else found
 
     def _end(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None:
             end(self._process.pid, self._place.data, self._has_ended)
-        self._process = None
+            self._process.wait()
+            self._process = None
         found = find_postmaster(self._place.data)
         if found is not None:
             end(found.pid, self._place.data, self._has_ended)
