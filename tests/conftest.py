@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections
 
 from hilft.base.embedded import Embedded
+from tests.world import World
 
 GUARDS = (("cases_caseevent", "history_not_truncated"), ("cases_case", "cases_not_truncated"))
 
@@ -49,3 +50,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("The folder ../shared with real logs is not here.")
     return folder
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One small organisation, on an ordinary Monday."""
+    return World()

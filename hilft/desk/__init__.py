@@ -1,0 +1,1 @@
+"""Lists of cases, search and the team's board."""

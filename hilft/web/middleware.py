@@ -1,0 +1,77 @@
+"""What every request gets: who asks, what time it is, and headers that keep the browser to this house."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from hilft.base.clock import now
+from hilft.people.queries import organisation
+from hilft.web.request import HouseRequest
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "manifest-src 'self'",
+    )
+)
+OPEN_BEFORE_SETUP = ("/setup/", "/static/", "/i18n/", "/health")
+
+
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """Forbid the browser everything but this origin's own files; no page here needs more."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.user.is_authenticated if hasattr(request, "user") else False:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return respond
+
+
+def who_and_when(get_response: GetResponse) -> GetResponse:
+    """Put the person, the customer and the database's time on the request; people read in their own language."""
+
+    def respond(request: HouseRequest) -> HttpResponse:
+        request.now = SimpleLazyObject(now)  # type: ignore[assignment]  # one question to the database, when needed
+        account = request.user if request.user.is_authenticated else None
+        person = account.person if account is not None else None
+        request.person = person if person is not None and person.may_own else None
+        request.customer = account.customer if account is not None else None
+        if request.person is not None and "django_language" not in request.COOKIES:
+            translation.activate(request.person.language)
+            request.LANGUAGE_CODE = translation.get_language() or "en"
+        return get_response(request)
+
+    return respond
+
+
+def setup_first(get_response: GetResponse) -> GetResponse:
+    """Without a standing duty head the house does not open: every address leads to the set-up."""
+    is_open = False
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        nonlocal is_open
+        # An organisation is never removed, so once seen it need not be asked for again.
+        is_open = is_open or organisation() is not None
+        if is_open or request.path.startswith(OPEN_BEFORE_SETUP):
+            return get_response(request)
+        return redirect("setup:start")
+
+    return respond

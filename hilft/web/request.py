@@ -1,0 +1,27 @@
+"""The request as our middleware leaves it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+if TYPE_CHECKING:
+    from hilft.people.models import Account, Customer, Person
+
+
+class HouseRequest(HttpRequest):
+    """A request that knows who asks and when. `person` and `customer` are None for visitors."""
+
+    person: "Person | None"
+    customer: "Customer | None"
+    user: "Account"  # type: ignore[assignment]
+    now: datetime
+    htmx: HtmxDetails
+    LANGUAGE_CODE: str
+
+
+class DeskRequest(HouseRequest):
+    """A request at the desk: somebody of the house is signed in."""
+
+    person: "Person"
