@@ -1,0 +1,1 @@
+"""Replaying the event logs of service desks through a policy, in virtual time."""

@@ -1,0 +1,86 @@
+"""The promises, asserted after every decision of a replay by code that shares nothing with the code that decides."""
+
+from datetime import datetime, timedelta
+
+from hilft.core.roster import Roster
+from hilft.core.standing import Decision, Happening, Standing, What
+
+_FURTHEST = timedelta(days=31)
+_SOON = timedelta(seconds=1)
+_OWNER_MOVES = frozenset({What.ROUTED, What.TAKEN, What.ACCEPTED, What.CLIMBED, What.COVERED})
+_ENDS = frozenset({What.CLOSED, What.CONFIRMED, What.PRESUMED})
+
+
+def broken_promise(roster: Roster, top: int, old: Standing, happening: Happening, decision: Decision) -> str:
+    """Return what a decision breaks, as a sentence that begins with the promise; "" when it keeps them all.
+
+    `top`: the number of the highest rung. `old`: how the case stood before.
+    """
+    new, event = decision.standing, decision.event
+    if new.closed_at is None:
+        wrong = _open_breaks(roster, new)
+        if wrong:
+            return wrong
+    elif new.next_due is not None or event not in _ENDS and old.closed_at is None:
+        return "P7 A case ended without an end, or still has a deadline."
+    if new.owner != old.owner and event not in _OWNER_MOVES:
+        return f"P5 The owner changed by {event}."
+    if new.opened_at != old.opened_at or new.stage < old.stage:
+        return "P4 The age moved, or the matter came down the ladder."
+    if new.matter_due != old.matter_due and not _may_move(old, new, happening.at, event):
+        return f"P4 The matter's deadline moved by {event}."
+    if happening.what is What.TICK:
+        return _tick_breaks(top, old, happening.at, decision)
+    return ""
+
+
+def opening_breaks(roster: Roster, decision: Decision) -> str:
+    """Return what a case's first standing breaks, "" for nothing."""
+    return _open_breaks(roster, decision.standing)
+
+
+def _open_breaks(roster: Roster, s: Standing) -> str:
+    if s.owner not in roster.roles:
+        return "P1 The owner is nobody who is there."
+    due, decided, wake = s.next_due, s.decided_at, s.wake_at
+    if due is None or wake is None:
+        return "P2 An open case has no deadline."
+    if not decided < due <= decided + _FURTHEST or wake > due:
+        return "P2 The deadline lies in the past, or further ahead than 31 days."
+    if due > _soonest(s) and due > decided + _SOON:
+        return "P2 Something is owed before the deadline."
+    return ""
+
+
+def _soonest(s: Standing) -> datetime:
+    """Return the earliest of everything a case owes; a solution that lies with the customer owes only their answer."""
+    if s.proposed_at is None:
+        owed = (s.word_due, s.matter_due, s.wait_until, s.commitment_due, s.offer_due, s.channel_due, s.customer_date)
+    else:
+        owed = (s.confirm_due, s.commitment_due, s.offer_due, s.channel_due, s.customer_date, None, None)
+    return min(due for due in owed if due is not None)
+
+
+def _may_move(old: Standing, new: Standing, at: datetime, event: What | None) -> bool:
+    """Say whether the matter's deadline may differ: it ends, begins again, is extended, or was missed and climbed."""
+    if event in _ENDS:
+        return new.matter_due is None
+    if event is What.CLIMBED:
+        return old.matter_due is not None and old.matter_due <= at < (new.matter_due or at)
+    return event is What.EXTENDED or (event is What.REOPENED and old.closed_at is not None)
+
+
+def _tick_breaks(top: int, old: Standing, at: datetime, decision: Decision) -> str:
+    """A tick climbs when, and only when, a deadline was missed; whatever was due is dealt with."""
+    new, event = decision.standing, decision.event
+    dates = [old.commitment_due, old.customer_date, old.channel_due]
+    if old.proposed_at is None:
+        dates += [old.matter_due, old.word_due]
+    missed = any(due is not None and due <= at for due in dates)
+    if missed != (event is What.CLIMBED):
+        return "P3 A missed deadline did not climb." if missed else "P3 A case climbed though nothing was missed."
+    if missed and new.rung <= old.rung and new.rung != top:
+        return "P3 A climb did not lead up."
+    if event is None and old.next_due is not None and old.next_due <= at:
+        return "P3 A deadline passed and nothing happened."
+    return ""
