@@ -9,6 +9,7 @@ from hilft.base.embedded.place import Place, speaking_of
 from hilft.base.embedded.postmaster import is_alive, wait_until
 from hilft.base.errors import Trouble
 
+_DYING_PATIENCE = 0.5  # seconds for a holder that was killed just now to be gone
 _ORPHAN_PATIENCE = 20.0  # seconds a killed starter's initdb may go on holding the lock
 
 
@@ -21,7 +22,7 @@ class Lock:
         self.is_mine = False
         with speaking_of(place.folder):
             self.handle: int = os.open(place.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        if not self._take():
+        if not wait_until(self._take, _DYING_PATIENCE):
             wait_until(lambda: self._take() or self._has_holder(), _ORPHAN_PATIENCE)
         if not self.is_mine:
             refusal = self._refusal()

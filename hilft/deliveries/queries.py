@@ -1,0 +1,17 @@
+"""What waits in the outbox."""
+
+from datetime import datetime
+
+from hilft.deliveries.models import Delivery
+
+
+def oldest_unsent(*, now: datetime) -> datetime | None:
+    """Return when the oldest delivery that should be out by now was written; read from the outbox's index."""
+    waiting = Delivery.objects.filter(sent_at=None, failed_at=None, lease_until__lte=now)
+    found: datetime | None = waiting.order_by("lease_until", "id").values_list("created_at", flat=True).first()
+    return found
+
+
+def unsent(*, most: int = 1000) -> int:
+    """Return how many deliveries wait, counted up to `most`."""
+    return Delivery.objects.filter(sent_at=None, failed_at=None)[:most].count()

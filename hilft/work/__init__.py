@@ -1,0 +1,1 @@
+"""The loops (clock, inbox, outbox, figures) and the house that starts them."""

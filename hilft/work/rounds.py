@@ -1,0 +1,81 @@
+"""What the loops do in one round: the clock, the figures, the heartbeat, the inbox and the outbox."""
+
+import os
+import socket
+import threading
+import time
+from datetime import datetime, timedelta
+
+import httpx
+from django.conf import settings
+
+from hilft.base.actions import beat
+from hilft.base.clock import now as database_now
+from hilft.cases.figures import count
+from hilft.cases.queries import oldest_overdue
+from hilft.channels.inbox import inbox_loops
+from hilft.channels.sender import send_due
+from hilft.deliveries.queries import oldest_unsent
+from hilft.escalation.tick import BATCH, tick
+from hilft.work.loops import Loop
+
+LOOK = 1.0
+"""Seconds between two looks of the clock when nothing is due."""
+WHOLE_LOOK = timedelta(seconds=30)
+"""How often the clock looks without its watermark: a transaction that committed late is found by then."""
+BOUND = timedelta(minutes=1)
+"""Overdue longer than this, or unsent longer than five times this: the heartbeat stays away and somebody comes."""
+SHARE = 0.02
+"""The share of its time the figures loop may spend counting."""
+
+
+def all_loops(stop: threading.Event) -> list[Loop]:
+    """Return the loops of one work process. Any number of such processes may run."""
+    return [
+        Loop("clock", Clock()),
+        Loop("figures", figures),
+        Loop("outbox", send_due),
+        Loop("heartbeat", heartbeat),
+        *(Loop(name, step) for name, step in inbox_loops(stop)),
+    ]
+
+
+class Clock:
+    """The clock's rounds, with its watermark: up to which wake-up everything was done when it looked last."""
+
+    def __init__(self) -> None:
+        self.name = f"clock {socket.gethostname()}:{os.getpid()}"
+        self._since: datetime | None = None
+        self._whole_at: datetime | None = None
+
+    def __call__(self) -> float:
+        """Tick once; return no rest when the batch was full and more may be due."""
+        now = database_now()
+        if self._whole_at is None or now - self._whole_at >= WHOLE_LOOK:
+            self._whole_at, self._since = now, None
+        done = tick(now=now, since=self._since)
+        beat(self.name, "clock", now=now, seen=done.seen, moved=done.moved, failed=done.failed, lateness=done.lateness)
+        if done.seen == BATCH:
+            return 0.0
+        self._since = now - WHOLE_LOOK
+        return LOOK
+
+
+def figures() -> float:
+    """Count what the pages show; rest so long that counting takes only its share of the time."""
+    began = time.monotonic()
+    count(now=database_now())
+    return max(2.0, (time.monotonic() - began) / SHARE)
+
+
+def heartbeat() -> float:
+    """Tell the outside that the clock runs, and only while it does: silence is the alarm (a dead man's switch)."""
+    if settings.HEARTBEAT_URL and is_in_bounds(now=database_now()):
+        httpx.get(settings.HEARTBEAT_URL, timeout=10).raise_for_status()
+    return 30.0
+
+
+def is_in_bounds(*, now: datetime) -> bool:
+    """Say whether no deadline and no delivery is late beyond its bound."""
+    overdue, unsent = oldest_overdue(now=now), oldest_unsent(now=now)
+    return (overdue is None or now - overdue < BOUND) and (unsent is None or now - unsent < 5 * BOUND)
