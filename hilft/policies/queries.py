@@ -8,15 +8,20 @@ from hilft.core.policy import Policy
 from hilft.core.policy_file import load_policy
 from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
 
+_policy_of = lru_cache(maxsize=256)(load_policy)
+_hours_of = lru_cache(maxsize=256)(load_calendar)
+
 
 @lru_cache(maxsize=256)
 def policy(version_id: int) -> Policy:
-    return load_policy(PolicyVersion.objects.get(pk=version_id).text)
+    """Return one stored version of a policy."""
+    return _policy_of(PolicyVersion.objects.get(pk=version_id).text)
 
 
 @lru_cache(maxsize=256)
 def hours(version_id: int) -> Hours:
-    return load_calendar(CalendarVersion.objects.get(pk=version_id).text)
+    """Return one stored version of a calendar."""
+    return _hours_of(CalendarVersion.objects.get(pk=version_id).text)
 
 
 def in_force(team_id: int | None = None) -> InForce:
