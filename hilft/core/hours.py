@@ -14,7 +14,7 @@ LONGEST_CLOSURE = timedelta(days=14)
 
 _DAY = 86_400
 _CHUNK_DAYS = 3 * 366
-_EPOCH_YEAR = 1990
+_EPOCH_YEAR = 1990  # before any log of a service desk worth replaying
 
 
 class Opening(NamedTuple):
@@ -33,8 +33,9 @@ ALWAYS: Week = ((Opening(0, 1440),),) * 7
 class Hours:
     """One version of a calendar: when a desk is open, and sums of opening time.
 
-    All moments in and out are aware datetimes; results are in UTC. Openings that a clock change swallows or doubles are
-    counted in real elapsed time.
+    Moments in and out are aware datetimes; results are in UTC. The desk is open whenever the clock on its wall shows
+    an opening of that day: an hour that a clock change skips is not counted, one that comes twice is counted twice.
+    Before the first opening of 1990 every hour counts.
 
     Raises:
         ValueError: the week has not seven days, or openings overlap or run backwards.
@@ -51,7 +52,8 @@ class Hours:
         self._starts: list[float] = []
         self._ends: list[float] = []
         self._sums: list[float] = []  # opening seconds before the segment with the same index
-        self._covered = self._origin = datetime(_EPOCH_YEAR, 1, 1, tzinfo=UTC).timestamp()
+        self._next = date(_EPOCH_YEAR, 1, 1)  # the first day whose openings are not worked out yet
+        self._covered = self._quiet = self._midnight(self._next)  # when that day begins; when the last opening ended
 
     @cached_property
     def working_day(self) -> timedelta:
@@ -72,7 +74,7 @@ class Hours:
         moment = at.timestamp()
         self._cover(moment)
         index = bisect_right(self._starts, moment) - 1
-        return index >= 0 and moment < self._ends[index]
+        return index < 0 or moment < self._ends[index]
 
     def breakpoints(self, start: datetime, end: datetime) -> Iterator[datetime]:
         """Yield every opening and closing moment in [start, end): the only moments where sums change their slope."""
@@ -93,35 +95,53 @@ class Hours:
         return max(self._starts[index] + target - self._sums[index], start)
 
     def _elapsed(self, moment: float) -> float:
-        """Return the opening seconds since the origin of this calendar."""
+        """Return the opening seconds since the first opening of this calendar; negative before it."""
         self._cover(moment)
         index = bisect_right(self._starts, moment) - 1
         if index < 0:
-            return moment - self._starts[0] if moment < self._origin else 0.0
+            return moment - self._starts[0]
         return self._sums[index] + min(moment, self._ends[index]) - self._starts[index]
 
     def _cover(self, moment: float) -> None:
-        # Two days more than asked: a local day may begin before the same date begins in UTC.
-        while moment + 2 * _DAY >= self._covered or not self._starts:
+        while moment >= self._covered or not self._starts:
             self._extend()
 
     def _extend(self) -> None:
         """Work out the segments of the next three years; closures past the longest are opened (see LONGEST_CLOSURE)."""
-        first = datetime.fromtimestamp(self._covered, UTC).date()
-        for offset in range(_CHUNK_DAYS):
-            day = first + timedelta(days=offset)
-            for opening in () if day in self.holidays else self.week[day.weekday()]:
-                self._append(self._moment(day, opening.start), self._moment(day, opening.end))
-        self._covered += _CHUNK_DAYS * _DAY
-        quiet = self._ends[-1] if self._ends else self._origin
-        if self._covered - quiet > LONGEST_CLOSURE.total_seconds():
-            self._append(quiet + LONGEST_CLOSURE.total_seconds(), self._covered)
+        for _ in range(_CHUNK_DAYS):
+            day, start = self._next, self._covered
+            self._next = day + timedelta(days=1)
+            self._covered = self._midnight(self._next)
+            if day not in self.holidays:
+                self._open(day, start, self._covered)
+        self._open_after_longest(self._covered)
 
-    def _append(self, start: float, end: float) -> None:
-        quiet = self._ends[-1] if self._ends else self._origin
-        if start - quiet > LONGEST_CLOSURE.total_seconds():
-            self._push(quiet + LONGEST_CLOSURE.total_seconds(), start)
-        self._push(max(start, self._ends[-1] if self._ends else start), end)
+    def _open(self, day: date, start: float, end: float) -> None:
+        """Add the openings of the day that lasts from `start` to `end`."""
+        for first, last, midnight in self._stretches(day, start, end):
+            for opening in self.week[day.weekday()]:
+                begins = max(midnight + opening.start * 60, first)
+                ends = min(midnight + opening.end * 60, last)
+                if begins < ends:
+                    self._open_after_longest(begins)
+                    self._push(begins, ends)
+                    self._quiet = ends
+
+    def _stretches(self, day: date, start: float, end: float) -> list[tuple[float, float, float]]:
+        """Cut a day where its clock changes: begin, end, and when its midnight would have been by that clock."""
+        if end - start == _DAY:
+            return [(start, end, start)]
+        wall = datetime.combine(day, time(), UTC).timestamp()
+        before, after = start, end
+        while after - before > 1:
+            middle = (before + after) // 2
+            before, after = (middle, after) if self._offset(middle) == self._offset(start) else (before, middle)
+        return [(start, after, wall - self._offset(start)), (after, end, wall - self._offset(after))]
+
+    def _open_after_longest(self, until: float) -> None:
+        """Count as open what lies beyond the longest closure since the last real opening."""
+        opens = self._quiet + LONGEST_CLOSURE.total_seconds()
+        self._push(max(opens, self._ends[-1]) if self._ends else opens, until)
 
     def _push(self, start: float, end: float) -> None:
         if end <= start:
@@ -134,7 +154,9 @@ class Hours:
         self._ends.append(end)
         self._sums.append(before)
 
-    def _moment(self, day: date, minutes: int) -> float:
-        if minutes == 1440:
-            day, minutes = day + timedelta(days=1), 0
-        return datetime.combine(day, time(minutes // 60, minutes % 60), self._tz).timestamp()
+    def _midnight(self, day: date) -> float:
+        return datetime.combine(day, time(), self._tz).timestamp()
+
+    def _offset(self, moment: float) -> float:
+        offset = datetime.fromtimestamp(moment, self._tz).utcoffset()
+        return offset.total_seconds() if offset is not None else 0.0
