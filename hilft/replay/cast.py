@@ -9,9 +9,9 @@ _FIRST_ADVISOR = 1_000
 class Cast:
     """The roster of a replay.
 
-    Every person a log names is an advisor who is there. The rungs are held by persons who are in no log and always there;
-    the one on top is the standing duty head. A case that names a team and no person belongs to whoever the
-    team stands for, one that names neither to the advisor at the front desk.
+    Every person a log names is an advisor who is there. The rungs are held by persons who are in no log and always
+    there; the one on top is the standing duty head. A case that names a team and no person belongs to the person for
+    whom the team stands, one that names neither to the advisor at the front desk.
     """
 
     def __init__(self, rules: Rules) -> None:

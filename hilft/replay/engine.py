@@ -18,8 +18,8 @@ from hilft.replay.tally import Tally
 class Running:
     """A case while the log still has rows of it.
 
-    `named`: the person whom the log named last. `reached`: when it came to each rung, the first one first. `queued`: the
-    earliest wake-up that lies in the queue for it. `log_closed`: whether its last row closed it.
+    `named`: the person whom the log named last. `reached`: when it came to each rung, the first one first. `queued`:
+    the earliest wake-up that lies in the queue for it. `log_closed`: whether its last row closed it.
     """
 
     __slots__ = ("key", "log_closed", "named", "queued", "reached", "standing", "team")

@@ -32,9 +32,9 @@ _NOT_YET = {"schedule", "assign", "reassign", "start", "suspend", "resume", "wit
 class LogMap:
     """How to read one kind of log.
 
-    `columns`: from our words (see COLUMNS) to the log's. `unknown`: cells that say nothing, in small letters. `never`: columns that must not be read
-    because they tell the end beforehand. `steps`: names or patterns with `*`, in small letters, per step.
-    `told`: our words for the columns that a person named: those must be in the log.
+    `columns`: from our words (see COLUMNS) to the log's. `unknown`: cells that say nothing, in small letters.
+    `never`: columns that must not be read because they tell the end beforehand. `steps`: names or patterns with `*`,
+    in small letters, per step. `told`: our words for the columns that a person named: those must be in the log.
     """
 
     name: str

@@ -17,21 +17,16 @@ def broken_promise(roster: Roster, top: int, old: Standing, happening: Happening
     `top`: the number of the highest rung. `old`: how the case stood before.
     """
     new, event = decision.standing, decision.event
-    if new.closed_at is None:
-        wrong = _open_breaks(roster, new)
-        if wrong:
-            return wrong
-    elif new.next_due is not None or event not in _ENDS and old.closed_at is None:
-        return "P7 A case ended without an end, or still has a deadline."
     if new.owner != old.owner and event not in _OWNER_MOVES:
         return f"P5 The owner changed by {event}."
     if new.opened_at != old.opened_at or new.stage < old.stage:
         return "P4 The age moved, or the matter came down the ladder."
     if new.matter_due != old.matter_due and not _may_move(old, new, happening.at, event):
         return f"P4 The matter's deadline moved by {event}."
-    if happening.what is What.TICK:
+    wrong = _open_breaks(roster, new) if new.closed_at is None else _closed_breaks(old, new, event)
+    if not wrong and happening.what is What.TICK:
         return _tick_breaks(top, old, happening.at, decision)
-    return ""
+    return wrong
 
 
 def opening_breaks(roster: Roster, decision: Decision) -> str:
@@ -50,6 +45,12 @@ def _open_breaks(roster: Roster, s: Standing) -> str:
     if due > _soonest(s) and due > decided + _SOON:
         return "P2 Something is owed before the deadline."
     return ""
+
+
+def _closed_breaks(old: Standing, new: Standing, event: What | None) -> str:
+    if old.closed_at is None and event not in _ENDS:
+        return f"P7 The case was closed by {event}, which is no end."
+    return "" if new.next_due is None else "P7 A closed case has a deadline."
 
 
 def _soonest(s: Standing) -> datetime:

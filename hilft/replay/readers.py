@@ -136,7 +136,7 @@ def _held(lines: Iterable[str], held: list[str]) -> Iterator[str]:
 
 
 def _header(source: Source, lines: Iterator[str]) -> tuple[list[str], str, int]:
-    """Return the names of the columns, what parts them, and how many lines that took; "sep=;" is Excel's word for it."""
+    """Return the names of the columns, what parts them, and how many lines that took; "sep=;" is Excel's."""
     told = ""
     for count, line in enumerate(lines, 1):
         if "\0" in line:

@@ -66,7 +66,7 @@ def as_text(log: str, policy: Policy, rules: Rules, outcome: Outcome) -> str:
         "",
         f"Reading {outcome.read_s:.1f} s, replaying {outcome.wall_s:.1f} s"
         f" ({tally.decisions / max(outcome.wall_s, 1e-9):,.0f} decisions a second).",
-        "A replay holds people's behaviour fixed: it shows what would have climbed, not what they would have done then.",
+        "A replay holds people's behaviour fixed: it shows what would have climbed, not what that would have changed.",
     ]
     return "\n".join(lines)
 
@@ -86,7 +86,7 @@ def _table(tally: Tally, rules: Rules, over: int) -> list[str]:
     lines = [f"{'':28}{'caught':>10}{'early':>9}{'median lead':>15}"]
     for number, group in enumerate(tally.caught[over], 1):
         lead = group.median_lead_days()
-        told = "–" if lead is None else f"{lead:,.1f} days"
+        told = "-" if lead is None else f"{lead:,.1f} days"
         role = _role(rules.rungs[number - 1].role)
         lines.append(f"  rung {number}, {role:<19.19}{group.caught:>10,}{group.early:>9,}{told:>15}")
     return lines
@@ -97,4 +97,4 @@ def _role(role: str) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "–"
+    return f"{part / whole:.1%}" if whole else "-"

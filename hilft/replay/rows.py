@@ -19,7 +19,8 @@ class Raw(NamedTuple):
     """A record as a reader found it. `line`: where it begins, counted from 1.
 
     `cells`: the text of the columns that were asked for, in that order, None where the record has none.
-    `digest`: equal for records that say the same in every column that may be read. `whole`: all of it, for setting it aside.
+    `digest`: equal for records that say the same in every column that may be read. `whole`: the record itself, in case
+    it is set aside.
     """
 
     line: int

@@ -36,7 +36,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to replay. `zone`: of moments without one. `aside`: where broken rows are copied to. `limit`: rows in memory."""
+    """What to replay. `zone`: of moments without one. `aside`: where broken rows go. `limit`: rows held in memory."""
 
     log: Path
     choose: Choose

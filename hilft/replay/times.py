@@ -34,8 +34,8 @@ def zone_named(name: str) -> ZoneInfo:
 class Clockface:
     """Turns the written moments of one log into POSIX seconds. A `Clockface` remembers what it read lately.
 
-    A moment without a zone is local time of `zone`. An hour that comes twice, in autumn, is taken as the first; one that
-    the clocks skip, in spring, as if they had not been changed yet.
+    A moment without a zone is local time of `zone`. An hour that comes twice, in autumn, is taken as the first; one
+    that the clocks skip, in spring, as if they had not been changed yet.
     """
 
     def __init__(self, dates: str, zone: ZoneInfo, latest: datetime) -> None:
