@@ -15,6 +15,7 @@ class Account(models.Model):
     heard_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
+    case_opened = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

@@ -78,19 +78,17 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     if known := _known(word):
         return known
     customer = word.customer or customer_of(word.network, word.address, name=word.name, language=word.language, now=now)
-    conversation = joined_conversation(word)
-    began = conversation is None
-    if conversation is None:
-        conversation = _begin(word, customer, now)
+    joined = joined_conversation(word)
+    case_id = Placement.objects.get(conversation=joined).case_id if joined is not None else word.case_id
+    # A mail that answers a notice about a public question stays a mail: it continues the case, not the public thread.
+    same_place = joined is not None and (joined.channel, joined.audience) == (word.channel, word.audience)
+    conversation = joined if joined is not None and same_place else _begin(word, customer, now)
     message = _store(word, conversation, customer, now)
-    if not began:
-        placed = Placement.objects.get(conversation=conversation)
-        customer_spoke(placed.case_id, message=message, now=now)
-        return TakenIn(message, conversation, placed.case_id)
-    if word.case_id is not None:
-        Placement.objects.create(conversation=conversation, case_id=word.case_id)
-        customer_spoke(word.case_id, message=message, now=now)
-        return TakenIn(message, conversation, word.case_id)
+    if case_id is not None:
+        if not same_place:
+            Placement.objects.create(conversation=conversation, case_id=case_id)
+        customer_spoke(case_id, message=message, now=now)
+        return TakenIn(message, conversation, case_id)
     opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
     return TakenIn(message, conversation, opened.id, opened=True)
 

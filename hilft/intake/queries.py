@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from hilft.conversations.models import Conversation, Message
+from hilft.deliveries.models import Delivery
 
 
 class Arriving(Protocol):
@@ -21,10 +22,8 @@ def joined_conversation(word: Arriving) -> Conversation | None:
     same = Conversation.objects.filter(channel=word.channel, key=word.key).first()
     if same is not None or not word.reply_to:
         return same
-    answered = (
-        Message.objects.filter(channel=word.channel, remote_id__in=word.reply_to)
-        .select_related("conversation")
-        .order_by("-pk")
-        .first()
-    )
-    return answered.conversation if answered else None
+    answered = Message.objects.filter(channel=word.channel, remote_id__in=word.reply_to).order_by("-pk").first()
+    # Receipts and notices are no messages; the outbox remembers under which identity they left.
+    told = Delivery.objects.filter(remote_id__in=word.reply_to, conversation__isnull=False).order_by("-pk").first()
+    found = answered or told
+    return Conversation.objects.get(pk=found.conversation_id) if found is not None else None

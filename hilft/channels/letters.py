@@ -1,0 +1,122 @@
+"""What a delivery says, written at the moment it is sent, in its reader's language."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from hilft.cases.actions.links import make_link
+from hilft.cases.models import Case
+from hilft.channels.contract import Outgoing, SentFile, Undeliverable
+from hilft.conversations.models import Attachment, Conversation, Message
+from hilft.deliveries.models import Delivery
+from hilft.people.models import Identity
+from hilft.people.queries import organisation
+
+AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm"})
+
+
+def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
+    """Return the mail this delivery is, or None when there is nothing to send (spoken on the phone, seen on the page).
+
+    Raises Undeliverable when the customer has no address we could write to.
+    """
+    if delivery.channel == "staff":
+        return _to_person(delivery, now)
+    conversation = delivery.conversation
+    if conversation is None or conversation.customer_id is None:
+        return None
+    address = _address(conversation)
+    if address is None:
+        if conversation.channel == "mail":
+            raise Undeliverable("No mail address of this customer is known.", code="no_address")
+        return None
+    return _to_customer(delivery, conversation, address, now)
+
+
+def _to_customer(delivery: Delivery, conversation: Conversation, address: str, now: datetime) -> Outgoing:
+    case = Case.objects.select_related("owner").get(pk=delivery.case_id)
+    secret = make_link(case.pk, "customer", now=now)
+    context = {"link": f"{settings.SITE_URL}/c/{secret}/", "message": delivery.message}
+    subject, text = _write(delivery.what, conversation.language, case=case, **context)
+    earlier = _earlier_ids(conversation, delivery.message)
+    return Outgoing(
+        key=delivery.key,
+        to=address,
+        subject=subject,
+        text=text,
+        in_reply_to=earlier[-1] if earlier else "",
+        references=tuple(earlier),
+        attachments=_files(delivery.message),
+        from_name=_sender_name(delivery.message),
+        language=conversation.language,
+        automatic=delivery.what in AUTOMATIC,
+        token=secret,
+    )
+
+
+def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
+    person = delivery.person
+    if person is None:
+        return None
+    case = Case.objects.select_related("owner", "parent").filter(pk=delivery.case_id).first()
+    context: dict[str, Any] = {"person": person, "link": settings.SITE_URL}
+    token = ""
+    if case is not None:
+        context["link"] = f"{settings.SITE_URL}/desk/cases/{case.pk}/"
+        if delivery.what == "consult":
+            token = make_link(case.pk, "expert", now=now)
+            context |= {"link": f"{settings.SITE_URL}/e/{token}/", "consult": case.consult}
+    subject, text = _write(delivery.what, person.language, case=case, **context)
+    return Outgoing(
+        key=delivery.key,
+        to=person.email,
+        subject=subject,
+        text=text,
+        language=person.language,
+        automatic=True,
+        token=token,
+    )
+
+
+def _write(what: str, language: str, **context: Any) -> tuple[str, str]:
+    """Render letters/WHAT.txt: its first line is the subject, the rest after an empty line the text."""
+    house = organisation()
+    context |= {"organisation": house.name if house else "hilft", "what": what}
+    with translation.override(language), timezone.override(ZoneInfo(settings.TIME_ZONE)):
+        written = render_to_string(f"letters/{what}.txt", context)
+    subject, _, text = written.strip().partition("\n")
+    return " ".join(subject.split()), text.strip() + "\n"
+
+
+def _address(conversation: Conversation) -> str | None:
+    """Return where mail reaches this customer: a confirmed address first."""
+    known = Identity.objects.filter(customer_id=conversation.customer_id, network="mail")
+    found: str | None = known.order_by("-confirmed_at", "pk").values_list("address", flat=True).first()
+    return found
+
+
+def _earlier_ids(conversation: Conversation, message: Message | None) -> list[str]:
+    """Return the identities of the conversation's last mails, oldest first, so that mail programs show one thread."""
+    earlier = Message.objects.filter(conversation=conversation, remote_id__isnull=False, channel="mail")
+    if message is not None:
+        earlier = earlier.exclude(pk=message.pk)
+    return [
+        identity for identity in reversed(earlier.order_by("-pk").values_list("remote_id", flat=True)[:10]) if identity
+    ]
+
+
+def _files(message: Message | None) -> tuple[SentFile, ...]:
+    if message is None:
+        return ()
+    files = Attachment.objects.filter(message=message)
+    return tuple(SentFile(found.name, found.media_type, found.file.read()) for found in files)
+
+
+def _sender_name(message: Message | None) -> str:
+    house = organisation()
+    name = house.name if house else "hilft"
+    return f"{message.person.alias}, {name}" if message is not None and message.person is not None else name
