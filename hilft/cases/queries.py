@@ -1,16 +1,23 @@
 """What pages and rooms may ask about cases."""
 
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
-from hilft.cases import ledger
 from hilft.cases.actions.links import digest
-from hilft.cases.models import Case, CaseEvent, Figure, PersonalLink
+from hilft.cases.models import Case, CaseEvent, Commitment, Figure, PersonalLink
+from hilft.conversations.models import Attachment, Message
 from hilft.core.forecast import Step, forecast
+from hilft.core.standing import Standing
+from hilft.core.world import World
 from hilft.people.models import Person
 from hilft.people.permissions import Right, may
 from hilft.people.queries import roster
+from hilft.policies.queries import hours, policy
 
 
 def case_for(person: Person | None, case_id: int) -> Case | None:
@@ -34,15 +41,38 @@ def ahead(case: Case, *, steps: int = 3) -> list[Step]:
     """Return what happens to this case if nothing happens, by the very function the clock runs."""
     if case.closed_at is not None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {ledger.COLUMNS} FROM cases_case WHERE id = %s", [case.pk])
-        (row,) = ledger.rows(cursor.fetchall())
-    return forecast(row.world(roster()), row.standing, steps=steps)
+    return forecast(world_of(case), standing_of(case), steps=steps)
+
+
+def world_of(case: Case) -> World:
+    """Return the rules, hours and people by which this case is decided."""
+    return World(policy(case.policy_id), hours(case.calendar_id), roster())
+
+
+def standing_of(case: Case) -> Standing:
+    """Return the loaded row as the core sees it."""
+    of_person: dict[str, Any] = {"owner": case.owner_id, "team": case.team_id, "offered_to": case.offered_to_id}
+    same = {name: getattr(case, name) for name in Standing._fields if name not in of_person}
+    return Standing(**same, **of_person)
 
 
 def history(case_id: int) -> list[CaseEvent]:
     """Return all events of a case in their order."""
     return list(CaseEvent.objects.filter(case_id=case_id).select_related("actor", "owner").order_by("seq"))
+
+
+def words(case_id: int) -> list[Message]:
+    """Return everything said about a case in all its conversations, oldest first, with `files`: name, type and size."""
+    file = JSONObject(id="id", name="name", media_type="media_type", size="size")
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk").values(file=file)
+    said = Message.objects.filter(conversation__placement__case_id=case_id).defer("search")
+    said = said.select_related("conversation", "person", "customer").annotate(files=ArraySubquery(files))
+    return list(said.order_by("said_at", "pk"))
+
+
+def commitments(case_id: int) -> list[Commitment]:
+    """Return what the customer was told we would do, in the order it was said."""
+    return list(Commitment.objects.filter(case_id=case_id).select_related("made_by").order_by("made_at", "pk"))
 
 
 def load(person_ids: set[int]) -> dict[int, int]:

@@ -1,0 +1,178 @@
+"""What a form of the desk does in one transaction: a reply that is sent once, a handover with its note, a call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hilft.cases import ledger
+from hilft.cases.actions.closing import close
+from hilft.cases.actions.commitments import commit_to
+from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.ownership import offer, take
+from hilft.cases.actions.words import answer, note, private_conversation, propose
+from hilft.cases.models import CaseEvent
+from hilft.conversations.models import Conversation, Message
+from hilft.core.redaction import mask
+from hilft.core.standing import What
+from hilft.intake.actions import Word, take_in
+from hilft.people.models import Person
+
+BETWEEN = (
+    What.SPOKE, What.ANSWERED, What.HELPED, What.PROPOSED, What.CONFIRMED, What.REJECTED, What.PRESUMED, What.CLOSED,
+    What.REOPENED, What.COMMITTED, What.TAKEN, What.ACCEPTED, What.CLIMBED, What.COVERED,
+)  # fmt: skip
+"""What somebody who is writing an answer has to know before it goes out."""
+
+
+class Overtaken(Refused):
+    """Something happened to the case while this was being written."""
+
+
+class Exposing(Refused):
+    """A public answer would show personal data. `found`: what it looks like, such as "phone"."""
+
+    def __init__(self, sentence: str, found: list[str]) -> None:
+        super().__init__(sentence)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What the customer is told we will do, and by when."""
+
+    text: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A word as it stands in the form. `seen`: the case's last event on the page that was answered.
+
+    `conversation_id` None begins a private conversation on the customer's own case page. `kind`: message, solution or
+    note. `exposes`: the writer knows that everybody will read the personal data in it.
+    """
+
+    text: str
+    seen: int
+    conversation_id: int | None = None
+    kind: str = "message"
+    promised: Promised | None = None
+    exposes: bool = False
+
+
+@transaction.atomic
+def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
+    """Say this once: a second click finds the first word, and nobody answers past somebody else.
+
+    Raises:
+        Overtaken: the customer or a colleague did something since the page was read.
+        Exposing: a public answer shows personal data and nobody said that it may.
+        Refused: the core or the conversation says why not.
+    """
+    ledger.lock(case_id)
+    since = list(CaseEvent.objects.filter(case_id=case_id, seq__gt=said.seen).order_by("seq"))
+    if (twin := _twin(since, said, by)) is not None:
+        return twin
+    if said.kind == "note":
+        return _note(case_id, said.text, by, now)
+    if any(event.kind in BETWEEN and event.actor_id != by.pk for event in since):
+        raise Overtaken(_("Something happened while you were writing. Read it, then send again."))
+    conversation_id = said.conversation_id or private_conversation(case_id, now=now).pk
+    _guard_public(conversation_id, said)
+    say = propose if said.kind == "solution" else answer
+    message = say(case_id, conversation_id, text=said.text, by=by, now=now)
+    if said.promised is not None:
+        commit_to(case_id, text=said.promised.text, due_at=said.promised.due_at, by=by, now=now)
+    return message
+
+
+@transaction.atomic
+def hand_over(case_id: int, *, to: Person, text: str, by: Person, now: datetime) -> None:
+    """Offer the case with a note that stays in its history."""
+    offer(case_id, to=to, by=by, note=text, now=now)
+    if text.strip():
+        _note(case_id, text, by, now)
+
+
+@transaction.atomic
+def end(case_id: int, said: Reply | None, *, outcome: str, by: Person, now: datetime) -> None:
+    """Close a case with a last word to the customer, or without one where there is no customer."""
+    if said is not None:
+        reply(case_id, said, by=by, now=now)
+    close(case_id, outcome=outcome, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A phone call, letter or visit as somebody writes it down. `token` makes a second click find the first.
+
+    `way`: phone, letter or visit. `network` and `address`: how this customer is known ("mail", an address).
+    `promised` None means: nothing was promised. `keeps`: whoever writes it down owns the case from now on.
+    """
+
+    way: str
+    token: str
+    network: str
+    address: str
+    name: str
+    text: str
+    said_at: datetime
+    promised: Promised | None
+    language: str = "en"
+    case_id: int | None = None
+    team_id: int | None = None
+    keeps: bool = True
+
+
+@transaction.atomic
+def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
+    """Take in what was said outside of every network and what was promised; return the number of its case."""
+    word = Word(
+        channel=contact.way,
+        key=f"{contact.way}:{contact.token}",
+        remote_id=contact.token,
+        network=contact.network,
+        address=contact.address,
+        name=contact.name,
+        text=contact.text,
+        subject=contact.text.strip().splitlines()[0][:120],
+        said_at=contact.said_at,
+        language=contact.language,
+        case_id=contact.case_id,
+        team_id=contact.team_id,
+        receipt=False,
+        data={"written_by": by.pk},
+    )
+    taken = take_in(word, now=now, by=by.pk)
+    if not taken.fresh:
+        return taken.case_id
+    if contact.keeps and ledger.lock(taken.case_id).standing.owner != by.pk:
+        take(taken.case_id, by=by, now=now)
+    if contact.promised is not None:
+        commit_to(taken.case_id, text=contact.promised.text, due_at=contact.promised.due_at, by=by, now=now)
+    return taken.case_id
+
+
+def _note(case_id: int, text: str, by: Person, now: datetime) -> Message:
+    """Write a note; a case that nobody spoke in yet gets a place for it."""
+    if not Conversation.objects.filter(placement__case_id=case_id).exists():
+        private_conversation(case_id, now=now)
+    return note(case_id, text=text, by=by, now=now)
+
+
+def _twin(since: list[CaseEvent], said: Reply, by: Person) -> Message | None:
+    """Return the same words of the same person said since the page was read: the other half of a double click."""
+    ids = [event.data["message"] for event in since if event.actor_id == by.pk and "message" in event.data]
+    same = Message.objects.filter(pk__in=ids, person=by, kind=said.kind, text=said.text.strip())
+    return same.first() if ids else None
+
+
+def _guard_public(conversation_id: int, said: Reply) -> None:
+    """Personal data goes before everybody's eyes only when somebody says that it may, such as our own hotline."""
+    if said.exposes or Conversation.objects.get(pk=conversation_id).audience != "public":
+        return
+    found = sorted({one.kind for one in mask(said.text).found if not one.ask})
+    if found:
+        raise Exposing(_("Everybody could read personal data in this answer."), found)
