@@ -13,6 +13,7 @@ import pytest
 
 from hilft.base.embedded import Embedded
 from hilft.base.embedded.account import Account
+from hilft.base.embedded.binaries import find_binaries
 
 Starter = Callable[..., subprocess.Popen[str]]
 
@@ -43,15 +44,18 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def starter() -> Iterator[Starter]:
-    """Start another process that starts the server and waits; its first line says how that went."""
+    """Start another process that starts the server and waits; its first line says how that went.
+
+    What stands `before` is put before the command; `python` and `user` run it.
+    """
     processes: list[subprocess.Popen[str]] = []
 
     def start(
-        folder: Path, *more: str | Path, python: str = sys.executable, user: int | None = None
+        folder: Path, *before: str, python: str = sys.executable, user: int | None = None
     ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [python, STARTER, folder, *more],
-            env={"PYTHONPATH": str(ROOT), "PATH": os.defpath},
+            [*before, python, STARTER, folder, find_binaries()],
+            env={"PYTHONPATH": str(ROOT), "PATH": f"{os.defpath}:/usr/sbin:/sbin"},
             cwd="/",
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

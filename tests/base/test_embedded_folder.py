@@ -10,7 +10,6 @@ import pytest
 
 from hilft.base.embedded import Embedded, attach, default_folder
 from hilft.base.embedded.account import account_for
-from hilft.base.embedded.binaries import find_binaries
 from hilft.base.embedded.place import make_place, socket_folder
 from hilft.base.errors import Trouble
 from tests.base.conftest import QUICK, Starter, as_somebody, heard
@@ -61,7 +60,7 @@ def test_a_name_that_postgresql_cannot_bear_is_refused_before_anything_is_made(r
 def test_a_folder_without_the_right_to_write_is_refused_in_one_sentence(room: Path, starter: Starter) -> None:
     (room / "closed").mkdir(mode=0o555)
     for data in (room / "closed", room / "closed" / "data"):
-        instance = starter(data, find_binaries(), **as_somebody())
+        instance = starter(data, **as_somebody())
         assert heard(instance).startswith(
             f"The data folder {data} cannot be used (Permission denied): make it writable"
         )

@@ -10,8 +10,6 @@ from typing import IO, Any
 
 from hilft.base.errors import Trouble
 
-_REACH = 'for path; do test -x "$path" || { printf %s "$path"; exit 1; }; done'
-
 
 @dataclass(frozen=True)
 class Account:
@@ -31,8 +29,12 @@ class Account:
 
     def own(self, path: Path) -> None:
         """Give the path to this account; only root can, and only root needs to."""
-        if os.geteuid() == 0:
+        if os.geteuid() != 0:
+            return
+        try:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
+        except OSError as error:
+            raise self._refusal(error) from error
 
     def popen(
         self, arguments: Sequence[str | Path], folder: Path, log: IO[bytes], **more: Any
@@ -59,16 +61,31 @@ class Account:
         if not self.is_other:
             return None if os.access(path, os.X_OK) else path
         way = [*reversed(path.parents), path]
-        found = subprocess.run(
-            ["/bin/sh", "-c", _REACH, "sh", *map(os.fspath, way)],
-            cwd="/",
-            user=self.uid,
-            group=self.gid,
-            extra_groups=[],
-            stdout=subprocess.PIPE,
-            check=False,
+        if self.finds('for path; do test -x "$path" || exit 1; done', *way):
+            return None
+        return next(step for step in way if not self.finds('test -x "$1"', step))
+
+    def finds(self, question: str, *paths: Path) -> bool:
+        """Return what the shell answers when this account (not ours) asks it about these paths."""
+        try:
+            answer = subprocess.run(
+                ["/bin/sh", "-c", question, "sh", *map(os.fspath, paths)],
+                cwd="/",
+                user=self.uid,
+                group=self.gid,
+                extra_groups=[],
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
+        except OSError as error:
+            raise self._refusal(error) from error
+        return answer.returncode == 0
+
+    def _refusal(self, error: OSError) -> Trouble:
+        return Trouble(
+            f"Root may not act for the account {self.name} here ({error.strerror}), and PostgreSQL refuses to run "
+            "as root: start hilft under another account."
         )
-        return Path(os.fsdecode(found.stdout)) if found.returncode else None
 
 
 def account_for(data: Path) -> Account:

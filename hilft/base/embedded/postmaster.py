@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hilft.base.embedded.account import Account
 from hilft.base.embedded.place import PORT
 from hilft.base.errors import Trouble
 
@@ -52,8 +53,8 @@ def clear_remains(data: Path, socket: Path) -> None:
     if (data / "postmaster.pid").exists():
         _end_remains(data)
     for file in (data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            if not _lives_in(abs(int(file.read_text(errors="replace").split()[0])), data):
+        with contextlib.suppress(FileNotFoundError):
+            if not _lives_in(_number_in(file), data):
                 file.unlink()
 
 
@@ -93,17 +94,38 @@ def _lives_in(pid: int, data: Path) -> bool:
     """Is this a process that works in the folder? (A stale number may meanwhile be anybody's.)"""
     if not (_PROC / "self/cwd").exists():  # no such file system: PostgreSQL itself decides at its start
         return is_alive(pid)
+    entry = _PROC / str(pid)
     try:
-        return (_PROC / str(pid) / "cwd").samefile(data)
+        return (entry / "cwd").samefile(data)
+    except PermissionError:
+        return _owner_says_so(entry, data)
     except OSError:
         return False
 
 
+def _owner_says_so(entry: Path, data: Path) -> bool:
+    """Ask as the data's owner: root in a container often may not look at the processes of others, not even so far."""
+    try:
+        owner, process = data.stat(), entry.stat()
+    except OSError:
+        return False
+    if os.geteuid() != 0 or process.st_uid != owner.st_uid:
+        return False
+    return Account(owner.st_uid, owner.st_gid).finds('test "$1" -ef "$2"', entry / "cwd", data)
+
+
 def _remains(data: Path) -> Iterator[int]:
     for entry in _PROC.glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if _lives_in(int(entry.name), data) and (entry / "exe").readlink().name.startswith("postgres"):
-                yield int(entry.name)
+        if _lives_in(int(entry.name), data) and _is_server(entry):
+            yield int(entry.name)
+
+
+def _is_server(entry: Path) -> bool:
+    """Is it one of the server's processes, and not the shell of somebody who looks around in the folder?"""
+    try:
+        return (entry / "exe").readlink().name.startswith("postgres")
+    except OSError:  # it is ending, and may hold the shared memory for another moment
+        return True
 
 
 def _end_remains(data: Path) -> None:
@@ -114,6 +136,12 @@ def _end_remains(data: Path) -> None:
         if wait_until(lambda: not any(_remains(data)), patience):
             return
     raise Trouble(f"Processes of a killed server still work in {data} and cannot be ended: restart the machine.")
+
+
+def _number_in(file: Path) -> int:
+    """Return the process that the file names; 0, which none has, for a file that a power failure left empty."""
+    number = file.read_text(errors="replace").split("\n", 1)[0].lstrip("-")
+    return int(number) if number.isdigit() else 0
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -1,4 +1,4 @@
-"""Whatever is killed, and whenever: the next start works and finds what was acknowledged."""
+"""Stopped, ended or killed, and whenever: the next start works and finds what was acknowledged."""
 
 import contextlib
 import os
@@ -18,6 +18,20 @@ from hilft.base.errors import Trouble
 from tests.base.conftest import QUICK, Starter, heard
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="The processes are looked up in /proc.")
+
+
+def test_the_data_is_there_again_after_a_quick_stop(folder: Path) -> None:
+    server = Embedded(folder)
+    with psycopg.connect(server.start()) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'a word' AS word")
+    began = time.monotonic()
+    server.stop()
+    assert time.monotonic() - began < 1
+    assert not server.is_running()
+    with pytest.raises(Trouble, match="No database server is running"):
+        attach(folder)
+    with Embedded(folder) as again, psycopg.connect(again.url("owner")) as connection:
+        assert connection.execute("SELECT word FROM kept").fetchone() == ("a word",)
 
 
 def test_a_killed_server_comes_back_with_every_acknowledged_word(folder: Path) -> None:
@@ -101,6 +115,12 @@ def test_a_stale_process_file_that_names_a_living_stranger_does_not_block(folder
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_an_empty_process_file_left_by_a_power_failure_does_not_block(folder: Path) -> None:
+    (folder / "data" / "postmaster.pid").write_text("")
+    with Embedded(folder, settings=QUICK) as server:
+        assert server.is_running()
 
 
 def test_an_instance_that_ends_takes_its_server_along(folder: Path, starter: Starter) -> None:
