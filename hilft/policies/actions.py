@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from hilft.core.calendar_file import load_calendar
+from hilft.core.calendar_file import freeze_calendar
 from hilft.core.policy_file import load_policy
 from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
 
@@ -24,11 +24,15 @@ def store_policy(text: str, *, now: datetime) -> PolicyVersion:
 
 @transaction.atomic
 def store_calendar(key: str, text: str, *, now: datetime) -> CalendarVersion:
-    """Store a calendar unless the very same text is stored already. Raises CalendarError with every problem in it."""
+    """Store a calendar unless it is stored already, its holidays written out as dates.
+
+    So a stored version means the same for ever, whatever a newer list of holidays says. Raises CalendarError with every
+    problem in the text.
+    """
+    text = freeze_calendar(text)
     sha = hashlib.sha256(text.encode()).hexdigest()
     if known := CalendarVersion.objects.filter(sha=sha).first():
         return known
-    load_calendar(text)
     number = (CalendarVersion.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0) + 1
     return CalendarVersion.objects.create(key=key, number=number, sha=sha, text=text, stored_at=now)
 
