@@ -24,35 +24,34 @@ from hilft.people.permissions import Right, require
 
 
 @transaction.atomic
-def ask(
-    board: Board, *, title: str, text: str, email: str, customer: Customer | None, now: datetime, language: str = "en"
-) -> TakenIn:
+def ask(board: Board, *, title: str, text: str, by: Customer | str, now: datetime, language: str = "en") -> TakenIn:
     """Ask in the community. The case is owned and timed at once.
 
-    A signed-in member's question is shown at once; a visitor's waits, owned and timed, until they confirm it by mail.
-    Raises Refused when title, text or address is missing.
+    A signed-in member's question is shown at once. A visitor, named by a mail address, confirms it first; until then
+    it waits, owned and timed. Raises Refused when title, text or address is missing.
     """
     if not title.strip() or not text.strip():
         raise Refused(_("A question needs a title and a text."))
+    member = by if isinstance(by, Customer) else None
     word = Word(
         channel="community",
         key=uuid.uuid4().hex,
-        address=email,
+        address=by if isinstance(by, str) else "",
         subject=title.strip(),
         text=text.strip(),
         said_at=now,
         language=language,
         audience="public",
         team_id=board.team_id,
-        customer=customer,
-        publish=customer is not None,
-        receipt=customer is not None,
+        customer=member,
+        publish=member is not None,
+        receipt=member is not None,
     )
     taken = take_in(word, now=now)
     Question.objects.create(
         conversation=taken.conversation, board=board, last_at=now, published_at=taken.conversation.published_at
     )
-    if customer is None:
+    if member is None:
         _ask_to_confirm(taken, now)
     return taken
 
