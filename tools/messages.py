@@ -214,6 +214,8 @@ def word_of(call: ast.Call) -> Word | None:
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) < count:
         return None
+    if any(text.endswith("\\") for text in texts):
+        raise ValueError(f"{texts[0]!r} ends where a quote was escaped; use other quotes, such as “these”")
     context = texts.pop(0) if has_context else None
     return Word(context, texts[0], texts[1] if len(texts) > 1 else None)
 
