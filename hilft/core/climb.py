@@ -16,7 +16,8 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
     """
     rules, hours, roster = world.policy.for_kind(s.kind), world.hours, world.roster
     now = h.at
-    matter_missed = s.matter_due is not None and s.matter_due <= now
+    # While a solution lies with the customer the matter's deadline stands still, even if somebody escalates.
+    matter_missed = s.proposed_at is None and s.matter_due is not None and s.matter_due <= now
     stage = min(s.stage + 1, len(rules.rungs)) if matter_missed else s.stage
     rung, owner = _who(rules, roster, s, max(s.rung + 1, stage), now)
     act = rules.rung(rung).act_within.after(hours, now)
@@ -42,12 +43,14 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
 
 
 def cover(world: World, s: Standing, now: datetime) -> Decision:
-    """Give the case of somebody who is away to whoever stands in; its dates stay."""
+    """Give the case of somebody who is away to whoever stands in, never to a lower rung; its dates stay."""
     rules, roster = world.policy.for_kind(s.kind), world.roster
-    owner = roster.cover(s.owner, s.team, now)
-    if owner == s.owner:
-        return Decision(s, None)
-    rung = max(s.rung, rules.rung_of(roster.roles.get(owner, "")))
+    owner, rung = roster.deputy(s.owner, now), s.rung
+    if owner is None and rung:
+        rung, owner = _who(rules, roster, s, rung, now)
+    elif owner is None:
+        owner = roster.cover(s.owner, s.team, now)
+    rung = max(rung, rules.rung_of(roster.roles.get(owner, "")))
     covered = s._replace(owner=owner, rung=rung)
     if owner == s.offered_to:
         covered = covered._replace(offered_to=None, offer_due=None)

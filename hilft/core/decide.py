@@ -41,7 +41,10 @@ def decide(world: World, standing: Standing, happening: Happening) -> Decision:
     """Return what follows when this happens to a case that stands so. Pure and total."""
     if not standing.is_open and happening.what not in _WHEN_CLOSED:
         return verbs.refuse(standing, "The case is closed; reopen it first.")
-    decision = _VERBS[happening.what](world, standing, happening)
+    verb = _VERBS.get(happening.what)
+    if verb is None:
+        return verbs.refuse(standing, "Only the clock does this, when it is due.")
+    decision = verb(world, standing, happening)
     if decision.event is None:
         return decision
     return decision._replace(standing=settle(world.roster, decision.standing, happening.at))

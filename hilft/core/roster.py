@@ -63,18 +63,18 @@ class Roster:
             if self.is_there(duty.person, at):
                 return duty.person
         for duty in duties:
-            if (deputy := self._deputy(duty.person, at)) is not None:
+            if (deputy := self.deputy(duty.person, at)) is not None:
                 return deputy
         return None
 
     def cover(self, person: int, team: int | None, at: datetime) -> int:
         """Return who takes over from somebody who is away: the deputy, the duty lead, or the standing duty head."""
-        deputy = self._deputy(person, at)
+        deputy = self.deputy(person, at)
         lead = self.holder("duty_lead", team, at) if deputy is None else deputy
         return self.standing if lead is None or lead == person else lead
 
-    def _deputy(self, person: int, at: datetime) -> int | None:
-        """Follow the chain of deputies until somebody is there; a circle ends it."""
+    def deputy(self, person: int, at: datetime) -> int | None:
+        """Return who stands in for somebody who is away: the chain of deputies until one is there; a circle ends it."""
         seen = {person}
         away = self.absence_of(person, at)
         while away is not None and away.deputy is not None and away.deputy not in seen:

@@ -60,7 +60,8 @@ class Standing(NamedTuple):
     """The whole state of one obligation. Persons and teams are ids; moments are aware datetimes; None = not owed.
 
     `rung`: how high the owner stands (0: below the ladder). `stage`: how many rungs the unsolved matter has climbed;
-    it never falls. `next_due` is the promise, `wake_at` when the clock looks again.
+    it never falls. `next_due` is the promise, `wake_at` when the clock looks again. `proposed_at`: when a solution was
+    put to the customer; a closed case has it only when they said yes to one or let it stand.
     """
 
     kind: str

@@ -25,17 +25,18 @@ def spoke(world: World, s: Standing, h: Happening) -> Decision:
 
 
 def answered(world: World, s: Standing, h: Happening) -> Decision:
-    due = world.policy.for_kind(s.kind).update.after(world.hours, h.at)
-    if s.waiting_for == WaitingFor.CUSTOMER or s.proposed_at is not None:
-        return Decision(s._replace(channel_due=None), What.ANSWERED)
+    """We wrote: the next word is owed one update later, and none while it is the customer's turn."""
+    their_turn = s.waiting_for == WaitingFor.CUSTOMER or s.proposed_at is not None
+    due = None if their_turn else world.policy.for_kind(s.kind).update.after(world.hours, h.at)
     return Decision(s._replace(word_due=due, channel_due=None), What.ANSWERED)
 
 
 def helped(world: World, s: Standing, h: Happening) -> Decision:
-    """Another member answered: the next word moves by one span from now, the owner and the matter stay."""
-    due = world.policy.for_kind(s.kind).next_word.after(world.hours, h.at)
-    later = s.word_due if s.word_due is None or s.word_due > due else due
-    return Decision(s._replace(word_due=later), What.HELPED, "", (Notice(s.owner, "helped"),))
+    """Another member answered: a word not yet missed moves by one span from now, the owner and the matter stay."""
+    due = s.word_due
+    if due is not None and due > h.at:
+        due = max(due, world.policy.for_kind(s.kind).next_word.after(world.hours, h.at))
+    return Decision(s._replace(word_due=due), What.HELPED, "", (Notice(s.owner, "helped"),))
 
 
 def unchanged(_world: World, s: Standing, h: Happening) -> Decision:
@@ -45,18 +46,19 @@ def unchanged(_world: World, s: Standing, h: Happening) -> Decision:
 def taken(world: World, s: Standing, h: Happening) -> Decision:
     if h.to is None or h.to == s.owner:
         return refuse(s, "The case is yours already.")
-    return _given(world, s, h, "taken_from_you")
+    return _given(world, s, h, h.to, "taken_from_you")
 
 
 def accepted(world: World, s: Standing, h: Happening) -> Decision:
     if h.to is None or h.to != s.offered_to:
         return refuse(s, "This case is not offered to you any more.")
-    return _given(world, s, h, "accepted")
+    return _given(world, s, h, h.to, "accepted")
 
 
-def _given(world: World, s: Standing, h: Happening, notice: str) -> Decision:
+def _given(world: World, s: Standing, h: Happening, owner: int, notice: str) -> Decision:
     """The owner changes by a person's will: dates stay as they are, so nobody buys time by passing a case on."""
-    owner = h.to if h.to is not None else s.owner
+    if not world.roster.is_there(owner, h.at):
+        return refuse(s, "Who is marked as away cannot become the owner; end the absence first.")
     rung = world.policy.for_kind(s.kind).rung_of(world.roster.roles.get(owner, ""))
     new = s._replace(owner=owner, rung=rung, offered_to=None, offer_due=None)
     return Decision(new, h.what, "", (Notice(s.owner, notice),))
@@ -80,14 +82,14 @@ def declined(_world: World, s: Standing, h: Happening) -> Decision:
 def waited(world: World, s: Standing, h: Happening) -> Decision:
     for_customer = h.waiting_for == WaitingFor.CUSTOMER
     longest = (world.policy.wait_customer if for_customer else world.policy.wait_third).after(world.hours, h.at)
-    if h.until is None or h.until <= h.at:
-        return refuse(s, "A wait needs a date in the future.")
+    if h.waiting_for is None or h.until is None or h.until <= h.at:
+        return refuse(s, "A wait needs somebody to wait for and a date in the future.")
     if h.until > longest:
         return refuse(s, "The policy does not allow so long a wait; choose an earlier date.")
     if s.proposed_at is not None:
         return refuse(s, "A solution lies with the customer already; their answer has a date.")
     # Whom we wait for inside or outside never stops what the customer is owed; only their own turn does.
-    word = None if for_customer else s.word_due
+    word = None if for_customer else s.word_due or world.policy.for_kind(s.kind).update.after(world.hours, h.at)
     return Decision(s._replace(waiting_for=h.waiting_for, wait_until=h.until, word_due=word), What.WAITED)
 
 
@@ -103,7 +105,7 @@ def committed(_world: World, s: Standing, h: Happening) -> Decision:
     if h.until > h.at + FURTHEST:
         return refuse(s, "A commitment lies at most 31 days ahead; commit to an interim word first.")
     if s.proposed_at is not None:
-        return refuse(s, "A solution lies with the customer; withdraw it by answering before you commit to more.")
+        return refuse(s, "A solution lies with the customer; note their answer before you commit to more.")
     return Decision(s._replace(commitment_due=_earlier(s.commitment_due, h.until)), What.COMMITTED)
 
 
@@ -114,6 +116,8 @@ def kept(_world: World, s: Standing, h: Happening) -> Decision:
 def proposed(world: World, s: Standing, h: Happening) -> Decision:
     if s.commitment_due is not None:
         return refuse(s, "A commitment is still open; keep it or replace it before you propose a solution.")
+    if s.proposed_at is not None:
+        return refuse(s, "A solution lies with the customer already; their answer has a date.")
     first, *_ = (*world.policy.remind, world.policy.presume)
     asked = s._replace(proposed_at=h.at, confirm_due=first.after(world.hours, h.at), reminders=0)
     nothing_owed = asked._replace(word_due=None, waiting_for=None, wait_until=None, channel_due=None)
@@ -127,13 +131,14 @@ def rejected(world: World, s: Standing, h: Happening) -> Decision:
 
 
 def confirmed(_world: World, s: Standing, h: Happening) -> Decision:
-    return Decision(ended(s, h.at), What.CONFIRMED, "", (Notice(s.owner, "confirmed"),))
+    solved = s._replace(proposed_at=s.proposed_at or h.at)
+    return Decision(ended(solved, h.at), What.CONFIRMED, "", (Notice(s.owner, "confirmed"),))
 
 
 def closed(_world: World, s: Standing, h: Happening) -> Decision:
     if s.commitment_due is not None:
         return refuse(s, "A commitment is still open; keep it or replace it before you close the case.")
-    return Decision(ended(s, h.at), What.CLOSED)
+    return Decision(ended(s._replace(proposed_at=None), h.at), What.CLOSED)
 
 
 def ended(s: Standing, at: datetime) -> Standing:
@@ -144,21 +149,26 @@ def ended(s: Standing, at: datetime) -> Standing:
 
 
 def reopened(world: World, s: Standing, h: Happening) -> Decision:
-    """Open again with its owner, its age and how high it had climbed; the matter gets the span for reopened cases."""
+    """Open again with its owner, its age and how high it had climbed.
+
+    Where the customer had said yes, or let a solution stand, the matter gets the span for reopened cases. Else it never
+    ended, and its deadline is where its age puts it: closing and opening again cannot keep a case from the top.
+    """
     if s.is_open:
         return refuse(s, "The case is open.")
     rules = world.policy.for_kind(s.kind)
-    by_age = rules.rung(s.stage + 1).matter.after(world.hours, s.opened_at)
-    matter = max(by_age, world.policy.reopened.after(world.hours, h.at))
+    matter = rules.rung(s.stage + 1).matter.after(world.hours, s.opened_at)
+    if s.proposed_at is not None:
+        matter = max(matter, world.policy.reopened.after(world.hours, h.at))
     word = rules.next_word.after(world.hours, h.at)
     again = s._replace(closed_at=None, matter_due=matter, word_due=word, proposed_at=None, reminders=0)
     return Decision(again, What.REOPENED, "", (Notice(s.owner, "reopened"),))
 
 
 def extended(world: World, s: Standing, h: Happening) -> Decision:
-    """Move the matter's deadline: only somebody from a rung above the owner may, and only within the furthest date."""
+    """Move the matter's deadline: only somebody above the owner may, and not from below the rung it has reached."""
     rank = world.policy.for_kind(s.kind).rung_of(world.roster.roles.get(h.by or 0, ""))
-    if rank <= s.rung and h.by != world.roster.standing:
+    if rank < max(s.rung + 1, s.stage) and h.by != world.roster.standing:
         return refuse(s, "An extension is granted from a rung above the owner.")
     if h.until is None or h.until <= h.at or h.until > h.at + FURTHEST:
         return refuse(s, "An extension needs a date within the next 31 days.")

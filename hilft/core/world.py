@@ -36,12 +36,17 @@ def settle(roster: Roster, standing: Standing, now: datetime) -> Standing:
     if standing.closed_at is not None:
         return standing._replace(decided_at=now, next_due=None, wake_at=None)
     due = min(max(min(standing.owed().values()), now + SOON), now + FURTHEST)
-    away = roster.next_absence(standing.owner, now)
-    wake = due if away is None or away >= due else away
-    return standing._replace(decided_at=now, next_due=due, wake_at=wake)
+    return standing._replace(decided_at=now, next_due=due, wake_at=_wake(roster, standing.owner, due, now))
 
 
 def settle_wake(roster: Roster, s: Standing, now: datetime) -> Standing:
     """Return the same standing with a new wake-up: woken too early, or the roster changed without touching it."""
-    away = roster.next_absence(s.owner, now)
-    return s._replace(wake_at=s.next_due if away is None or s.next_due is None else min(s.next_due, away))
+    return s if s.next_due is None else s._replace(wake_at=_wake(roster, s.owner, s.next_due, now))
+
+
+def _wake(roster: Roster, owner: int, due: datetime, now: datetime) -> datetime:
+    """Look at the deadline, when the owner's next absence begins, or at once when the owner is away already."""
+    if not roster.is_there(owner, now):
+        return min(due, now + SOON)
+    away = roster.next_absence(owner, now)
+    return due if away is None or away >= due else away

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -77,57 +78,58 @@ DELTAS = st.one_of(
     st.sampled_from([timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=40)]),
     st.integers(0, 20 * 86_400).map(lambda seconds: timedelta(seconds=seconds)),
 )
-SPANS = st.one_of(
-    st.builds(Span, st.sampled_from([1.0, 60.0, 3600.0, 14_400.0, 36_000.0]), st.just(Unit.OPEN)),
-    st.builds(Span, st.sampled_from([0.5, 1.0, 2.0, 3.0, 10.0]), st.just(Unit.WORKING_DAYS)),
-    st.builds(Span, st.sampled_from([60.0, 3600.0, 86_400.0, 259_200.0, 2_678_400.0]), st.just(Unit.CALENDAR)),
-)
 
 
-@st.composite
-def ladders(draw: st.DrawFn) -> Rules:
-    roles = draw(st.lists(st.sampled_from(LADDER), min_size=1, max_size=4, unique=True))
-    ages = sorted(draw(st.lists(st.integers(1, 60), min_size=len(roles), max_size=len(roles))))
-    unit = draw(st.sampled_from([Unit.WORKING_DAYS, Unit.CALENDAR]))
-    factor = 1 if unit is Unit.WORKING_DAYS else 43_200
-    rungs = tuple(Rung(role, draw(SPANS), Span(age * factor, unit)) for role, age in zip(roles, ages, strict=True))
-    loud = draw(st.sampled_from([(), (Loud(100, Span(60.0, Unit.OPEN)),)]))
-    return Rules(draw(SPANS), draw(SPANS), draw(SPANS), rungs, draw(SPANS), loud)
+def random_span(chance: Random) -> Span:
+    unit = chance.choice(list(Unit))
+    if unit is Unit.WORKING_DAYS:
+        return Span(chance.choice([0.5, 1.0, 2.0, 3.0, 10.0]), unit)
+    return Span(chance.choice([1.0, 60.0, 3600.0, 14_400.0, 36_000.0, 259_200.0, 2_678_400.0]), unit)
 
 
-@st.composite
-def policies(draw: st.DrawFn) -> Policy:
-    remind = tuple(Span(day * 86_400.0, Unit.CALENDAR) for day in sorted(draw(st.sets(st.integers(1, 6), max_size=3))))
-    presume, rules = Span(604_800.0, Unit.CALENDAR), {"customer": draw(ladders())}
-    return Policy("random", rules, remind, presume, draw(SPANS), draw(SPANS), draw(SPANS), draw(SPANS))
+def random_policy(chance: Random) -> Policy:
+    """Return a policy with one to four rungs in any order, ages that do not fall, and spans of every kind."""
+    roles = chance.sample(LADDER, chance.randint(1, 4))
+    unit, factor = chance.choice([(Unit.WORKING_DAYS, 1), (Unit.CALENDAR, 43_200)])
+    ages = sorted(chance.randint(1, 60) * factor for _ in roles)
+    rungs = tuple(Rung(role, random_span(chance), Span(age, unit)) for role, age in zip(roles, ages, strict=True))
+    words = [random_span(chance) for _ in range(3)]
+    loud = chance.choice([(), (Loud(100, Span(60.0, Unit.OPEN)),)])
+    remind = tuple(
+        Span(day * 86_400.0, Unit.CALENDAR) for day in sorted(chance.sample(range(1, 7), chance.randint(0, 3)))
+    )
+    rules = {"customer": Rules(words[0], words[1], words[2], rungs, random_span(chance), loud)}
+    rest = [random_span(chance) for _ in range(4)]
+    return Policy("random", rules, remind, Span(604_800.0, Unit.CALENDAR), rest[0], rest[1], rest[2], rest[3])
 
 
-@st.composite
-def absences(draw: st.DrawFn) -> Absence:
-    start = draw(MOMENTS)
-    return Absence(start, start + draw(DELTAS), draw(st.sampled_from([None, 1, 2, 3, 4, 9])))
-
-
-@st.composite
-def duties(draw: st.DrawFn, role: str) -> Duty:
-    start = draw(st.none() | MOMENTS)
-    end = None if start is None else draw(st.none() | st.just(start + draw(DELTAS)))
-    return Duty(draw(st.integers(1, 9)), role, draw(st.sampled_from([None, 7])), start, end)
-
-
-@st.composite
-def rosters(draw: st.DrawFn) -> Roster:
+def random_roster(chance: Random) -> Roster:
     """Return people who come and go, rungs nobody holds, deputies in circles, and a standing head."""
-    active = draw(st.sets(st.integers(1, 8))) | {9}
-    roles = {person: draw(st.sampled_from(("advisor", *LADDER))) for person in sorted(active)}
-    held = {role: tuple(draw(st.lists(duties(role), max_size=2))) for role in LADDER}
-    away = {person: tuple(draw(st.lists(absences(), max_size=2))) for person in range(1, 10)}
-    return Roster(9, roles, held, away)
+
+    def moment() -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=chance.randint(0, 8000))
+
+    def duty(role: str) -> Duty:
+        start = chance.choice([None, moment()])
+        end = None if start is None else chance.choice([None, start + timedelta(hours=chance.randint(0, 3000))])
+        return Duty(chance.randint(1, 9), role, chance.choice([None, 7]), start, end)
+
+    def absence() -> Absence:
+        start = moment()
+        return Absence(start, start + timedelta(hours=chance.randint(0, 3000)), chance.choice([None, 1, 2, 3, 4, 9]))
+
+    active = {*chance.sample(range(1, 9), chance.randint(0, 8)), 9}
+    roles = {person: chance.choice(("advisor", *LADDER)) for person in sorted(active)}
+    held = {role: tuple(duty(role) for _ in range(chance.randint(0, 2))) for role in LADDER}
+    return Roster(9, roles, held, {p: tuple(absence() for _ in range(chance.randint(0, 2))) for p in range(1, 10)})
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    return World(draw(policies()), draw(st.sampled_from(CALENDARS)), draw(rosters()))
+def random_world(seed: int) -> World:
+    chance = Random(seed)
+    return World(random_policy(chance), chance.choice(CALENDARS), random_roster(chance))
+
+
+WORLDS = st.integers(0, 2**32).map(random_world)
 
 
 class Draft(NamedTuple):

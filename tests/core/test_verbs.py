@@ -1,0 +1,333 @@
+"""One story for every way in which a case might slip away, and why it does not."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hilft.core.decide import decide, open_case
+from hilft.core.roster import Absence, Duty, Roster
+from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
+from hilft.core.world import NewCase, World
+from tests.core.made import (
+    ADVISOR,
+    BERLIN,
+    CARE,
+    COLLEAGUE,
+    HEAD,
+    HOUSE,
+    LEAD,
+    MONDAY,
+    ROLES,
+    TOP,
+    berlin,
+    opened,
+    roster,
+)  # fmt: skip
+
+HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
+
+
+def then(s: Standing, what: What, hours: float = 1.0, *, world: World = HOUSE, **details: Any) -> Decision:
+    """Return what is decided when this happens some hours after the last decision."""
+    return decide(world, s, Happening(what, s.decided_at + hours * HOUR, **details))
+
+
+def ticked(s: Standing, world: World = HOUSE) -> Decision:
+    assert s.wake_at is not None
+    return decide(world, s, Happening(What.TICK, s.wake_at))
+
+
+def day(number: int, hour: int = 10) -> Any:
+    return berlin(2026, 3, number, hour)
+
+
+def test_waiting_for_a_third_party_after_the_customer_owes_the_customer_a_word() -> None:
+    s = then(opened(HOUSE, MONDAY), What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 7 * DAY).standing
+    assert s.word_due is None
+    s = then(s, What.WAITED, waiting_for=WaitingFor.THIRD_PARTY, until=MONDAY + 7 * DAY).standing
+    assert s.word_due == BERLIN.add(s.decided_at, 3 * BERLIN.working_day)
+
+
+def test_waiting_for_a_third_party_does_not_move_what_the_customer_is_owed() -> None:
+    s = opened(HOUSE, MONDAY)
+    waiting = then(s, What.WAITED, waiting_for=WaitingFor.THIRD_PARTY, until=MONDAY + 7 * DAY).standing
+    assert waiting.word_due == s.word_due
+    assert ticked(waiting).event is What.CLIMBED
+
+
+def test_a_wait_ends_and_the_owner_hears_of_it() -> None:
+    s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
+    s = then(s, What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 2 * DAY).standing
+    decision = ticked(s)
+    assert (decision.event, decision.reason) == (What.WAIT_ENDED, "customer")
+    assert decision.notices[0].person == ADVISOR
+    assert decision.standing.word_due == BERLIN.add(MONDAY + 2 * DAY, BERLIN.working_day)
+
+
+def test_a_wait_beyond_the_age_of_the_matter_does_not_hold_the_matter_up() -> None:
+    s = then(opened(HOUSE, MONDAY), What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 14 * DAY).standing
+    decision = ticked(s)
+    assert (decision.event, decision.reason) == (What.CLIMBED, "matter")
+    assert decision.standing.waiting_for == WaitingFor.CUSTOMER
+    assert decision.standing.word_due == day(9, 14)
+
+
+def test_an_answer_from_a_higher_rung_gives_the_turn_back_to_the_customer_we_wait_for() -> None:
+    s = then(opened(HOUSE, MONDAY), What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 14 * DAY).standing
+    s = then(ticked(s).standing, What.ANSWERED, by=LEAD).standing
+    assert s.word_due is None
+    assert s.wait_until == MONDAY + 14 * DAY
+
+
+@pytest.mark.parametrize("waiting_for", [None, WaitingFor.CUSTOMER])
+def test_a_wait_says_for_whom_and_until_when(waiting_for: WaitingFor | None) -> None:
+    s = opened(HOUSE, MONDAY)
+    until = MONDAY + DAY if waiting_for is None else None
+    assert then(s, What.WAITED, waiting_for=waiting_for, until=until).refused
+    assert then(s, What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 15 * DAY).refused
+
+
+def test_another_members_answer_moves_the_word_but_not_one_that_was_missed() -> None:
+    s = opened(HOUSE, MONDAY)
+    assert then(s, What.HELPED, 3).standing.word_due == BERLIN.add(MONDAY + 3 * HOUR, BERLIN.working_day)
+    assert then(s, What.HELPED, 5).standing.word_due == s.word_due
+    assert then(s, What.HELPED, 3).standing.owner == ADVISOR
+
+
+def test_who_is_away_can_neither_take_nor_accept_nor_be_offered_a_case() -> None:
+    world = World(CARE, BERLIN, roster((COLLEAGUE, Absence(MONDAY + 2 * HOUR, MONDAY + 9 * DAY))))
+    s = then(opened(world, MONDAY), What.OFFERED, to=COLLEAGUE, world=world).standing
+    assert s.offered_to == COLLEAGUE
+    for what in (What.TAKEN, What.ACCEPTED, What.OFFERED):
+        assert "away" in then(s, what, to=COLLEAGUE, world=world).refused
+
+
+def test_passing_a_case_on_buys_no_time() -> None:
+    s = opened(HOUSE, MONDAY)
+    for what, to in ((What.OFFERED, COLLEAGUE), (What.ACCEPTED, COLLEAGUE), (What.TAKEN, ADVISOR)):
+        s = then(s, what, 0.5, to=to).standing
+    assert (s.owner, s.word_due, s.matter_due) == (ADVISOR, day(2, 14), day(9))
+
+
+def test_an_offer_nobody_accepts_comes_back_and_a_climb_takes_it_away() -> None:
+    s = then(then(opened(HOUSE, MONDAY), What.ANSWERED).standing, What.OFFERED, to=COLLEAGUE).standing
+    back = ticked(s)
+    assert (back.event, back.standing.owner, back.standing.offered_to) == (What.RETURNED, ADVISOR, None)
+    assert then(back.standing, What.ACCEPTED, to=COLLEAGUE).refused
+    late = then(opened(HOUSE, MONDAY), What.OFFERED, 3, to=COLLEAGUE).standing
+    climbed = ticked(late)
+    assert (climbed.event, climbed.standing.offered_to) == (What.CLIMBED, None)
+
+
+def test_a_customer_who_writes_to_an_absent_owner_has_another_owner_a_second_later() -> None:
+    s = opened(HOUSE, MONDAY)
+    world = World(CARE, BERLIN, roster((ADVISOR, Absence(MONDAY + HOUR, MONDAY + 9 * DAY, COLLEAGUE))))
+    s = then(s, What.SPOKE, 2, world=world).standing
+    assert s.wake_at == s.decided_at + SECOND
+    covered = ticked(s, world)
+    assert (covered.event, covered.standing.owner) == (What.COVERED, COLLEAGUE)
+    assert covered.standing.owed() == s.owed()
+
+
+def test_a_case_high_up_is_covered_from_above_and_not_from_below() -> None:
+    world = World(CARE, BERLIN, roster((HEAD, Absence(day(3, 9), day(20)))))
+    s = opened(world, MONDAY)
+    for _ in range(2):
+        s = ticked(s, world).standing
+    assert (s.owner, s.rung) == (HEAD, 2)
+    covered = ticked(s, world)
+    assert covered.event is What.COVERED
+    assert (covered.standing.owner, covered.standing.rung) == (TOP, 3)
+
+
+def test_a_deputy_stands_in_on_the_same_rung() -> None:
+    world = World(CARE, BERLIN, roster((HEAD, Absence(day(3, 9), day(20), COLLEAGUE))))
+    s = opened(world, MONDAY)
+    for _ in range(3):
+        s = ticked(s, world).standing
+    assert (s.owner, s.rung) == (COLLEAGUE, 2)
+
+
+def test_deputies_in_a_circle_end_at_the_standing_head() -> None:
+    away = [(person, Absence(MONDAY - DAY, MONDAY + DAY, 4 - person)) for person in (1, 3)]
+    world = World(CARE, BERLIN, roster(*away))
+    assert opened(world, MONDAY).owner == TOP
+
+
+def test_a_house_of_one_person_repeats_to_that_person_and_never_ends() -> None:
+    alone = Roster(TOP, {TOP: "advisor"}, {role: (Duty(TOP, role, None),) for role in ROLES.values()})
+    world = World(CARE, BERLIN, alone)
+    s = opened(world, MONDAY, owner=TOP)
+    for _ in range(5):
+        decision = ticked(s, world)
+        assert (decision.event, decision.standing.owner, decision.standing.rung) == (What.CLIMBED, TOP, 3)
+        assert len(decision.notices) == 1
+        s = decision.standing
+
+
+def test_a_rung_nobody_holds_is_passed_over_at_once() -> None:
+    world = World(CARE, BERLIN, Roster(TOP, ROLES, {"head_of_department": (Duty(TOP, "head_of_department", None),)}))
+    climbed = ticked(opened(world, MONDAY), world).standing
+    assert (climbed.owner, climbed.rung) == (TOP, 3)
+
+
+def test_closing_without_a_yes_and_opening_again_does_not_keep_a_case_from_the_top() -> None:
+    s = opened(HOUSE, MONDAY)
+    reached: list[int] = []
+    for _ in range(120):
+        if s.wake_at is not None and s.wake_at < s.decided_at + 4 * HOUR:
+            s = ticked(s).standing
+            reached.append(s.rung)
+        s = then(then(s, What.CLOSED, 4).standing, What.SPOKE, 4).standing
+    assert reached[:3] == [1, 2, 3]
+    assert set(reached[3:]) == {3}
+    assert s.opened_at == MONDAY
+
+
+def test_a_case_opened_again_after_a_yes_has_its_owner_its_age_its_height_and_a_day() -> None:
+    s = ticked(opened(HOUSE, MONDAY)).standing
+    s = then(then(s, What.CONFIRMED).standing, What.SPOKE, 24 * 60).standing
+    assert (s.owner, s.rung, s.opened_at) == (LEAD, 1, MONDAY)
+    assert s.matter_due == BERLIN.add(s.decided_at, BERLIN.working_day)
+    assert s.word_due == BERLIN.add(s.decided_at, BERLIN.working_day)
+
+
+def test_a_case_opened_again_after_an_end_without_a_yes_never_stopped_ageing() -> None:
+    s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
+    for end in (What.CLOSED, What.CONFIRMED):
+        again = then(then(s, end).standing, What.SPOKE, 24 * 60).standing
+        assert (again.next_due == again.decided_at + SECOND) is (end is What.CLOSED)
+    proposed = then(then(s, What.PROPOSED).standing, What.CLOSED).standing
+    assert then(proposed, What.SPOKE, 24 * 60).standing.matter_due == day(9), "closed before they could say yes"
+
+
+def test_a_case_reopened_young_keeps_the_matter_where_it_stood() -> None:
+    s = opened(HOUSE, MONDAY)
+    again = then(then(s, What.CLOSED).standing, What.SPOKE).standing
+    assert (again.matter_due, again.stage) == (s.matter_due, 0)
+
+
+def test_a_solution_is_asked_about_twice_and_then_presumed_to_be_one() -> None:
+    s = then(opened(HOUSE, MONDAY), What.PROPOSED).standing
+    told = []
+    while s.is_open:
+        decision = ticked(s)
+        told.append((decision.event, decision.standing.decided_at - (s.proposed_at or MONDAY)))
+        s = decision.standing
+    assert told == [(What.REMINDED, 2 * DAY), (What.REMINDED, 5 * DAY), (What.PRESUMED, 7 * DAY)]
+
+
+def test_after_a_standstill_a_customer_still_gets_time_between_two_letters() -> None:
+    s = then(opened(HOUSE, MONDAY), What.PROPOSED).standing
+    s = then(s, What.TICK, 24 * 30).standing
+    for _ in range(2):
+        assert s.wake_at == s.decided_at + 2 * DAY
+        s = ticked(s).standing
+    assert s.closed_at is not None
+
+
+def test_a_rejected_solution_counts_the_matter_as_if_it_had_never_been_proposed() -> None:
+    s = then(then(opened(HOUSE, MONDAY), What.ANSWERED).standing, What.PROPOSED, 24 * 6).standing
+    s = then(s, What.REJECTED, 24 * 2).standing
+    assert s.matter_due == day(9)
+    assert s.next_due == s.decided_at + SECOND
+    assert (ticked(s).event, ticked(s).reason) == (What.CLIMBED, "matter")
+
+
+def test_a_solution_is_proposed_once_and_cannot_be_proposed_anew_to_win_time() -> None:
+    s = then(opened(HOUSE, MONDAY), What.PROPOSED).standing
+    assert then(s, What.PROPOSED, 24 * 6).refused
+    assert then(s, What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 7 * DAY).refused
+    assert then(s, What.COMMITTED, until=MONDAY + 7 * DAY).refused
+
+
+def test_escalating_while_a_solution_lies_with_the_customer_leaves_the_matter_alone() -> None:
+    s = then(opened(HOUSE, MONDAY), What.PROPOSED, 24 * 8).standing
+    high = then(s, What.ESCALATED).standing
+    assert (high.rung, high.stage, high.matter_due) == (1, 0, s.matter_due)
+    assert high.confirm_due == s.confirm_due
+
+
+def test_a_missed_commitment_climbs_and_stays_owed() -> None:
+    s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
+    s = then(s, What.COMMITTED, until=day(3, 12)).standing
+    climbed = ticked(s)
+    assert (climbed.event, climbed.reason) == (What.CLIMBED, "commitment")
+    assert climbed.standing.commitment_due == day(3, 16)
+    assert then(climbed.standing, What.PROPOSED).refused
+    assert then(climbed.standing, What.CLOSED).refused
+    kept = then(climbed.standing, What.KEPT, until=day(6)).standing
+    assert kept.commitment_due == day(6)
+    assert then(kept, What.KEPT).standing.commitment_due is None
+
+
+def test_an_extension_comes_from_above_and_not_from_below_the_rung_the_matter_has_reached() -> None:
+    s = opened(HOUSE, MONDAY)
+    for refused in (ADVISOR, None):
+        assert then(s, What.EXTENDED, by=refused, until=MONDAY + 20 * DAY).refused
+    longer = then(s, What.EXTENDED, by=LEAD, until=MONDAY + 20 * DAY).standing
+    assert longer.matter_due == MONDAY + 20 * DAY
+    assert longer.opened_at == MONDAY
+    assert then(s, What.EXTENDED, by=HEAD, until=MONDAY + 40 * DAY).refused
+    assert then(s, What.EXTENDED, by=HEAD, until=MONDAY + DAY).refused
+    old = s._replace(stage=2)
+    assert then(old, What.EXTENDED, by=LEAD, until=MONDAY + 20 * DAY).refused
+    assert then(old, What.EXTENDED, by=HEAD, until=MONDAY + 20 * DAY).event is What.EXTENDED
+    top = s._replace(rung=3, stage=3, owner=TOP)
+    assert then(top, What.EXTENDED, by=TOP, until=MONDAY + 20 * DAY).event is What.EXTENDED
+
+
+def test_a_date_of_the_channel_or_the_customer_that_has_passed_at_opening_climbs_once() -> None:
+    late = NewCase("customer", MONDAY - 9 * DAY, ADVISOR, channel_due=MONDAY - DAY, customer_date=MONDAY - DAY)
+    s = open_case(HOUSE, late, MONDAY).standing
+    assert s.next_due == MONDAY + SECOND
+    climbed = ticked(s).standing
+    assert (climbed.rung, climbed.stage) == (1, 1)
+    assert set(climbed.owed()) == {"word", "matter"}
+    assert climbed.next_due == s.word_due
+
+
+def test_many_eyes_make_the_first_word_sooner_and_never_the_matter() -> None:
+    quiet = opened(HOUSE, MONDAY)
+    loud = open_case(HOUSE, NewCase("customer", MONDAY, ADVISOR, reach=60_000), MONDAY).standing
+    assert loud.word_due == day(2, 11)
+    assert loud.matter_due == quiet.matter_due
+
+
+def test_a_date_agreed_by_phone_can_only_be_sooner() -> None:
+    for agreed, expected in ((day(2, 12), day(2, 12)), (day(5), day(2, 14))):
+        s = open_case(HOUSE, NewCase("customer", MONDAY, ADVISOR, first_word=agreed), MONDAY).standing
+        assert s.word_due == expected
+
+
+def test_the_customers_own_date_is_a_deadline() -> None:
+    s = then(then(opened(HOUSE, MONDAY), What.ANSWERED).standing, What.DATED, until=day(3, 9)).standing
+    assert (ticked(s).reason, ticked(s).standing.customer_date) == ("customer_date", None)
+
+
+def test_a_customer_who_chases_makes_nothing_later() -> None:
+    s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
+    assert s.word_due == BERLIN.add(s.decided_at, 3 * BERLIN.working_day)
+    sooner = then(s, What.SPOKE).standing
+    assert sooner.word_due == BERLIN.add(sooner.decided_at, BERLIN.working_day)
+    assert then(sooner, What.SPOKE).standing.word_due == sooner.word_due
+
+
+def test_what_only_the_clock_does_cannot_be_asked_for() -> None:
+    for what in (What.ROUTED, What.CLIMBED, What.PRESUMED, What.COVERED):
+        assert then(opened(HOUSE, MONDAY), what).refused
+
+
+def test_a_closed_case_answers_only_to_being_opened_again() -> None:
+    s = then(opened(HOUSE, MONDAY), What.CLOSED).standing
+    for what in (What.ANSWERED, What.TAKEN, What.ESCALATED, What.EXTENDED, What.CLOSED, What.REJECTED):
+        assert "closed" in then(s, what, to=COLLEAGUE, by=TOP).refused
+    assert then(s, What.TICK).event is None
+    assert then(s, What.NOTED).event is What.NOTED
+    assert then(s, What.REOPENED).standing.is_open
+
+
+def test_looking_too_early_changes_nothing() -> None:
+    s = opened(HOUSE, MONDAY)
+    assert then(s, What.TICK, 3) == Decision(s, None)
