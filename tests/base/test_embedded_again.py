@@ -72,6 +72,17 @@ def test_a_server_left_by_a_killed_instance_is_taken_over_and_stopped_by_the_nex
     assert not worker.is_running()
 
 
+def test_a_starter_may_be_killed_at_any_moment_of_its_start(folder: Path, starter: Starter) -> None:
+    for milliseconds in (0, 15, 30, 45, 60):
+        instance = starter(folder)
+        assert wait_for(lambda: bool((folder / "hilft.lock").read_text()))
+        time.sleep(milliseconds / 1000)
+        kill(instance)
+        with Embedded(folder, settings=QUICK) as server:
+            assert server.is_running()
+            psycopg.connect(server.url("app")).close()
+
+
 @needs_proc
 def test_a_starter_killed_while_it_makes_the_database_blocks_nobody(room: Path, starter: Starter) -> None:
     folder = room / "data"

@@ -17,7 +17,7 @@ from hilft.base.errors import Trouble
 PORT = 5432  # only a part of the socket's name: the server listens on no network
 _LONGEST_SOCKET = 103  # bytes; macOS allows 103, Linux 107
 _LONGEST_FOLDER = 800  # bytes; PostgreSQL keeps names in 1024, and adds its own
-_OURS = frozenset({"hilft.lock", "data", "data.part", "passwords.json", "log", "socket", "binaries"})
+_OURS = frozenset({"hilft.lock", "data", "data.part", "passwords.json", "log", "socket", "binaries", "binaries.part"})
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ def make_private(path: Path, account: Account) -> None:
     """Make a folder that only the account may enter, whatever the umask says."""
     with contextlib.suppress(FileExistsError):
         path.mkdir()
-    path.chmod(0o700)
+    if not path.is_symlink():  # an operator's log may lie elsewhere; root must not be led to change that
+        path.chmod(0o700)
     account.own(path)
 
 

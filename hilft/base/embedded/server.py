@@ -199,7 +199,9 @@ class Embedded(Attached):
         found = find_postmaster(place.data)
         if found is None:
             raise Trouble(f"The database server did not start in {place.data}: {last_words(place)}")
-        return None if self._has_ended() else found
+        if self._has_ended():
+            self._process = found = None
+        return found
 
     def _end(self) -> None:
         if self._process is not None:
