@@ -71,7 +71,7 @@ def replay_command(  # noqa: PLR0913 - one argument for each option
         with _progress() as told:
             outcome = replay_log(request, now=now, progress=told)
     except Trouble as trouble:
-        typer.echo(f"hilft replay: {' '.join(str(trouble).split())}", err=True)
+        typer.echo(" ".join(str(trouble).split()), err=True)
         raise typer.Exit(WRONG) from None
     _tell(str(log), request, outcome, as_object=as_object)
     raise typer.Exit(DOES_NOT_HOLD if outcome.tally.violations else FINE)

@@ -14,6 +14,9 @@ from hilft.replay.promises import broken_promise, opening_breaks
 from hilft.replay.rows import FIRST, LAST, OPENING, Item, Step
 from hilft.replay.tally import Tally
 
+_SLACK = 1_000
+"""How many wake-ups may lie in the queue for nothing, besides four for each open case."""
+
 
 class Running:
     """A case while the log still has rows of it.
@@ -123,6 +126,13 @@ class Replay:
             case.queued = wake
             self._pushed += 1
             heapq.heappush(self._queue, (wake, self._pushed, case))
+            if len(self._queue) > _SLACK + 4 * len(self._running):
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Let go of wake-ups that nobody waits for any more, above all those of cases that have ended."""
+        self._queue = [entry for entry in self._queue if entry[2].queued is entry[0]]
+        heapq.heapify(self._queue)
 
     def _end(self, case: Running, now: datetime) -> None:
         del self._running[case.key]
