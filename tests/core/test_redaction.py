@@ -18,7 +18,7 @@ def test_the_hotline_of_the_house_stays() -> None:
 
 
 def test_the_operator_says_how_its_numbers_look() -> None:
-    assert mask("Nr. K-4711-22", patterns=[Pattern("customer", "K-####-##")]).text == "Nr. [customer]"
+    assert mask("Nr. K-4711-22", patterns=[Pattern("customer number", "K-####-##")]).text == "Nr. [customer number]"
 
 
 def test_masking_twice_changes_nothing() -> None:

@@ -1,96 +1,125 @@
-"""The way through: find, merge, replace."""
+"""The way through: read, find, merge, replace, and look once more at what is left."""
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import phonenumbers
-from stdnum import luhn
-from stdnum.iso7064 import mod_97_10
 
+from hilft.core.redaction.birth import births
+from hilft.core.redaction.cues import cued, secrets
+from hilft.core.redaction.devices import devices, macs
+from hilft.core.redaction.found import HIDDEN, Found, Masked, Pattern
+from hilft.core.redaction.money import cards, ibans
+from hilft.core.redaction.network import emails, machines
+from hilft.core.redaction.page import HINT, Page, page, runs
+from hilft.core.redaction.phones import phones
+from hilft.core.redaction.roads import roads
+from hilft.core.redaction.streets import streets
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A number as the operator writes it: `kind` such as "customer", and its shape ("#" a digit, "@" a letter)."""
-
-    kind: str
-    shape: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A piece of personal data: `start` and `end` count characters of the original text; `ask` means: not hidden."""
-
-    kind: str
-    start: int
-    end: int
-    ask: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """The text that may be stored and read, and what was found in the original."""
-
-    text: str
-    found: tuple[Found, ...]
-
-
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
-IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}\b")
-CARD = re.compile(r"(?<![\d])\d(?:[ -]?\d){12,18}(?!\d)")
-DIGITS = re.compile(r"(?:\d[^\dA-Za-z\n]{0,3}){6}")
+RANK = {kind: rank for rank, kind in enumerate(HIDDEN)}
+ROUNDS = 4
+"""What is hidden can change how its neighbours read; the masked text is read again until nothing is left in it."""
 
 
 def mask(
     text: str, *, keep: frozenset[str] = frozenset(), country: str = "DE", patterns: Sequence[Pattern] = ()
 ) -> Masked:
-    """Hide personal data in `text`; numbers in `keep` (own hotlines) stay; `country` reads numbers without a prefix."""
-    found = _without_overlaps(
-        [*_emails(text), *_ibans(text), *_cards(text), *_phones(text, keep, country), *_shaped(text, patterns)]
-    )
-    pieces, at = [], 0
-    for one in found:
-        pieces += [text[at : one.start], f"[{one.kind}]"]
-        at = one.end
-    return Masked("".join([*pieces, text[at:]]), tuple(found))
+    """Hide personal data in a text, and note technical data that its author should be asked about.
+
+    `keep` holds telephone numbers that stay, as people write them: the hotlines of the house. `country` (two capital
+    letters) says how a number without a country's code is read. `patterns` are the operator's own numbers. Each find
+    becomes its kind in brackets, such as "[phone]", on each line that it fills. Masking a masked text changes nothing.
+    Raises ValueError, a sentence, when the country is unknown.
+    """
+    if country not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(f'"{country}" is no country; write two capital letters, such as DE.')
+    if not HINT.search(text):
+        return Masked(text, ())
+    hidden, asked = _finds(page(text), keep, country, patterns)
+    masked = _masked(text, hidden)
+    for _ in range(ROUNDS):
+        more = _finds(page(masked), keep, country, patterns)[0] if hidden else []
+        if not more:
+            break
+        hidden = _merged([*hidden, *_back(text, hidden, more)])
+        masked = _masked(text, hidden)
+    left = [one for piece in asked for one in _outside(piece, hidden)]
+    return Masked(masked, tuple(sorted([*hidden, *left], key=lambda one: one.start)))
 
 
-def _emails(text: str) -> Iterator[Found]:
-    if "@" in text:
-        yield from (Found("e-mail", *match.span()) for match in EMAIL.finditer(text))
-
-
-def _ibans(text: str) -> Iterator[Found]:
-    for match in IBAN.finditer(text):
-        plain = re.sub("[ -]", "", match.group())
-        if mod_97_10.is_valid(plain[4:] + plain[:4]):
-            yield Found("IBAN", *match.span())
-
-
-def _cards(text: str) -> Iterator[Found]:
-    for match in CARD.finditer(text):
-        if luhn.is_valid(re.sub("[ -]", "", match.group())):
-            yield Found("card", *match.span())
-
-
-def _phones(text: str, keep: frozenset[str], country: str) -> Iterator[Found]:
-    if not DIGITS.search(text):
-        return
-    kept = [phonenumbers.parse(number, country) for number in keep]
-    for match in phonenumbers.PhoneNumberMatcher(text, country):
-        if not any(phonenumbers.is_number_match(match.number, number) >= 3 for number in kept):
-            yield Found("phone", match.start, match.end)
-
-
-def _shaped(text: str, patterns: Sequence[Pattern]) -> Iterator[Found]:
+def _finds(
+    read: Page, keep: frozenset[str], country: str, patterns: Sequence[Pattern]
+) -> tuple[list[Found], list[Found]]:
+    asked = _longest(machines(read))
+    found_in = runs(read.text, asked)
+    hidden = [
+        *emails(read),
+        *ibans(read),
+        *cards(read, found_in),
+        *devices(found_in),
+        *macs(read),
+        *cued(read),
+        *secrets(read),
+        *births(read),
+        *phones(read, found_in, keep, country),
+        *streets(read),
+        *roads(read),
+    ]
     for pattern in patterns:
-        shape = re.escape(pattern.shape).replace(r"\#", r"\d").replace("@", "[A-Za-z]")
-        yield from (Found(pattern.kind, *match.span()) for match in re.finditer(rf"(?<!\w){shape}(?!\w)", text))
+        hidden += [Found(pattern.kind, *match.span()) for match in pattern.expression.finditer(read.text)]
+    return _merged(hidden), asked
 
 
-def _without_overlaps(found: list[Found]) -> list[Found]:
-    chosen: list[Found] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not chosen or one.start >= chosen[-1].end:
-            chosen.append(one)
-    return chosen
+def _merged(hidden: list[Found]) -> list[Found]:
+    """Make one of finds that overlap: all of it, under the name that is most certain."""
+    merged: list[Found] = []
+    for one in sorted(hidden, key=lambda one: (one.start, -one.end)):
+        if merged and one.start < merged[-1].end:
+            last = merged[-1]
+            kind = min(last.kind, one.kind, key=RANK.__getitem__)
+            merged[-1] = Found(kind, last.start, max(last.end, one.end))
+        else:
+            merged.append(one)
+    return merged
+
+
+def _longest(asked: Iterator[Found]) -> list[Found]:
+    """Keep the longest of technical finds that overlap: the URL, not the host in it."""
+    kept: list[Found] = []
+    for one in sorted(asked, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _masked(text: str, hidden: Sequence[Found]) -> str:
+    pieces, at = [], 0
+    for one in hidden:
+        lines = text[one.start : one.end].split("\n")
+        pieces += [text[at : one.start], "\n".join(f"[{one.kind}]" if line.strip() else line for line in lines)]
+        at = one.end
+    return "".join([*pieces, text[at:]])
+
+
+def _back(text: str, hidden: Sequence[Found], more: Sequence[Found]) -> Iterator[Found]:
+    """Give finds in the masked text their place in the original."""
+    starts, shifts, shift = [0], [0], 0
+    for one in hidden:
+        shift += (one.end - one.start) - len(
+            _masked(text[one.start : one.end], [Found(one.kind, 0, one.end - one.start)])
+        )
+        starts.append(one.end - shift)
+        shifts.append(shift)
+    for one in more:
+        moved = shifts[bisect_right(starts, one.start) - 1]
+        yield Found(one.kind, one.start + moved, one.end + moved)
+
+
+def _outside(piece: Found, hidden: Sequence[Found]) -> Iterator[Found]:
+    """Yield what of a technical find was not hidden: nothing, all, or the part before the hidden one."""
+    for one in hidden:
+        if one.start < piece.end and piece.start < one.end:
+            if one.start > piece.start:
+                yield Found(piece.kind, piece.start, one.start, ask=True)
+            return
+    yield piece

@@ -1,0 +1,177 @@
+"""Numbers that only the words before them tell: of customers, contracts, orders, accesses, accounts; and passwords."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hilft.core.redaction.found import Found
+from hilft.core.redaction.page import Page
+from hilft.core.redaction.words import words
+
+NUMBER = r"(?:[- ]?(?:nummer|number|nr\b\.?|no\b\.?|n°|num\b\.?|id\b)|#)"
+LINK = (
+    r"(?:[ \u00a0:=#„\"'(.*_-]{0,4}(?:\b(?:ist|lautet|lautete|war|wäre|heißt|is|was|wie folgt|folgende|die|der|das|mit"
+    r"|the|my|neu|alt|neue|alte|new|old|jetzt|hier|nummer|number|nr\.?|no\.?|id|reference|ref\.?)\b)?){0,5}"
+    r"[ \u00a0:=#„\"'(.*_-]{0,4}(?:(?<=:)\n|(?<=: )\n)?"
+)
+PART = r"(?:[A-Z]{0,6}[0-9][A-Z0-9]{0,24})"
+VALUE = re.compile(
+    rf"#?(?:[A-Z]{{1,6}}[-/ .])?{PART}(?: ?[-/._] ?{PART}|[-/._][A-Z0-9]{{1,12}}|[ \u00a0]{PART}){{0,10}}(?![^\W_]|,\d)"
+)
+PLAIN = re.compile(r"#?[A-Za-z]{0,6}[-/.]?[0-9][A-Za-z0-9]{0,30}(?:[-/._][A-Za-z0-9]{1,20}){0,6}(?![^\W_]|,\d)")
+TOKEN = re.compile(r"[A-Za-z0-9][^\s,;\[\]()\"“]{3,60}")
+MORE = re.compile(
+    r"[ \u00a0]?(?:,|/|;|&|\bund\b|\boder\b|\band\b|\bor\b|\n)[ \u00a0]?"
+    r"(?:(?:die|der|the|alt|neu|old|new)\b[ :]{1,2}){0,2}"
+)
+PRICE_OR_SPAN = re.compile(
+    r"[ \u00a0]?(?:€|eur|euro|%|uhr\b|mbit|gb\b|mb\b|stunden|tage|wochen|monate"
+    r"|days|weeks|months|hours|minuten|x\b|mal\b)"
+)
+DATE_OR_YEAR = re.compile(
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d|\d{1,2}\.|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/(?:19|20)\d\d)$"
+)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that announce a number. `stems` are looked for first, as that is quick; `least` digits make a number."""
+
+    kind: str
+    stems: tuple[str, ...]
+    words: re.Pattern[str]
+    least: int
+
+
+def _cue(kind: str, stems: str, words: str, least: int) -> Cue:
+    return Cue(kind, tuple(stems.split()), re.compile(rf"(?<![^\W_\d])(?:{words}){LINK}"), least)
+
+
+CUES = (
+    _cue(
+        "customer number",
+        "kund kd custom account debitor",
+        rf"(?:kunden?|kd|k)\.?[- ]?{NUMBER}|kundenkonto{NUMBER}?|kundenkennung|kunde|buchungskonto{NUMBER}?"
+        rf"|customer[- ]?{NUMBER}|account[- ]?{NUMBER}|debitoren{NUMBER}|k(?:u)?n[dr]r\.?",
+        4,
+    ),
+    _cue(
+        "contract number",
+        "vertrag contract mandat",
+        rf"vertrags?[- ]?{NUMBER}|vertragskonto{NUMBER}?|mandatsreferenz{NUMBER}?|lastschriftmandat|vertrag"
+        rf"|contract(?:[- ]?{NUMBER})?",
+        5,
+    ),
+    _cue(
+        "order number",
+        "auftr bestell vorgang ticket order case ref störung sendung track akten fall beschwerde",
+        rf"(?:auftrags?|bestell|vorgangs?|ticket|störungs?|sendungs?|fall|beschwerde|tracking|order|case|reference"
+        rf"|paket|referenz)[- ]?{NUMBER}|auftrag|bestellung|vorgang|ticket|aktenzeichen|order|case|reference",
+        4,
+    ),
+    _cue(
+        "invoice number",
+        "rechnung rg invoice",
+        rf"(?:rechnungs?|rg|re|invoice)[-. ]{{0,2}}{NUMBER}|rechnung|invoice",
+        5,
+    ),
+    _cue("bank account", "konto blz bankleit sort", rf"(?:bank)?konto[- ]?{NUMBER}|blz|bankleitzahl|sort code", 5),
+    _cue(
+        "SIM",
+        "sim icc eid",
+        rf"(?:multi-?)?sim(?:[- ]?karten?)?[- ]?{NUMBER}?|icc-?id|eid",
+        10,
+    ),
+    _cue("IMEI", "imei", r"imeis?(?:sv)?[12]?", 14),
+    _cue(
+        "access id",
+        "zugang anschlussk home line leitung install mitbenutzer t-online",
+        rf"zugangs(?:[- ]?{NUMBER}|kennung)|anschlusskennung|home-? ?id|line-? ?id|leitungsbezeichnung"
+        rf"|(?:modem-?)?installationscode|mitbenutzer{NUMBER}?|t-online-?{NUMBER}",
+        2,
+    ),
+    _cue("access id", "benutzer user", r"(?:sip-?)?benutzer(?:name|kennung)|user ?name|user ?id", 4),
+    _cue(
+        "ID number",
+        "ausweis pass steuer ust führerschein versicherung licen",
+        rf"(?:personal)?ausweis{NUMBER}?|reisepass{NUMBER}?|passport{NUMBER}?|steuer(?:-?id\w{{0,6}}|{NUMBER}|-?idnr\.?)"
+        rf"|ust-?id(?:-?nr)?\.?|führerschein{NUMBER}|(?:sozial|renten)versicherungs{NUMBER}",
+        4,
+    ),
+)
+FREE = frozenset({"access id"})
+"""Kinds whose value is any word with a digit in it."""
+
+BARE = words("kunde vertrag contract auftrag bestellung vorgang ticket order case reference rechnung invoice")
+"""Words that often stand before numbers that are no names of anything: a price, a date, a year."""
+
+SECRET = re.compile(
+    r"(?<![^\W_])(?P<cue>(?:wlan|wifi|wi-fi|wpa2?|netzwerk|router|kunden|geräte)?[- ]?"
+    r"(?:passwort|kennwort|passphrase|password|passwd|schlüssel|key)|pin|puk2?|pin2|cvc|cvv|prüfziffer)"
+    r"(?P<link>[ \u00a0]{0,2}(?:[:=]|\b(?:ist|lautet|is|was|war)\b[ :]{0,2}(?:also )?)?)[ \u00a0]{0,2}[\"'„(]?(?=\S)"
+)
+SECRET_STEMS = (
+    "passwor",
+    "kennwort",
+    "passphrase",
+    "passwd",
+    "schlüssel",
+    "key",
+    "pin",
+    "puk",
+    "cvc",
+    "cvv",
+    "prüfziffer",
+)
+SHORT = re.compile(r"\d{3,8}(?![\w]|[.,-]\d)")
+
+
+def cued(page: Page) -> Iterator[Found]:
+    """Find numbers that a word announces, and those that follow them after "and" or a comma."""
+    for cue in CUES:
+        if any(stem in page.low for stem in cue.stems):
+            for match in cue.words.finditer(page.low):
+                yield from _values(page, cue, match)
+
+
+def _values(page: Page, cue: Cue, match: re.Match[str]) -> Iterator[Found]:
+    at: int | None = match.end()
+    word = match.group().strip(" :=#-.(")
+    while at is not None:
+        value = _value(page, cue, at, is_bare=word in BARE)
+        if value is None:
+            return
+        yield Found(cue.kind, *value)
+        more = MORE.match(page.low, value[1])
+        at, word = (more.end() if more else None), "kunde"
+
+
+def _value(page: Page, cue: Cue, at: int, *, is_bare: bool) -> tuple[int, int] | None:
+    shapes = (TOKEN, VALUE) if cue.kind in FREE else (VALUE, PLAIN)
+    read = filter(None, (shape.match(page.text, at) for shape in shapes))
+    for written in sorted((match.group().rstrip(".,:;!?)'\"") for match in read), key=len, reverse=True):
+        digits = sum(map(str.isdigit, written))
+        least = 5 if is_bare else cue.least
+        if digits < least or DATE_OR_YEAR.match(written) or PRICE_OR_SPAN.match(page.low, at + len(written)):
+            continue
+        return at, at + len(written)
+    return None
+
+
+def secrets(page: Page) -> Iterator[Found]:
+    """Find PIN, PUK, card check numbers, and passwords that a colon or "is" announces, or that no word looks like."""
+    if not any(stem in page.low for stem in SECRET_STEMS):
+        return
+    for match in SECRET.finditer(page.low):
+        short = SHORT.match(page.text, match.end())
+        token = TOKEN.match(page.text, match.end())
+        if short:
+            yield Found("password", *short.span())
+        elif token and not match["cue"].startswith(("pin", "puk", "cv", "prüf")):
+            written = token.group().rstrip(".,:;?")
+            if _looks_secret(written):
+                yield Found("password", token.start(), token.start() + len(written))
+
+
+def _looks_secret(written: str) -> bool:
+    return any(map(str.isdigit, written)) and sum(map(str.isalnum, written)) >= 5

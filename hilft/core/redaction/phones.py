@@ -1,0 +1,169 @@
+"""Telephone numbers, judged by a parser that knows the numbering plans of the world."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
+
+from hilft.core.redaction.found import Found
+from hilft.core.redaction.page import Page, Run
+
+SERVICES = {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE}
+"""Numbers that never belong to a private person: they stay."""
+
+MOST_DIGITS = 17
+"""Two for the way out of the country, fifteen for the longest number of the world."""
+
+CUE = re.compile(
+    r"(?:(?:ruf|telefon|festnetz|handy|mobil|fax|anschluss|tel\.?-?|phone |mobile |landline |cell |fax )"
+    r"(?:nummer|number|nr\.?|no\.?)|\btel\.?|telefon|telephone|\bphone|\bmobile?|handy|landline|festnetz|\b(?:tele)?fax"
+    r"|\bcall(?: me)?(?: on| at)?|\bring(?: me)?(?: on| at)|\btext me(?: on| at)?|(?:erreichbar|erreichen) unter"
+    r"|unter(?: der)?(?: nummer| nr\.?)?|ruf[et]?n? .{0,12}\ban)"
+    r"[ :.=]{0,3}"
+    r"(?:(?:ist|lautet|is|war|die|der|neu|alt|me on|unter|on|at|an|number|nummer|no|nr)\b[ :.=]{0,2}){0,3}\(?$"
+)
+NOT_A_PHONE = re.compile(
+    r"(?:version|firmware|build|stand|serien\w{0,8}|s/n|artikel\w{0,8}|art\.?-?nr|ean|isbn|fehler\w{0,6}|error|\bcode"
+    r"|seite|kanal|typ|modell?|model|mat|pos|cell id|zelle|serial(?: number)?|§)[ .:#-]{0,3}$"
+)
+DIGIT_WORD = (
+    r"(?:null|zero|eins?|one|zw(?:ei|o)|two|drei|three|vier|four|fünf|fuenf|five|sechs|six|sieben|seven|acht|eight"
+    r"|neun|nine|oh)"
+)
+SPELLED = re.compile(rf"\b(?:null|zero|oh)(?:[ ,./\u2013-]{{1,3}}{DIGIT_WORD}\b){{6,14}}")
+
+
+def phones(page: Page, found_in: Sequence[Run], keep: frozenset[str], country: str) -> Iterator[Found]:
+    """Find telephone numbers but those in `keep`, and those of services such as 0800, which are nobody's own."""
+    plan = _Plan(country)
+    kept = _numbers(keep, country)
+    for run in found_in:
+        yield from _in_run(page, run, plan, kept)
+    if "null" in page.low or "zero" in page.low:
+        yield from (Found("phone", *match.span()) for match in SPELLED.finditer(page.low))
+
+
+class _Plan:
+    """How numbers of a country are written: its code abroad, and what stands before them at home ("0" or nothing)."""
+
+    def __init__(self, country: str) -> None:
+        self.country = country
+        self.code = str(phonenumbers.country_code_for_region(country))
+        self.trunk = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) or ""
+
+
+@lru_cache(maxsize=64)
+def _numbers(keep: frozenset[str], country: str) -> frozenset[str]:
+    """Return numbers as digits only: as written, and with the country's code when they can be parsed."""
+    kept = {"".join(filter(str.isdigit, number)) for number in keep}
+    parsed = [_parsed(number, country) for number in keep]
+    return frozenset(kept | {_world(number) for number in parsed if number is not None})
+
+
+def _in_run(page: Page, run: Run, plan: _Plan, kept: frozenset[str]) -> Iterator[Found]:
+    at, consumed = 0, 0
+    while at < len(run.groups):
+        hit = _number_from(page, run, at, plan, consumed=at == consumed)
+        if hit is None:
+            at += 1
+            continue
+        start, last, number = hit
+        end = run.groups[last][1]
+        digits = "".join(run.digits[at : last + 1])
+        service = number is not None and phonenumbers.number_type(number) in SERVICES
+        if not service and digits not in kept and (number is None or _world(number) not in kept):
+            yield Found("phone", start, end)
+        at = consumed = last + 1
+
+
+def _number_from(
+    page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool
+) -> tuple[int, int, PhoneNumber | None] | None:
+    """Return start, last group and number of the longest number that begins with this group."""
+    start, written = _opening(page.text, run, first)
+    abroad = written.startswith(("+", "00"))
+    at_home = bool(plan.trunk) and written.startswith(plan.trunk) and not abroad
+    cued = first == 0 and not abroad and CUE.search(page.low, max(0, start - 40), start) is not None
+    if first and not abroad and not _may_begin(page.text, run, first, consumed=consumed):
+        return None
+    bare = not (abroad or at_home or cued or (written.startswith(plan.code) and len(plan.code) > 1) or not plan.trunk)
+    if bare or (not abroad and NOT_A_PHONE.search(page.low, max(0, start - 18), start)):
+        return None
+    lasts = _ends(page.text, run, first)
+    numbers = ["".join((written, *run.digits[first + 1 : last + 1])) for last in lasts]
+    for last, number in zip(lasts, numbers, strict=True):
+        real = _real(number, plan, at_home=at_home, cued=cued, gaps=last - first)
+        if real is not None:
+            return start, last, real
+    for last, number in zip(lasts, numbers, strict=True):
+        if not abroad and ((cued and 6 <= len(number) <= 12) or (at_home and last > first and 10 <= len(number) <= 12)):
+            return start, last, None
+    return None
+
+
+def _may_begin(text: str, run: Run, first: int, *, consumed: bool) -> bool:
+    """Say whether a number may begin inside a run: after another one, after a wide gap, or long in one piece."""
+    gap = text[run.groups[first - 1][1] : run.groups[first][0]]
+    return consumed or len(gap) > 1 or gap == "/" or len(run.digits[first]) >= 10
+
+
+def _opening(text: str, run: Run, first: int) -> tuple[int, str]:
+    """Return where a number begins and its first digits, with the plus, or the letter O that stands for a zero."""
+    start, written = run.groups[first][0], run.digits[first]
+    before = text[max(0, start - 2) : start]
+    if before.endswith("+"):
+        return start - 1, "+" + written
+    if before[-1:] in ("o", "O") and not before[:-1].isalnum() and re.match("1[567]", written):
+        return start - 1, "0" + written
+    return start, written
+
+
+def _ends(text: str, run: Run, first: int) -> list[int]:
+    """Return the groups a number may end with, the last first: no letter touches it, and no more digits than exist."""
+    lasts, count = [], 0
+    for last in range(first, len(run.groups)):
+        count += len(run.digits[last])
+        if count > MOST_DIGITS:
+            break
+        end = run.groups[last][1]
+        if count >= 6 and not re.match(r"[^\W_]|,\d|:\d", text[end : end + 2]):
+            lasts.append(last)
+    begin = run.groups[first][0]
+    touched = begin > 0 and text[begin - 1].isalnum() and text[begin - 1] not in "oO"
+    return [] if touched else lasts[::-1]
+
+
+def _real(written: str, plan: _Plan, *, at_home: bool, cued: bool, gaps: int) -> PhoneNumber | None:
+    """Return the number when the numbering plans know it."""
+    count = sum(map(str.isdigit, written))
+    number = _parsed(written, plan.country)
+    if written[0] == "+":
+        return number if number is not None and count >= 8 and phonenumbers.is_possible_number(number) else None
+    if written.startswith("00") or at_home:
+        return number if _is_valid(number) and count >= 7 else None
+    if count >= 11 and written.startswith(plan.code):
+        abroad = _parsed("+" + written, plan.country)
+        if abroad is not None and _is_valid(abroad) and (cued or _is_mobile(abroad)):
+            return abroad
+    return number if not plan.trunk and _is_valid(number) and (gaps or cued) else None
+
+
+def _parsed(written: str, country: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(written, country)
+    except NumberParseException:
+        return None
+
+
+def _is_valid(number: PhoneNumber | None) -> bool:
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _is_mobile(number: PhoneNumber) -> bool:
+    return phonenumbers.number_type(number) == PhoneNumberType.MOBILE
+
+
+def _world(number: PhoneNumber) -> str:
+    return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
