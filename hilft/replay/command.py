@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from hilft.base.errors import Trouble
-from hilft.core.policy import Kind
 from hilft.replay.choice import chooser
 from hilft.replay.report import as_json, as_text
 from hilft.replay.rows import Step
@@ -89,7 +88,7 @@ def _tell(log: str, request: Request, outcome: Outcome, *, as_object: bool) -> N
     if as_object:
         typer.echo(json.dumps(as_json(log, request.policy, outcome), ensure_ascii=False))
     else:
-        typer.echo(as_text(log, request.policy, request.policy.for_kind(Kind.CUSTOMER), outcome))
+        typer.echo(as_text(log, request.policy, request.zone, outcome))
 
 
 def _moment(text: str | None, zone: str, now: datetime) -> datetime | None:

@@ -97,14 +97,22 @@ class _Table:
 
     def _one_by_one(self, line: int, texts: list[str]) -> Iterator[Raw | Broken]:
         for number, text in enumerate(texts, line):
-            cells = text.strip().split(self._delimiter) if len(texts) > 1 and text.count('"') % 2 else []
-            cells = cells or next(csv.reader([text], delimiter=self._delimiter), [])
-            if not any(cells):
-                continue
-            if self._fits(cells) and text.count('"') % 2 == 0:
+            cells = self._cells(text)
+            if cells is None:
+                yield Broken(
+                    number, "It has a quotation mark that is never closed, or a cell without end.", [text.strip()]
+                )
+            elif self._fits(cells):
                 yield self._record(number, cells)
-            else:
+            elif any(cells):
                 yield Broken(number, f"It has {len(cells)} cells, the header {self._width}.", cells)
+
+    def _cells(self, text: str) -> list[str] | None:
+        """Cut one line, None when it cannot stand alone."""
+        try:
+            return None if text.count('"') % 2 else next(csv.reader([text], delimiter=self._delimiter), [])
+        except csv.Error:
+            return None
 
     def _record(self, line: int, cells: list[str]) -> Raw:
         wanted = tuple([cells[place] if place >= 0 else None for place in self._places])

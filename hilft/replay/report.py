@@ -1,8 +1,9 @@
 """The figures of a replay, as one JSON object or as a page of text."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from hilft.core.policy import Policy, Rules
+from hilft.core.policy import Kind, Policy, Rules
 from hilft.replay.session import Outcome
 from hilft.replay.tally import Caught, Tally
 
@@ -43,17 +44,17 @@ def _caught(group: Caught) -> dict[str, Any]:
     return {"caught": group.caught, "early": group.early, "median_lead_days": group.median_lead_days()}
 
 
-def as_text(log: str, policy: Policy, rules: Rules, outcome: Outcome) -> str:
-    """Return the figures for people."""
-    tally = outcome.tally
+def as_text(log: str, policy: Policy, zone: ZoneInfo, outcome: Outcome) -> str:
+    """Return the figures for people, with the dates of a zone."""
+    tally, rules = outcome.tally, policy.for_kind(Kind.CUSTOMER)
     mean, most = tally.climbs_per_day()
-    span = f", {tally.first:%d %b %Y} to {tally.last:%d %b %Y}" if tally.first and tally.last else ""
+    first, last = (f"{at.astimezone(zone):%d %b %Y}" if at else "" for at in (tally.first, tally.last))
     lines = [
-        f"{log}, read with the map {outcome.log_map.name}: {tally.events:,} rows of {tally.cases:,} cases{span}",
+        f"{log}, read with the map {outcome.log_map.name}: {tally.events:,} rows of {tally.cases:,} cases, {first} to {last}",
         *_rejected(outcome),
         "",
         f"Policy “{policy.key}”: {tally.decisions:,} decisions, {tally.violations:,} broken promises",
-        *(f"  {v.case}, {v.at:%d %b %Y %H:%M}: {v.what}" for v in tally.told),
+        *(f"  {v.case}, {v.at.astimezone(zone):%d %b %Y %H:%M}: {v.what}" for v in tally.told),
         f"Climbed: {_share(tally.by_rung[0], tally.cases)} of the cases, {mean:.1f} climbs a day, at most {most}",
         "",
         f"{'':28}{'cases':>10}{'share':>9}",

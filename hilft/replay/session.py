@@ -36,7 +36,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to replay. `zone`: of moments without one. `aside`: where broken rows go. `limit`: rows held in memory."""
+    """What to replay. `zone`: of moments without one. `aside`: where broken rows go."""
 
     log: Path
     choose: Choose
@@ -45,7 +45,6 @@ class Request:
     zone: ZoneInfo
     aside: Path
     until: datetime | None = None
-    limit: int = LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ def replay_log(request: Request, *, now: datetime, progress: Progress) -> Outcom
     """
     began = time.perf_counter()
     with ExitStack() as stack:
-        by_case, by_time = (stack.enter_context(ExternalSort(request.limit)) for _ in range(2))
+        by_case, by_time = (stack.enter_context(ExternalSort(LIMIT)) for _ in range(2))
         order = Order(by_case, by_time, request.until.timestamp() if request.until else None)
         source = stack.enter_context(opened(request.log))
         reading = _READERS[source.kind](source, request.choose, WORDS)
