@@ -1,6 +1,7 @@
 """One mail account: its settings as values, checked once, with every error a sentence."""
 
 import ipaddress
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,13 +24,18 @@ class AccountError(ValueError):
 
 @dataclass(frozen=True)
 class Server:
-    """Where to connect, and as whom. An empty `user` means: without logging in."""
+    """Where to connect, and as whom.
+
+    An empty `user` means: without logging in. `ca_file`: certificates to trust instead of the system's, for a server
+    whose certificate the house has signed itself.
+    """
 
     host: str
     port: int
     security: Security
     user: str = ""
     password: str = field(default="", repr=False)
+    ca_file: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an unprotected connection over a network."""
@@ -37,6 +43,15 @@ class Server:
             raise AccountError(
                 f'The connection to {self.host} would be readable by others. Set security to "tls" or "starttls".'
             )
+
+    @property
+    def place(self) -> str:
+        """Host and port, for sentences."""
+        return f"{self.host}:{self.port}"
+
+    def tls(self) -> ssl.SSLContext:
+        """Return what protects the connection: certificates and host names are always checked."""
+        return ssl.create_default_context(cafile=self.ca_file or None)
 
 
 @dataclass(frozen=True)
@@ -107,8 +122,14 @@ def _server(settings: object, kind: str, ports: Mapping[Security, int], *, other
         raise AccountError(f'"{kind}.port" is a number between 1 and 65535.') from None
     if not 0 < port < 65_536:
         raise AccountError(f'"{kind}.port" is a number between 1 and 65535.')
-    user, password = str(settings.get("user", "")), str(settings.get("password", ""))
-    return Server(str(settings["host"]), port, security, user, password)
+    return Server(
+        str(settings["host"]),
+        port,
+        security,
+        user=str(settings.get("user", "")),
+        password=str(settings.get("password", "")),
+        ca_file=str(settings.get("ca_file", "")),
+    )
 
 
 def _is_loopback(host: str) -> bool:
