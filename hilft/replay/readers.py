@@ -19,6 +19,7 @@ NEEDED = ("case", "at")
 _DELIMITERS = ",;\t|"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LONGEST_CELL = 1 << 20
+_COPIED = 10_000  # of a cell without end this much goes into the copy: the whole stays in the log
 _OLD = "hilft-windows-1252"
 
 
@@ -99,9 +100,8 @@ class _Table:
         for number, text in enumerate(texts, line):
             cells = self._cells(text)
             if cells is None:
-                yield Broken(
-                    number, "It has a quotation mark that is never closed, or a cell without end.", [text.strip()]
-                )
+                reason = "It has a quotation mark that is never closed, or a cell that is too long."
+                yield Broken(number, reason, [text.strip()[:_COPIED]])
             elif self._fits(cells):
                 yield self._record(number, cells)
             elif any(cells):

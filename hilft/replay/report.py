@@ -48,9 +48,9 @@ def as_text(log: str, policy: Policy, zone: ZoneInfo, outcome: Outcome) -> str:
     """Return the figures for people, with the dates of a zone."""
     tally, rules = outcome.tally, policy.for_kind(Kind.CUSTOMER)
     mean, most = tally.climbs_per_day()
-    first, last = (f"{at.astimezone(zone):%d %b %Y}" if at else "" for at in (tally.first, tally.last))
+    span = " to ".join(f"{at.astimezone(zone):%d %b %Y}" for at in (tally.first, tally.last) if at)
     lines = [
-        f"{log}, read with the map {outcome.log_map.name}: {tally.events:,} rows of {tally.cases:,} cases, {first} to {last}",
+        f"{log}, read with the map {outcome.log_map.name}: {tally.events:,} rows of {tally.cases:,} cases, {span}",
         *_rejected(outcome),
         "",
         f"Policy “{policy.key}”: {tally.decisions:,} decisions, {tally.violations:,} broken promises",

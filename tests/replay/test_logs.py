@@ -17,6 +17,7 @@ ROWS = (
     "2,Closed,2024-06-05 09:00,Ben,south",
 )
 PLAIN = table(*ROWS)
+NAMES = "case:concept:name,concept:name,time:timestamp"
 
 
 @pytest.fixture(autouse=True)
@@ -82,9 +83,7 @@ def test_a_standard_log_is_read_with_its_standard_names(here: Path) -> None:
     assert counts(written(here / "a.xes.gz", xes(first, second))) == (2, 4, 0)
     spaced = xes(first, second).replace("<log ", '<log xmlns="http://www.xes-standard.org/" ')
     assert counts(written(here / "b.xes", spaced)) == (2, 4, 0)
-    exported = (
-        "case:concept:name,concept:name,time:timestamp\n1,New,2024-06-03T10:00:00Z\n1,Closed,2024-06-04T10:00:00Z\n"
-    )
+    exported = table("1,New,2024-06-03T10:00Z", "1,Closed,2024-06-04T10:00Z", header=NAMES)
     assert replayed(written(here / "c.csv", exported), "--json").figures["map"] == "xes"
 
 
@@ -154,7 +153,7 @@ def test_a_cell_longer_than_any_row_does_not_stop_the_run(here: Path) -> None:
     ("name", "content", "said"),
     [
         ("empty.csv", b"", "empty.csv is empty"),
-        ("empty.csv.gz", b"", "no rows"),
+        ("empty.csv.gz", b"", "has no header"),
         ("a.txt", b"x", "its name ends on .xes, .csv or .jsonl"),
         ("header.csv", HEADER.encode(), "no rows"),
         ("blank.csv", b"\n\n\n", "has no header"),
