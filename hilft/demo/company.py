@@ -1,0 +1,131 @@
+"""The invented company: its people in roles, its teams, its boards, its customers who help each other."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+
+from hilft.community.models import Board
+from hilft.people.actions import confirm_identity, customer_of, found_organisation, give_account, hire, put_on_duty
+from hilft.people.models import Account, Customer, Identity, Person, Role, Team
+from hilft.policies.actions import put_in_force, store_calendar, store_policy
+
+PASSWORD = "hilft-demo-house"
+DOMAIN = "nordlicht.example"
+PACKS = Path(__file__).parents[1] / "policies" / "packs"
+
+STAFF: tuple[tuple[str, str, str, str | None], ...] = (
+    ("lea", "Lea Brandt", Role.ADVISOR, "Network"),
+    ("timo", "Timo Falk", Role.ADVISOR, "Network"),
+    ("aylin", "Aylin Kaya", Role.ADVISOR, "Network"),
+    ("jule", "Jule Harms", Role.ADVISOR, "Contracts"),
+    ("marek", "Marek Nowak", Role.ADVISOR, "Contracts"),
+    ("ines", "Ines Duarte", Role.ADVISOR, "Contracts"),
+    ("jonas", "Jonas Reh", Role.DUTY_LEAD, "Network"),
+    ("carla", "Carla Winter", Role.DUTY_LEAD, "Contracts"),
+    ("hanna", "Hanna Vogt", Role.HEAD_OF_SERVICE, None),
+    ("doris", "Doris Ahrens", Role.HEAD_OF_DEPARTMENT, None),
+    ("nele", "Nele Sommer", Role.EXPERT, None),
+    ("milan", "Milan Keller", Role.EXPERT, None),
+    ("bente", "Bente Lund", Role.COMMUNITY_MANAGER, None),
+    ("otto", "Otto Paulsen", Role.OPERATOR, None),
+    ("vera", "Vera Lindt", Role.PRIVACY_OFFICER, None),
+)
+MEMBERS: tuple[tuple[str, str, str], ...] = (
+    ("mia", "Mia", "guide"),
+    ("robin", "Robin", "member"),
+    ("samira", "Samira", "member"),
+)
+LOGINS: tuple[tuple[str, str], ...] = (
+    ("advisor", f"lea@{DOMAIN}"),
+    ("duty lead", f"jonas@{DOMAIN}"),
+    ("head of service", f"hanna@{DOMAIN}"),
+    ("head of department", f"doris@{DOMAIN}"),
+    ("expert", f"nele@{DOMAIN}"),
+    ("community manager", f"bente@{DOMAIN}"),
+    ("data protection officer", f"vera@{DOMAIN}"),
+    ("operator", f"otto@{DOMAIN}"),
+    ("guide (customer)", "mia@kunden.example"),
+    ("member (customer)", "robin@kunden.example"),
+)
+BOARDS: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("internet", "Internet at home", "Internet zu Hause", "Lines, speed, IPv6", "Leitung, Tempo, IPv6", "Network"),
+    ("router", "Router and Wi-Fi", "Router und WLAN", "Boxes and how to set them up", "Geräte einrichten", "Network"),
+    (
+        "contracts",
+        "Contracts and moving",
+        "Verträge und Umzug",
+        "Move, cancel, change",
+        "Umzug, Kündigung",
+        "Contracts",
+    ),
+    ("bills", "Bills", "Rechnungen", "What is on them and why", "Was darauf steht und warum", "Contracts"),
+)
+
+
+@dataclass
+class Company:
+    """The company as the demo's history needs it."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    boards: dict[str, Board] = field(default_factory=dict)
+    members: dict[str, Customer] = field(default_factory=dict)
+
+    def advisors(self, team: Team | None) -> list[Person]:
+        """Return the advisors of a team."""
+        return [person for person in self.people.values() if person.role == Role.ADVISOR and person.team == team]
+
+
+def found(*, now: datetime) -> Company:
+    """Make the company as of a moment in the past."""
+    company = Company()
+    for name in ("Network", "Contracts"):
+        company.teams[name] = Team.objects.create(name=name)
+    for key, name, role, team in STAFF:
+        person = hire(
+            name=name, alias=name, email=f"{key}@{DOMAIN}", role=role, team=company.teams.get(team or ""), language="en"
+        )
+        give_account(person, password=None, now=now)
+        company.people[key] = person
+        if role in (Role.DUTY_LEAD, Role.HEAD_OF_SERVICE, Role.HEAD_OF_DEPARTMENT, Role.OPERATOR, Role.PRIVACY_OFFICER):
+            put_on_duty(person, role, team=person.team)
+    found_organisation(
+        name="Nordlicht",
+        care_address=f"care@{DOMAIN}",
+        language="en",
+        standing_head=company.people["doris"],
+        now=now - timedelta(days=1),
+    )
+    policy = store_policy((PACKS / "care.toml").read_text(), now=now)
+    calendar = store_calendar("service", (PACKS / "hours.toml").read_text(), now=now)
+    put_in_force(policy, calendar, now=now)
+    _boards(company)
+    _members(company, now)
+    # One password for the whole demo, hashed once: hashing is slow on purpose.
+    Account.objects.update(password=make_password(PASSWORD))
+    return company
+
+
+def _boards(company: Company) -> None:
+    for position, (slug, name_en, name_de, about_en, about_de, team) in enumerate(BOARDS):
+        company.boards[slug] = Board.objects.create(
+            slug=slug,
+            name_en=name_en,
+            name_de=name_de,
+            about_en=about_en,
+            about_de=about_de,
+            team=company.teams[team],
+            position=position,
+        )
+
+
+def _members(company: Company, now: datetime) -> None:
+    for key, name, standing in MEMBERS:
+        address = f"{key}@kunden.example"
+        customer = customer_of("mail", address, name=name, language="de", now=now)
+        Customer.objects.filter(pk=customer.pk).update(standing=standing)
+        confirm_identity(Identity.objects.get(network="mail", address=address), now=now)
+        Account.objects.create_user(address, None, joined_at=now, customer=customer)
+        company.members[key] = Customer.objects.get(pk=customer.pk)
