@@ -10,13 +10,20 @@
   const UNITS = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
   const FROM = { month: 60 * 86400, week: 21 * 86400, day: 36 * 3600, hour: 100 * 60 };
 
+  // "Tomorrow" is a date, not 24 hours: days are counted by the midnights in between.
+  function midnights(seconds) {
+    const today = new Date();
+    const then = new Date(today.getTime() + seconds * 1000);
+    return Math.round((then.setHours(0, 0, 0, 0) - today.setHours(0, 0, 0, 0)) / 86400000);
+  }
+
   function relative(seconds) {
     const size = Math.abs(seconds);
     if (size < 60) return words.format(0, "minute");
     // The larger unit comes late: "in 90 minutes" says more than "in 1 hour".
     for (const [unit, length] of UNITS) {
       if (size >= (FROM[unit] || length)) {
-        return words.format(Math.trunc(seconds / length), unit);
+        return words.format(unit === "day" ? midnights(seconds) : Math.trunc(seconds / length), unit);
       }
     }
     return words.format(Math.trunc(seconds / 60), "minute");
