@@ -1,19 +1,22 @@
 """What pages and rooms may ask about cases."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db import connection, transaction
+from django.db.models import CharField, OuterRef, Value
+from django.db.models.functions import Concat, JSONObject
 
+from hilft.cases.actions.closing import BY_STAFF
 from hilft.cases.actions.links import digest
-from hilft.cases.models import Case, CaseEvent, Commitment, Figure, PersonalLink
+from hilft.cases.models import Case, CaseEvent, Commitment, Figure, Outcome, PersonalLink
 from hilft.conversations.models import Attachment, Message
 from hilft.core.forecast import Step, forecast
+from hilft.core.policy import Kind
 from hilft.core.standing import Standing
 from hilft.core.world import World
+from hilft.deliveries.models import Delivery
 from hilft.people.models import Person
 from hilft.people.permissions import Right, may
 from hilft.people.queries import roster
@@ -37,11 +40,11 @@ def case_of_link(secret: str, purpose: str, *, now: datetime) -> Case | None:
     return found.case if found else None
 
 
-def ahead(case: Case, *, steps: int = 3) -> list[Step]:
+def ahead(case: Case, *, steps: int = 3, world: World | None = None) -> list[Step]:
     """Return what happens to this case if nothing happens, by the very function the clock runs."""
     if case.closed_at is not None:
         return []
-    return forecast(world_of(case), standing_of(case), steps=steps)
+    return forecast(world or world_of(case), standing_of(case), steps=steps)
 
 
 def world_of(case: Case) -> World:
@@ -62,17 +65,40 @@ def history(case_id: int) -> list[CaseEvent]:
 
 
 def words(case_id: int) -> list[Message]:
-    """Return everything said about a case in all its conversations, oldest first, with `files`: name, type and size."""
+    """Return everything said about a case in all its conversations, oldest first.
+
+    Each with `files` (id, name, media_type, size) and, when it left the house, `out` (sent, failed: moments or None).
+    """
     file = JSONObject(id="id", name="name", media_type="media_type", size="size")
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk").values(file=file)
     said = Message.objects.filter(conversation__placement__case_id=case_id).defer("search")
-    said = said.select_related("conversation", "person", "customer").annotate(files=ArraySubquery(files))
+    sent = Delivery.objects.filter(key=Concat(Value("message:"), OuterRef("pk"), output_field=CharField()))
+    out = sent.values(state=JSONObject(sent="sent_at", failed="failed_at"))
+    said = said.select_related("conversation", "person", "customer")
+    said = said.annotate(files=ArraySubquery(files), out=ArraySubquery(out))
     return list(said.order_by("said_at", "pk"))
+
+
+def attachment(attachment_id: int) -> Attachment | None:
+    """Return a file of a message that belongs to a case."""
+    placed = Attachment.objects.filter(message__conversation__placement__isnull=False)
+    return placed.filter(pk=attachment_id).first()
 
 
 def commitments(case_id: int) -> list[Commitment]:
     """Return what the customer was told we would do, in the order it was said."""
     return list(Commitment.objects.filter(case_id=case_id).select_related("made_by").order_by("made_at", "pk"))
+
+
+def outcomes_for(case: Case) -> list[tuple[str, str]]:
+    """Return with which outcomes the house itself may end this case, and their words."""
+    allowed = BY_STAFF if case.kind == Kind.CUSTOMER else {Outcome.ANSWERED, *BY_STAFF}
+    return [(outcome.value, str(outcome.label)) for outcome in Outcome if outcome in allowed]
+
+
+def outcome_words() -> dict[str, str]:
+    """Return the words for how cases end, by their code."""
+    return {outcome.value: str(outcome.label) for outcome in Outcome}
 
 
 def load(person_ids: set[int]) -> dict[int, int]:
@@ -95,6 +121,17 @@ def violations() -> dict[str, int]:
         )
         ownerless, undated = cursor.fetchone()
     return {"without_owner": ownerless, "without_deadline": undated}
+
+
+def unheld_overdue(*, now: datetime, longer_than: timedelta) -> int:
+    """Count open cases overdue for longer than a span that no running worker holds: one that does has locked them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM cases_case WHERE closed_at IS NULL AND next_due <= %s"
+            " ORDER BY next_due LIMIT 10000 FOR UPDATE SKIP LOCKED) unheld",
+            [now - longer_than],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def oldest_overdue(*, now: datetime) -> datetime | None:

@@ -27,7 +27,7 @@ class Stories:
     now: datetime
 
     def pen_pal(self) -> None:
-        """Everybody answers, each time somebody else, and nobody ends it: the matter's own clock climbs all the same."""
+        """Everybody answers, each time somebody else, and nobody ends it: the matter climbs all the same."""
         begin = self.script.hours.add(self.now - 190 * DAY, timedelta())
 
         def ask(at: datetime) -> None:

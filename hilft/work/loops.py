@@ -31,7 +31,7 @@ def keep_going(loop: Loop, stop: threading.Event) -> None:
         try:
             rest = loop.step()
             failures = 0
-        except Exception:  # noqa: BLE001 - whatever a round meets, the loop itself must never end
+        except Exception:
             failures += 1
             rest = min(2.0**failures, _LONGEST_PAUSE)
             log.exception("A loop failed and goes on.", loop=loop.name, rest=rest)
