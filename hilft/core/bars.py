@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LABELS = 22.0
+LABELS = 26.0
 """Percent of the width kept for the labels on the left."""
 
 VALUES = 12.0
@@ -43,7 +43,6 @@ class Chart(NamedTuple):
     bars: list[Bar]
     height: int
     thick: int
-    label_x: float
 
 
 def draw_bars(amounts: Sequence[Amount]) -> Chart:
@@ -53,7 +52,7 @@ def draw_bars(amounts: Sequence[Amount]) -> Chart:
         raise ValueError(f"A bar cannot be shorter than nothing: {below!r}.")
     largest = max((amount.value for amount in amounts), default=0)
     bars = [_bar(amount, n, largest) for n, amount in enumerate(amounts)]
-    return Chart(bars, STEP * len(bars), THICK, LABELS - 1.5)
+    return Chart(bars, STEP * len(bars), THICK)
 
 
 def _bar(amount: Amount, n: int, largest: int) -> Bar:

@@ -15,7 +15,7 @@ LEFT, RIGHT = 1.5, 98.5
 BEYOND_NOW = 0.03
 """The share of its length by which the drawing of an open case goes on: there is a future, and it is empty."""
 
-LEAST, APART = 6, 14
+LEAST, APART = 6, 11
 """Pixels: the narrowest stretch, and the least distance between two signs in one lane."""
 
 WIDTHS = {"": 400, "long": 760, "longer": 1500}
