@@ -70,7 +70,7 @@ def words(case_id: int) -> list[Message]:
     Each with `files` (id, name, media_type, size) and, when it left the house, `out` (sent, failed: moments or None).
     """
     file = JSONObject(id="id", name="name", media_type="media_type", size="size")
-    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk").values(file=file)
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk").values(about=file)
     said = Message.objects.filter(conversation__placement__case_id=case_id).defer("search")
     sent = Delivery.objects.filter(key=Concat(Value("message:"), OuterRef("pk"), output_field=CharField()))
     out = sent.values(state=JSONObject(sent="sent_at", failed="failed_at"))

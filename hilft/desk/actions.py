@@ -12,12 +12,12 @@ from hilft.cases.actions.commitments import commit_to
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import offer, take
 from hilft.cases.actions.words import answer, note, private_conversation, propose
-from hilft.cases.models import CaseEvent
+from hilft.cases.models import Case, CaseEvent
 from hilft.conversations.models import Conversation, Message
 from hilft.core.redaction import mask
 from hilft.core.standing import What
 from hilft.intake.actions import Word, take_in
-from hilft.people.models import Person
+from hilft.people.models import Customer, Person
 
 BETWEEN = (
     What.SPOKE, What.ANSWERED, What.HELPED, What.PROPOSED, What.CONFIRMED, What.REJECTED, What.PRESUMED, What.CLOSED,
@@ -141,6 +141,8 @@ def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
         said_at=contact.said_at,
         language=contact.language,
         case_id=contact.case_id,
+        # Whoever speaks about a known case speaks as its customer: one matter does not become two people.
+        customer=_customer_of(contact.case_id),
         team_id=contact.team_id,
         receipt=False,
         data={"written_by": by.pk},
@@ -153,6 +155,10 @@ def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
     if contact.promised is not None:
         commit_to(taken.case_id, text=contact.promised.text, due_at=contact.promised.due_at, by=by, now=now)
     return taken.case_id
+
+
+def _customer_of(case_id: int | None) -> Customer | None:
+    return Case.objects.select_related("customer").get(pk=case_id).customer if case_id is not None else None
 
 
 def _note(case_id: int, text: str, by: Person, now: datetime) -> Message:

@@ -1,16 +1,20 @@
 """The lists of the desk: always next deadline first, never more rows read than shown, counts only from figures."""
 
+import re
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import F
 
 from hilft.cases.models import Case, Figure
+from hilft.cases.queries import load
 from hilft.people.models import Person
 from hilft.people.permissions import Right, may
+from hilft.people.queries import persons, roster
 
 PAGE = 50
-LISTS = ("mine", "team", "missed", "waiting", "offers", "all")
+LISTS = ("mine", "offers", "team", "missed", "waiting", "consults", "all")
 _FIRST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 # Each owner's cases are read in order of deadline from the owner's index and merged, so nothing is sorted or scanned.
@@ -36,8 +40,33 @@ _LISTS = {
     + ") UNION "
     # Whatever climbed is owned by somebody who stands on a ladder.
     + _OF_OWNERS.format(which="AND rung > 0", whose="p.role <> 'advisor'"),
+    # Questions that are mine to answer, and those my own cases asked.
+    "consults": "("
+    + _OF_OWNERS.format(which="AND kind = 'consult'", whose="p.id = %(person)s")
+    + ") UNION SELECT child.id, child.next_due FROM cases_case mine"
+    " JOIN experts_consult asked ON asked.parent_id = mine.id JOIN cases_case child ON child.id = asked.case_id"
+    " WHERE mine.owner_id = %(person)s AND mine.owner_ok"
+    " AND child.closed_at IS NULL AND (child.next_due, child.id) > (%(moment)s, %(number)s)",
     "all": _IN_ORDER.format(which=""),
 }
+
+
+class Taker(NamedTuple):
+    """Somebody a case can be offered to, with the number of open cases they own, as last counted."""
+
+    person: Person
+    open_cases: int
+
+
+def takers(case: Case, *, now: datetime) -> list[Taker]:
+    """Return who may own this case and is there now, the owner's own team first, then by name."""
+    people = roster()
+    there = [
+        one for one in persons() if may(one, Right.OWN) and people.is_there(one.pk, now) and one.pk != case.owner_id
+    ]
+    there.sort(key=lambda one: one.team_id != case.team_id)
+    loads = load({one.pk for one in there})
+    return [Taker(one, loads.get(one.pk, 0)) for one in there]
 
 
 def cases_of(name: str, *, person: Person, now: datetime, after: tuple[datetime, int] | None = None) -> list[Case]:
@@ -49,11 +78,12 @@ def cases_of(name: str, *, person: Person, now: datetime, after: tuple[datetime,
     if not may(person, Right.SEE_CASES):
         return []
     moment, number = after or (_FIRST, 0)
-    values = {"moment": moment, "number": number, "limit": PAGE + 1, "person": person.pk, "team": person.team_id}
+    values: dict[str, Any] = {"moment": moment, "number": number, "limit": PAGE + 1, "now": now}
+    values |= {"person": person.pk, "team": person.team_id}
     with connection.cursor() as cursor:
-        cursor.execute(f"{_LISTS[name]} ORDER BY next_due, id LIMIT %(limit)s", {**values, "now": now})
+        cursor.execute(f"{_LISTS[name]} ORDER BY next_due, id LIMIT %(limit)s", values)
         ids = [row[0] for row in cursor.fetchall()]
-    found = Case.objects.select_related("owner", "customer", "team", "offered_to").in_bulk(ids)
+    found = _with_people(ids)
     return [found[case_id] for case_id in ids if case_id in found]
 
 
@@ -62,7 +92,8 @@ def rail_counts(person: Person) -> dict[str, int]:
     wanted = {"mine": f"owner:{person.pk}", "team": f"team:{person.team_id}", "all": "open", "missed": "raised"}
     wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}"}
     values = dict(Figure.objects.filter(name__in=wanted.values()).values_list("name", "value"))
-    return {name: values.get(figure, 0) for name, figure in wanted.items()}
+    counts = {name: values.get(figure, 0) for name, figure in wanted.items()}
+    return {**counts, "open": counts["all"]}
 
 
 def last_words(case_ids: list[int]) -> dict[int, Any]:
@@ -75,3 +106,80 @@ def last_words(case_ids: list[int]) -> dict[int, Any]:
             [case_ids],
         )
         return {case: {"text": text[:200], "by_customer": theirs} for case, text, theirs in cursor.fetchall()}
+
+
+FOUND = 50
+"""Most cases a search shows."""
+LOOKED_AT = 500
+"""Most messages a search looks at: beyond that the word is common, and only the newest messages count."""
+RECENT = 200_000
+"""How far back, in messages, the search for a common word goes."""
+
+_SAID = "SELECT conversation_id FROM conversations_message WHERE search @@ websearch_to_tsquery('german', %(words)s)"
+# The planner is not offered the choice to walk cases in their order: what matches is worked out first, and capped.
+_SEARCH = """
+WITH said AS MATERIALIZED ({said}),
+titled AS MATERIALIZED (
+  SELECT id FROM conversations_conversation
+  WHERE to_tsvector('german'::regconfig, COALESCE(subject, '')) @@ websearch_to_tsquery('german', %(words)s)
+  LIMIT %(most)s
+), known AS MATERIALIZED (
+  (SELECT id FROM people_customer WHERE to_tsvector('simple'::regconfig, COALESCE(name, '')) @@ to_tsquery('simple',
+    %(name)s) LIMIT %(most)s)
+  UNION (SELECT customer_id FROM people_identity WHERE network = ANY(%(networks)s) AND address = lower(%(words)s))
+), theirs AS MATERIALIZED (
+  SELECT c.id FROM conversations_conversation c JOIN known ON c.customer_id = known.id LIMIT %(most)s
+), numbers AS MATERIALIZED (
+  SELECT p.case_id FROM cases_placement p
+  JOIN (SELECT conversation_id FROM said UNION SELECT id FROM titled UNION SELECT id FROM theirs) hit
+    ON hit.conversation_id = p.conversation_id
+  UNION SELECT %(number)s::bigint
+)
+SELECT c.id FROM cases_case c JOIN numbers n ON n.case_id = c.id
+ORDER BY c.id = %(number)s DESC, c.closed_at DESC NULLS FIRST, c.next_due, c.id LIMIT %(shown)s
+"""
+NETWORKS = ["mail", "phone", "community", "mastodon", "form", "letter", "visit"]
+
+
+class Found(NamedTuple):
+    """What a search found: open cases first. `more`: there is more than is shown."""
+
+    cases: list[Case]
+    more: bool
+
+
+def found_cases(words: str, *, person: Person) -> Found:
+    """Return cases by number, by what was said in them, by title, by the customer's name or address."""
+    if not may(person, Right.SEE_CASES):
+        return Found([], more=False)
+    tokens = re.findall(r"\w+", words.casefold())
+    number = int(words.lstrip("#")) if words.lstrip("#").isdecimal() and len(words) < 18 else 0
+    values: dict[str, Any] = {
+        "words": words,
+        "number": number,
+        "networks": NETWORKS,
+        "most": LOOKED_AT,
+        "shown": FOUND + 1,
+    }
+    values["name"] = " & ".join(f"{token}:*" for token in tokens)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({_SAID} LIMIT %(most)s) AS capped", values)
+        is_common = cursor.fetchone()[0] >= LOOKED_AT
+        newest = f"AND id > (SELECT max(id) FROM conversations_message) - {RECENT} ORDER BY id DESC"
+        said = f"{_SAID} {newest if is_common else ''} LIMIT %(most)s"
+        cursor.execute(_SEARCH.format(said=said), values)
+        ids = [row[0] for row in cursor.fetchall()]
+    known = _with_people(ids[:FOUND])
+    return Found([known[case_id] for case_id in ids[:FOUND]], more=len(ids) > FOUND or is_common)
+
+
+def cases_of_customer(customer_id: int) -> list[Case]:
+    """Return the cases of a customer, open ones first, at most FOUND."""
+    placed = Case.objects.filter(placements__conversation__customer_id=customer_id)
+    ids = placed.order_by(F("closed_at").desc(nulls_first=True), "next_due").values_list("pk", flat=True)
+    known = _with_people(list(dict.fromkeys(ids[: 2 * FOUND]))[:FOUND])
+    return list(known.values())
+
+
+def _with_people(ids: list[int]) -> dict[int, Case]:
+    return Case.objects.select_related("owner", "customer", "team", "offered_to").in_bulk(ids)

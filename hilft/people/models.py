@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,9 @@ class Customer(models.Model):
         max_length=12, choices=[("member", _("member")), ("guide", _("guide"))], default="member"
     )
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(SearchVector("name", config="simple"), name="customer_name")]
 
     def __str__(self) -> str:
         return self.name or str(_("customer"))

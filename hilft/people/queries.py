@@ -8,7 +8,7 @@ from django.db import connection
 from hilft.core.roster import Absence as Away
 from hilft.core.roster import Duty as Held
 from hilft.core.roster import Roster
-from hilft.people.models import Absence, Account, Duty, Organisation, Person, Team
+from hilft.people.models import Absence, Account, Customer, Duty, Organisation, Person, Team
 
 
 class NotOpen(Exception):
@@ -57,6 +57,11 @@ def person(person_id: int) -> Person:
 def names(ids: set[int]) -> dict[int, Person]:
     """Return these persons by id in one query."""
     return {found.pk: found for found in Person.objects.filter(pk__in=ids).select_related("team")}
+
+
+def customer_with_identities(customer_id: int) -> Customer | None:
+    """Return a customer with everything they are known by."""
+    return Customer.objects.prefetch_related("identities").filter(pk=customer_id).first()
 
 
 def teams() -> list[Team]:

@@ -1,11 +1,11 @@
 """What every request gets: who asks, what time it is, and headers that keep the browser to this house."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
 
 from hilft.base.clock import now
 from hilft.people.queries import organisation
@@ -48,8 +48,9 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 def who_and_when(get_response: GetResponse) -> GetResponse:
     """Put the person, the customer and the database's time on the request; people read in their own language."""
 
-    def respond(request: HouseRequest) -> HttpResponse:
-        request.now = SimpleLazyObject(now)  # type: ignore[assignment]  # one question to the database, when needed
+    def respond(asked: HttpRequest) -> HttpResponse:
+        request = cast(HouseRequest, asked)
+        request.now = now()
         account = request.user if request.user.is_authenticated else None
         person = account.person if account is not None else None
         request.person = person if person is not None and person.may_own else None

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
-    from hilft.people.models import Account, Customer, Person
+    from hilft.people.models import Customer, Person
 
 
 class HouseRequest(HttpRequest):
@@ -15,7 +15,6 @@ class HouseRequest(HttpRequest):
 
     person: "Person | None"
     customer: "Customer | None"
-    user: "Account"  # type: ignore[assignment]
     now: datetime
     htmx: HtmxDetails
     LANGUAGE_CODE: str

@@ -11,7 +11,8 @@ from hilft.people.permissions import Right, require
 def wait(case_id: int, *, waiting_for: str, until: datetime, by: Person, now: datetime) -> None:
     """Wait for the customer or a third party until a date; only the customer's own turn silences the next word."""
     require(by, Right.OWN)
-    do(case_id, What.WAITED, by=by.pk, waiting_for=waiting_for, until=until, now=now, data={"until": until.isoformat()})
+    data = {"until": until.isoformat(), "for": waiting_for}
+    do(case_id, What.WAITED, by=by.pk, waiting_for=waiting_for, until=until, now=now, data=data)
 
 
 def resume(case_id: int, *, by: Person, now: datetime) -> None:

@@ -37,7 +37,7 @@ def answer(case_id: int, conversation_id: int, *, text: str, by: Person, now: da
 @transaction.atomic
 def note(case_id: int, *, text: str, by: Person, now: datetime) -> Message:
     """Write something only the house reads."""
-    require(by, Right.ANSWER)
+    require(by, Right.OWN)
     conversation = Conversation.objects.filter(placement__case_id=case_id).order_by("pk").first()
     if conversation is None:
         raise Refused(_("This case has no conversation to write a note in."))

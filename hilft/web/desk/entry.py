@@ -1,0 +1,72 @@
+"""A phone call, a letter, a visit: what no network brings is written down, with what was promised."""
+
+import re
+import secrets
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hilft.cases.actions.doing import Refused
+from hilft.cases.queries import case_for
+from hilft.desk.actions import Contact, write_down
+from hilft.people.permissions import NotYours, Right
+from hilft.web.desk.access import at_desk
+from hilft.web.desk.doing import UNREADABLE, posted
+from hilft.web.desk.forms import EntryForm
+from hilft.web.request import DeskRequest
+
+
+@at_desk(Right.ANSWER)
+def entry(request: DeskRequest) -> HttpResponse:
+    """Write down what was said outside of every network."""
+    initial = {"token": secrets.token_urlsafe(16), "way": "phone", "case": request.GET.get("case")}
+    form = EntryForm(posted(request), now=request.now, initial={**initial, "said_at": request.now})
+    refused = ""
+    if form.is_valid() and _case_is_there(request, form):
+        try:
+            number = write_down(_contact(request, form), by=request.person, now=request.now)
+        except (Refused, NotYours) as reason:
+            refused = str(reason)
+        else:
+            messages.success(request, _("Written down as case %(number)s.") % {"number": number})
+            return redirect("desk:case", number)
+    status = UNREADABLE if form.is_bound else 200
+    return render(request, "desk/entry.html", {"form": form, "refused": refused}, status=status)
+
+
+def _case_is_there(request: DeskRequest, form: EntryForm) -> bool:
+    number = form.cleaned_data["case"]
+    if number is None or case_for(request.person, number) is not None:
+        return True
+    form.add_error("case", _("There is no case with this number."))
+    return False
+
+
+def _contact(request: DeskRequest, form: EntryForm) -> Contact:
+    values = form.cleaned_data
+    network, address = _identity(values["contact"], values["token"])
+    return Contact(
+        way=values["way"],
+        token=values["token"],
+        network=network,
+        address=address,
+        name=values["name"],
+        text=values["text"],
+        said_at=values["said_at"],
+        promised=form.promised,
+        language=(get_language() or "en")[:2],
+        case_id=values["case"],
+        team_id=request.person.team_id,
+        keeps=values["keeps"],
+    )
+
+
+def _identity(contact: str, token: str) -> tuple[str, str]:
+    """Return how this customer is known: by mail, by phone number, or only by this one contact."""
+    if "@" in contact:
+        return "mail", contact
+    digits = re.sub(r"[^\d+]", "", contact)
+    return ("phone", digits) if digits else ("contact", token)

@@ -1,0 +1,216 @@
+"""What the desk's forms ask. Dates are entered and shown in the organisation's zone."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hilft.desk.actions import Promised
+from hilft.experts.actions import Verdict
+
+PROMISED = [("something", _("Something was promised")), ("nothing", _("Nothing was promised"))]
+
+
+class Moment(forms.DateTimeField):
+    """A date and a time of day, as the browser's own control gives them."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **options: Any) -> None:
+        wrong = {"invalid": _("Enter a day and a time, such as 2026-03-02T16:00.")}
+        super().__init__(error_messages=wrong, **options)
+
+
+def lines(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class WithPromise(forms.Form):
+    """The two fields of a commitment: both or neither."""
+
+    promise_text = forms.CharField(max_length=300, required=False, label=_("What we will do"))
+    promise_due = Moment(required=False, label=_("By when"))
+
+    @property
+    def promised(self) -> Promised | None:
+        """The commitment as entered, None when nothing is promised."""
+        text, due = self.cleaned_data.get("promise_text"), self.cleaned_data.get("promise_due")
+        return Promised(text, due) if text and due else None
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        text, due = values.get("promise_text"), values.get("promise_due")
+        if text and not due and "promise_due" not in self.errors:
+            self.add_error("promise_due", _("Say by when: a commitment has a date."))
+        if due and not text:
+            self.add_error("promise_text", _("Say what we will do by then."))
+        return values
+
+
+class SpokenForm(forms.Form):
+    """Words to somebody. `audience`: "public-7" or "private-8" (a conversation), "private" (a new one) or "note".
+
+    `seen`: the case's last event when the page was drawn. `exposes`: everybody may read the personal data in it.
+    `exposing`: what personal data a refused public text shows.
+    """
+
+    exposing: tuple[str, ...] = ()
+
+    text = forms.CharField(widget=lines(5), label=_("Text"))
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    audience = forms.ChoiceField(label=_("Who reads it"), widget=forms.RadioSelect)
+    exposes = forms.BooleanField(required=False, label=_("Everybody may read this"))
+
+    def __init__(self, *args: Any, audiences: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = audiences  # type: ignore[attr-defined]
+
+    @property
+    def conversation_id(self) -> int | None:
+        """The conversation that was chosen; None for a note and for a new private one."""
+        number = str(self.cleaned_data["audience"]).rpartition("-")[2]
+        return int(number) if number.isdigit() else None
+
+
+class ReplyForm(WithPromise, SpokenForm):
+    """An answer or a note, and what it promises."""
+
+
+class SolutionForm(SpokenForm):
+    """The solution of the matter, for the customer to confirm."""
+
+
+class PlainForm(forms.Form):
+    """Nothing to fill in: only to be sent on purpose."""
+
+
+class HandoverForm(forms.Form):
+    """To whom, and what they should know."""
+
+    to = forms.TypedChoiceField(coerce=int, label=_("To whom"))
+    note = forms.CharField(widget=lines(3), label=_("What they should know"))
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
+
+
+class WaitForm(forms.Form):
+    """For whom, and until when at the latest."""
+
+    waiting_for = forms.ChoiceField(
+        label=_("For whom"),
+        choices=[("customer", _("the customer")), ("third_party", _("a third party"))],
+        widget=forms.RadioSelect,
+    )
+    until = Moment(label=_("Until when"), help_text=_("Then you ask again. A wait always has a date."))
+
+
+class CommitmentForm(forms.Form):
+    """What the customer was told."""
+
+    text = forms.CharField(max_length=300, label=_("What we will do"))
+    due_at = Moment(label=_("By when"))
+
+
+class ConsultForm(forms.Form):
+    """Whom, and what."""
+
+    expert = forms.TypedChoiceField(coerce=int, label=_("Whom do you ask?"))
+    question = forms.CharField(
+        widget=lines(5),
+        label=_("Question"),
+        help_text=_("The expert reads it with the masked history of the case. You stay the owner."),
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
+
+
+class VerdictForm(forms.Form):
+    """An answer to a consult, at the desk or by the personal link."""
+
+    verdict = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            (Verdict.ANSWERED.value, _("Here is the answer")),
+            (Verdict.NOT_ME.value, _("I am not the right person")),
+            (Verdict.NOBODY_KNOWS.value, _("Nobody here knows")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Verdict.ANSWERED.value,
+    )
+    text = forms.CharField(widget=lines(6), required=False, label=_("Text"))
+
+
+class UntilForm(forms.Form):
+    """One date."""
+
+    until = Moment(label=_("Until when"))
+
+
+class EndForm(SpokenForm):
+    """Why a case ends, and the last word to the customer."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+    field_order = ("outcome", "audience", "text", "exposes", "seen")
+
+    def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        self.fields["text"].label = _("Last word to the customer")
+
+
+class EndInsideForm(forms.Form):
+    """Why a case without a customer ends."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+
+
+class EntryForm(WithPromise):
+    """A phone call, a letter or a visit. It does not end without what was promised, or "nothing"."""
+
+    way = forms.ChoiceField(
+        label=_("How"),
+        choices=[("phone", _("Phone call")), ("letter", _("Letter")), ("visit", _("Visit"))],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(max_length=120, label=_("Name of the customer"))
+    contact = forms.CharField(
+        max_length=320,
+        required=False,
+        label=_("Mail address or phone number"),
+        help_text=_("By it we know this customer again."),
+    )
+    case = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label=_("Number of the case"),
+        help_text=_("Leave it empty if this is a new matter."),
+    )
+    said_at = Moment(label=_("When"))
+    text = forms.CharField(widget=lines(6), label=_("What was said"))
+    promised_anything = forms.ChoiceField(label=_("What did we promise?"), choices=PROMISED, widget=forms.RadioSelect)
+    keeps = forms.BooleanField(required=False, initial=True, label=_("I take the case"))
+    token = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._now = now
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        answer, said_at = values.get("promised_anything"), values.get("said_at")
+        if answer == "something" and not values.get("promise_text"):
+            self.add_error("promise_text", _("Say what was promised, or choose that nothing was."))
+        if answer == "nothing" and (values.get("promise_text") or values.get("promise_due")):
+            self.add_error("promised_anything", _("You entered a commitment: say that something was promised."))
+        if said_at and said_at > self._now:
+            self.add_error("said_at", _("This lies in the future. When was it said?"))
+        return values

@@ -1,0 +1,148 @@
+"""One sentence for each event of a case, with the sign that stands before it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from hilft.core.standing import What
+from hilft.web.desk.wording import REASONS, WAITING
+
+if TYPE_CHECKING:
+    from hilft.cases.models import CaseEvent, Commitment
+    from hilft.people.models import Person
+
+
+class Mark(NamedTuple):
+    """An event between messages, as parts/event_mark.html draws it: `kind` chooses the sign."""
+
+    at: datetime
+    kind: str
+    text: str
+
+
+class Scene(NamedTuple):
+    """What sentences about a case are made from. `before`: the owner's id before the event."""
+
+    people: "dict[int, Person]"
+    promised: "dict[int, Commitment]"
+
+    def name(self, person_id: int | None) -> str:
+        person = self.people.get(person_id) if person_id else None
+        return person.name if person else _("nobody")
+
+
+SILENT = frozenset({What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED})
+"""Events that the message itself shows."""
+
+
+def mark_of(event: "CaseEvent", before: int | None, scene: Scene) -> Mark | None:
+    """Return the line for this event; None when a message stands for it."""
+    if event.kind in SILENT:
+        return None
+    head, rest = _sentence(event, before, scene)
+    by_clock = event.actor_id is None and event.kind in BY_CLOCK
+    return Mark(event.at, event.kind, _markup(head, rest, by_clock=by_clock))
+
+
+def broken(commitment: "Commitment") -> Mark | None:
+    """Return the line of a commitment that was missed."""
+    if commitment.missed_at is None:
+        return None
+    words = _("“%(text)s” by %(date)s") % {"text": commitment.text, "date": _moment(commitment.due_at)}
+    return Mark(commitment.missed_at, "broken", _markup(_("Commitment missed"), words, by_clock=True))
+
+
+BY_CLOCK = frozenset(
+    {
+        What.ROUTED, What.CLIMBED, What.COVERED, What.RETURNED, What.WAIT_ENDED, What.REMINDED, What.PRESUMED,
+        What.CHECKED,
+    }
+)  # fmt: skip
+"""What nobody did by hand: the history says so."""
+
+
+def _markup(head: str, rest: str, *, by_clock: bool) -> str:
+    said = format_html("<b>{}</b>", head)
+    if rest:
+        said = format_html("{} · {}", said, rest)
+    return format_html('{} <span class="badge">{}</span>', said, _("by itself")) if by_clock else said
+
+
+def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str, str]:
+    """Return what happened, and the details."""
+    data: dict[str, Any] = event.data
+    names = {
+        "who": scene.name(event.actor_id),
+        "owner": scene.name(event.owner_id),
+        "from": scene.name(before),
+        "to": scene.name(data.get("to")),
+        "expert": scene.name(data.get("expert")),
+        "date": _date_of(data),
+        "whom": WAITING.get(data.get("for", ""), _("an answer")),
+    }
+    words = _WORDS.get(event.kind)
+    head, rest = words(names) if words is not None else (event.kind, "")
+    if event.kind in (What.COMMITTED, What.KEPT):
+        rest = _commitment(scene.promised.get(data.get("commitment", 0)), is_new=event.kind == What.COMMITTED)
+    if event.kind == What.CLIMBED:
+        rest = _why(data, names)
+    return head, rest
+
+
+_WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    What.ROUTED: lambda n: (_("The case begins with %(owner)s") % n, ""),
+    What.TAKEN: lambda n: (_("%(owner)s took the case") % n, _("from %(from)s") % n),
+    What.OFFERED: lambda n: (_("%(who)s offered the case to %(to)s") % n, _("%(owner)s stays owner until then") % n),
+    What.ACCEPTED: lambda n: (_("%(owner)s accepted the case") % n, _("from %(from)s") % n),
+    What.DECLINED: lambda n: (_("%(who)s declined the handover") % n, _("%(owner)s stays owner") % n),
+    What.RETURNED: lambda n: (_("The handover was not accepted in time"), _("%(owner)s stays owner") % n),
+    What.CLIMBED: lambda n: (_("The case climbed to %(owner)s") % n, ""),
+    What.COVERED: lambda n: (_("%(owner)s covers for %(from)s") % n, ""),
+    What.WAITED: lambda n: (_("Waits for %(whom)s") % n, _("until %(date)s") % n),
+    What.RESUMED: lambda n: (_("%(who)s ended the wait") % n, ""),
+    What.WAIT_ENDED: lambda _n: (_("The wait is over"), ""),
+    What.COMMITTED: lambda n: (_("%(who)s committed to something") % n, ""),
+    What.KEPT: lambda _n: (_("Commitment kept"), ""),
+    What.CONSULTED: lambda n: (_("%(who)s asked %(expert)s") % n, ""),
+    What.CONSULT_ANSWERED: lambda n: (_("%(who)s answered the consult") % n, ""),
+    What.CONFIRMED: lambda _n: (_("The customer says: solved"), ""),
+    What.PRESUMED: lambda _n: (_("Presumed solved"), _("the customer was reminded and did not answer")),
+    What.REJECTED: lambda _n: (_("The customer says: not solved"), ""),
+    What.CLOSED: lambda n: (_("%(who)s closed the case") % n, ""),
+    What.REOPENED: lambda n: (_("The case is open again"), _("with %(owner)s") % n),
+    What.EXTENDED: lambda n: (_("%(who)s gave the matter more time") % n, _("until %(date)s") % n),
+    What.DATED: lambda n: (_("The customer's own date"), n["date"]),
+    What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
+    What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
+}
+
+
+def _commitment(commitment: "Commitment | None", *, is_new: bool) -> str:
+    if commitment is None:
+        return ""
+    if not is_new:
+        return _("“%(text)s”") % {"text": commitment.text}
+    return _("“%(text)s” by %(date)s") % {"text": commitment.text, "date": _moment(commitment.due_at)}
+
+
+def _why(data: dict[str, Any], names: dict[str, Any]) -> str:
+    reason = data.get("because") or data.get("reason", "")
+    if reason == "by_hand":
+        return _("%(who)s asked for it, from %(from)s") % names
+    why = str(REASONS.get(reason, reason))
+    return _("from %(from)s: %(why)s") % {**names, "why": why}
+
+
+def _date_of(data: dict[str, Any]) -> str:
+    until = parse_datetime(data["until"]) if "until" in data else None
+    return _moment(until) if until else ""
+
+
+def _moment(at: datetime) -> str:
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")

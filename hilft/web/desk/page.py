@@ -1,0 +1,130 @@
+"""Everything the page of one case shows, read in as few questions as it takes."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
+from hilft.core.policy import Kind
+from hilft.core.world import World
+from hilft.experts.queries import consult_of, consults_of
+from hilft.people.queries import names
+from hilft.web.desk.audiences import Audience, audiences_of, first_choice
+from hilft.web.desk.forms import ReplyForm
+from hilft.web.desk.marks import Scene
+from hilft.web.desk.reins import Outlook, reins_of
+from hilft.web.desk.timeline import days_of
+from hilft.web.desk.verbs import Verb, verbs_of
+from hilft.web.journey import Past, journey_of
+from hilft.web.request import DeskRequest
+
+if TYPE_CHECKING:
+    from hilft.cases.models import Case, CaseEvent, Commitment
+    from hilft.conversations.models import Message
+    from hilft.experts.models import Consult
+
+
+@dataclass(slots=True)
+class Doing:
+    """A form that is open on the page: what it does, where it goes, and what it says about itself."""
+
+    title: str
+    action: str
+    button: str
+    form: Form
+    about: str = ""
+    draft: str = ""
+    refused: str = ""
+
+
+@dataclass(slots=True)
+class CaseView:
+    """A case as it is loaded for its page."""
+
+    case: "Case"
+    world: World
+    events: "list[CaseEvent]"
+    said: "list[Message]"
+    promised: "list[Commitment]"
+    asked: "list[Consult]"
+    question: "Consult | None"
+    verbs: frozenset[Verb]
+    audiences: list[Audience] = field(default_factory=list)
+
+
+def load(request: DeskRequest, case: "Case") -> CaseView:
+    """Read a case with everything that belongs to it."""
+    world = world_of(case)
+    is_consult = case.kind == Kind.CONSULT
+    verbs = verbs_of(case, request.person, world)
+    said = words(case.pk)
+    return CaseView(
+        case=case,
+        world=world,
+        events=history(case.pk),
+        said=said,
+        promised=[] if is_consult else commitments(case.pk),
+        asked=consults_of(case.pk),
+        question=consult_of(case.pk) if is_consult else None,
+        verbs=verbs,
+        audiences=audiences_of(case, said, verbs),
+    )
+
+
+def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
+    """Return what the templates of a case show."""
+    case = view.case
+    steps = ahead(case, steps=6, world=view.world)
+    mentioned = {event.data[key] for event in view.events for key in ("to", "expert") if key in event.data}
+    people = names({step.owner for step in steps} | mentioned)
+    people |= {person.pk: person for event in view.events for person in (event.owner, event.actor) if person}
+    now, outlook = request.now, Outlook(standing_of(case), view.world, steps, people)
+    past = Past(case, view.events, view.promised, people, view.world.policy.for_kind(case.kind))
+    scene = Scene(people, {commitment.pk: commitment for commitment in view.promised})
+    return {
+        "case": case,
+        "question": view.question,
+        "reins": reins_of(case, outlook, me=request.person.pk, now=now),
+        "journey": journey_of(past, name=lambda person: person.name, now=now),
+        "days": days_of(view.events, view.said, view.asked, scene, reach=case.reach),
+        "promised": view.promised,
+        "asked": view.asked,
+        "verbs": {verb.value: True for verb in view.verbs},
+        "age": now - case.opened_at,
+        "seq": case.seq,
+    }
+
+
+def reply_form(view: CaseView, data: Any = None) -> ReplyForm | None:
+    """Return the form to answer this case with; None when this person can say nothing to it."""
+    if not view.audiences:
+        return None
+    choices = [(audience.value, audience.label) for audience in view.audiences]
+    initial = {"seen": view.case.seq, "audience": first_choice(view.audiences, view.said)}
+    return ReplyForm(data, audiences=choices, initial=initial, auto_id="id_answer_%s")
+
+
+def show_case(
+    request: DeskRequest,
+    view: CaseView,
+    *,
+    doing: Doing | None = None,
+    answer: ReplyForm | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page of a case, with at most one form open below the reins."""
+    context = context_of(request, view)
+    context |= {
+        "doing": doing,
+        "answer": answer or (reply_form(view) if doing is None else None),
+        "audiences": view.audiences,
+        "refused": refused,
+    }
+    part = request.GET.get("part", "")
+    if request.method == "GET" and part in ("reins", "journey", "history", "aside"):
+        return render(request, f"desk/parts/{part}.html", context)
+    return render(request, "desk/case.html", context, status=status)

@@ -1,0 +1,143 @@
+"""The whole history of a case in one line: what was said and what happened, by time."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from hilft.core.standing import What
+from hilft.web.desk.marks import Mark, Scene, broken, mark_of
+from hilft.web.desk.wording import channel
+
+if TYPE_CHECKING:
+    from hilft.cases.models import CaseEvent
+    from hilft.conversations.models import Message
+    from hilft.experts.models import Consult
+
+PLACES = {"public": "public", "private": "private", "internal": "note"}
+
+
+class Said(NamedTuple):
+    """A message as parts/message.html draws it."""
+
+    at: datetime
+    author: str
+    text: str
+    place: str
+    initials: str = ""
+    is_ours: bool = False
+    channel: str = ""
+    reach: int = 0
+    files: tuple[tuple[str, str, str], ...] = ()
+    badge: str = ""
+    state: str = ""
+    failed: bool = False
+    anchor: str = ""
+    quoted: str = ""
+
+
+class Entry(NamedTuple):
+    """One thing in the history: a message, or an event."""
+
+    at: datetime
+    message: Said | None = None
+    mark: Mark | None = None
+
+
+class Day(NamedTuple):
+    """What was said and happened on one day of the organisation's calendar."""
+
+    on: date
+    entries: list[Entry]
+
+
+def days_of(
+    events: "list[CaseEvent]", said: "list[Message]", asked: "list[Consult]", scene: Scene, *, reach: int
+) -> list[Day]:
+    """Return the history in days, oldest first."""
+    entries = [Entry(message.said_at, message=said_of(message, reach)) for message in said]
+    entries += _happened(events, {consult.pk: consult for consult in asked}, scene)
+    missed = (broken(commitment) for commitment in scene.promised.values())
+    entries += [Entry(mark.at, mark=mark) for mark in missed if mark is not None]
+    entries.sort(key=attrgetter("at"))
+    return [Day(on, list(of_day)) for on, of_day in groupby(entries, key=lambda entry: localdate(entry.at))]
+
+
+def said_of(message: "Message", reach: int) -> Said:
+    """Return a message with its author, its audience and where it stands on its way out."""
+    author, initials, badge = _author(message)
+    state, failed = _state(message)
+    is_public = message.audience == "public"
+    return Said(
+        at=message.said_at,
+        author=author,
+        initials=initials,
+        badge=badge,
+        text=message.text,
+        place=PLACES[message.audience],
+        is_ours=message.customer_id is None,
+        channel="" if message.audience == "internal" else channel(message.conversation.channel),
+        reach=reach if is_public else 0,
+        files=tuple(_files(message)),
+        state=state,
+        failed=failed,
+        anchor=f"message-{message.pk}",
+        quoted=message.quoted,
+    )
+
+
+def _author(message: "Message") -> tuple[str, str, str]:
+    """Return name, initials and what they are; what nobody wrote is marked as the machine's."""
+    if message.person is not None:
+        return message.person.name, message.person.initials, _("solution") if message.kind == "solution" else ""
+    if message.customer is None:
+        return _("hilft"), "", _("automatic")
+    name = message.customer.name or _("Customer")
+    initials = "".join(part[0] for part in name.split()[:2]).upper()
+    return name, initials, _("member") if message.kind == "answer" else ""
+
+
+def _state(message: "Message") -> tuple[str, bool]:
+    """Return how far a message of ours got, and whether it failed for good."""
+    for out in getattr(message, "out", []):
+        if out["failed"]:
+            return _("could not be delivered"), True
+        if not out["sent"]:
+            return _("on its way out"), False
+    return "", False
+
+
+def _files(message: "Message") -> Iterable[tuple[str, str, str]]:
+    for one in getattr(message, "files", []):
+        yield one["name"], reverse("desk:file", args=[one["id"]]), filesizeformat(one["size"])
+
+
+def _happened(events: "Iterable[CaseEvent]", asked: "dict[int, Consult]", scene: Scene) -> list[Entry]:
+    found: list[Entry] = []
+    before = None
+    for event in events:
+        mark = mark_of(event, before, scene)
+        before = event.owner_id
+        if mark is not None:
+            found.append(Entry(event.at, mark=mark))
+        consult = asked.get(event.data.get("consult", 0))
+        if consult is not None and event.kind in (What.CONSULTED, What.CONSULT_ANSWERED):
+            found += _consulted(event, consult)
+    return found
+
+
+def _consulted(event: "CaseEvent", consult: "Consult") -> list[Entry]:
+    """Return the question or the answer of a consult as a note in the house."""
+    is_question = event.kind == What.CONSULTED
+    text = consult.question if is_question else consult.answer
+    who = event.actor
+    if not text or who is None:
+        return []
+    badge = _("question") if is_question else _("answer")
+    return [Entry(event.at, message=Said(event.at, who.name, text, "note", who.initials, is_ours=True, badge=badge))]

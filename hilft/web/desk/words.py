@@ -1,0 +1,78 @@
+"""Answering, noting and proposing a solution: where it goes is chosen in the form, and said again afterwards."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hilft.cases.actions.doing import Refused
+from hilft.desk.actions import Reply, reply
+from hilft.people.permissions import NotYours, Right
+from hilft.web.desk.access import at_desk
+from hilft.web.desk.audiences import NOTE
+from hilft.web.desk.doing import UNREADABLE, after_refusal, at_case, posted, status_of, with_form
+from hilft.web.desk.forms import SolutionForm, SpokenForm
+from hilft.web.desk.page import CaseView, Doing, reply_form, show_case
+from hilft.web.desk.verbs import Verb
+from hilft.web.request import DeskRequest
+
+
+@require_POST
+@at_desk(Right.OWN)
+def answers(request: DeskRequest, number: int) -> HttpResponse:
+    """Answer the customer or write a note."""
+    view = at_case(request, number)
+    form = reply_form(view, request.POST)
+    if form is None or not form.is_valid():
+        return show_case(request, view, answer=form, status=UNREADABLE)
+    audience = next(one for one in view.audiences if one.value == form.cleaned_data["audience"])
+    is_note = audience.value == NOTE
+    said = spoken(form, "note" if is_note else "message")
+    try:
+        message = reply(number, said, by=request.person, now=request.now)
+    except (Refused, NotYours) as reason:
+        view = at_case(request, number)
+        after_refusal(form, reason, view)
+        return show_case(request, view, answer=form, refused=str(reason), status=status_of(reason))
+    messages.success(request, audience.sent)
+    return redirect(reverse("desk:case", args=[number]) + f"#message-{message.pk}")
+
+
+@at_desk(Right.ANSWER)
+def solution(request: DeskRequest, number: int) -> HttpResponse:
+    """Propose a solution to the customer."""
+
+    def opened(view: CaseView) -> Doing:
+        choices = [(one.value, one.label) for one in view.audiences if one.value != NOTE]
+        initial = {"seen": view.case.seq, "audience": choices[0][0]}
+        return Doing(
+            title=_("Propose a solution"),
+            about=_("The customer confirms it or says no. After two reminders without an answer it is presumed."),
+            action=reverse("desk:solution", args=[number]),
+            button=_("Propose"),
+            form=SolutionForm(posted(request), audiences=choices, initial=initial),
+            draft="solution",
+        )
+
+    def deed(form: Form) -> str:
+        reply(number, spoken(form, "solution"), by=request.person, now=request.now)
+        return _("Proposed. The case waits for the customer's yes, and has a date for it.")
+
+    return with_form(request, number, Verb.PROPOSE, opened, deed)
+
+
+def spoken(form: Form, kind: str) -> Reply:
+    """Return what a form says as the desk's action wants it. A note promises the customer nothing."""
+    assert isinstance(form, SpokenForm)
+    values = form.cleaned_data
+    return Reply(
+        text=values["text"],
+        seen=values["seen"],
+        conversation_id=form.conversation_id,
+        kind=kind,
+        promised=None if kind == "note" else getattr(form, "promised", None),
+        exposes=values["exposes"],
+    )

@@ -1,0 +1,1 @@
+"""The page an expert reaches by a personal link."""
