@@ -62,7 +62,10 @@ class Hours:
         return timedelta(minutes=median(lengths)) if lengths else timedelta(days=1)
 
     def add(self, start: datetime, work: timedelta) -> datetime:
-        """Return the moment when `work` of opening time has passed since `start`; strictly later for positive work."""
+        """Return the moment when `work` of opening time has passed since `start`; strictly later for positive work.
+
+        Negative work counts backwards, to the earliest moment from which so much passes until `start`.
+        """
         return datetime.fromtimestamp(self._add(start.timestamp(), work.total_seconds()), UTC)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -92,7 +95,8 @@ class Hours:
         while not self._sums or self._sums[-1] + self._ends[-1] - self._starts[-1] < target:
             self._extend()
         index = max(bisect_left(self._sums, target) - 1, 0)
-        return max(self._starts[index] + target - self._sums[index], start)
+        found = self._starts[index] + target - self._sums[index]
+        return found if work < 0 else max(found, start)
 
     def _elapsed(self, moment: float) -> float:
         """Return the opening seconds since the first opening of this calendar; negative before it."""

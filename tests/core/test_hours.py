@@ -85,6 +85,18 @@ def test_adding_in_two_steps_is_adding_at_once(
     assert calendar.between(start, calendar.add(start, one)) == one
 
 
+@given(calendars(), EARLY, WORK)
+@settings(max_examples=60, deadline=None)
+def test_counting_backwards_finds_the_earliest_moment_from_which_so_much_passes(
+    calendar: Hours, end: datetime, work: timedelta
+) -> None:
+    work += timedelta(seconds=1)
+    start = calendar.add(end, -work)
+    assert calendar.between(start, end) == work
+    assert calendar.between(start - timedelta(seconds=1), end) > work
+    assert start <= end - work
+
+
 @given(calendars(), EARLY, EARLY, WORK, WORK)
 @settings(max_examples=100, deadline=None)
 def test_a_later_start_or_more_work_never_ends_earlier(
