@@ -47,7 +47,8 @@ def decide(world: World, standing: Standing, happening: Happening) -> Decision:
     decision = verb(world, standing, happening)
     if decision.event is None:
         return decision
-    return decision._replace(standing=settle(world.roster, decision.standing, happening.at))
+    settled = settle(world.roster, decision.standing, happening.at)
+    return Decision(settled, decision.event, decision.reason, decision.notices)
 
 
 def _first_word(hours: Hours, rules: Rules, opening: NewCase, now: datetime) -> datetime:

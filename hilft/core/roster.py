@@ -47,7 +47,10 @@ class Roster:
         return person in self.roles and self.absence_of(person, at) is None
 
     def absence_of(self, person: int, at: datetime) -> Absence | None:
-        return next((away for away in self.absences.get(person, ()) if away.start <= at < away.end), None)
+        for away in self.absences.get(person, ()):
+            if away.start <= at < away.end:
+                return away
+        return None
 
     def next_absence(self, person: int, at: datetime) -> datetime | None:
         """Return when this person's next absence begins, None if none is planned or the person is the standing head."""

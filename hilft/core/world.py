@@ -35,7 +35,7 @@ def settle(roster: Roster, standing: Standing, now: datetime) -> Standing:
     """Return the standing with its next deadline and wake-up worked out from everything it owes."""
     if standing.closed_at is not None:
         return standing._replace(decided_at=now, next_due=None, wake_at=None)
-    due = min(max(min(standing.owed().values()), now + SOON), now + FURTHEST)
+    due = min(max(standing.earliest(), now + SOON), now + FURTHEST)
     return standing._replace(decided_at=now, next_due=due, wake_at=_wake(roster, standing.owner, due, now))
 
 
