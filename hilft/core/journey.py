@@ -201,7 +201,8 @@ def _refuse_strangers(known: dict[str, Player], keys: Iterable[str]) -> None:
 def _rows(known: dict[str, Player], turns: list[Ball], marks: list[Mark], end: datetime) -> tuple[list[list[str]], str]:
     """Return the keys of each lane from top to bottom, and how densely they lie."""
     held: Counter[str] = Counter()
-    for turn, after in zip(turns, [*[turn.at for turn in turns[1:]], end], strict=True):
+    moments = [*[turn.at for turn in turns], end]
+    for turn, after in zip(turns, moments[1:], strict=True):
         held[turn.lane] += round((after - turn.at).total_seconds())
     appeared = list(dict.fromkeys([turn.lane for turn in turns] + [mark.lane for mark in marks]))
     ranks = list(Role)
