@@ -61,12 +61,21 @@ class Hours:
         lengths = [sum(o.end - o.start for o in day) for day in self.week if day]
         return timedelta(minutes=median(lengths)) if lengths else timedelta(days=1)
 
+    @cached_property
+    def working_seconds(self) -> float:
+        """Return the working day in seconds."""
+        return self.working_day.total_seconds()
+
     def add(self, start: datetime, work: timedelta) -> datetime:
         """Return the moment when `work` of opening time has passed since `start`; strictly later for positive work.
 
         Negative work counts backwards, to the earliest moment from which so much passes until `start`.
         """
-        return datetime.fromtimestamp(self._add(start.timestamp(), work.total_seconds()), UTC)
+        return self.add_seconds(start, work.total_seconds())
+
+    def add_seconds(self, start: datetime, work: float) -> datetime:
+        """Do what `add` does with seconds of opening time: every decision counts with them."""
+        return datetime.fromtimestamp(self._add(start.timestamp(), work), UTC)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the opening time between two moments; negative when `end` lies before `start`."""
@@ -91,20 +100,23 @@ class Hours:
             index += 1
 
     def _add(self, start: float, work: float) -> float:
+        starts, ends, sums = self._starts, self._ends, self._sums
         target = self._elapsed(start) + work
-        while not self._sums or self._sums[-1] + self._ends[-1] - self._starts[-1] < target:
+        while not sums or sums[-1] + ends[-1] - starts[-1] < target:
             self._extend()
-        index = max(bisect_left(self._sums, target) - 1, 0)
-        found = self._starts[index] + target - self._sums[index]
-        return found if work < 0 else max(found, start)
+        index = max(bisect_left(sums, target) - 1, 0)
+        found = starts[index] + target - sums[index]
+        return start if found < start and work >= 0 else found
 
     def _elapsed(self, moment: float) -> float:
         """Return the opening seconds since the first opening of this calendar; negative before it."""
-        self._cover(moment)
+        if moment >= self._covered or not self._starts:
+            self._cover(moment)
         index = bisect_right(self._starts, moment) - 1
         if index < 0:
             return moment - self._starts[0]
-        return self._sums[index] + min(moment, self._ends[index]) - self._starts[index]
+        end = self._ends[index]
+        return self._sums[index] + (moment if moment < end else end) - self._starts[index]
 
     def _cover(self, moment: float) -> None:
         while moment >= self._covered or not self._starts:

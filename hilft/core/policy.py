@@ -37,11 +37,12 @@ class Span(NamedTuple):
 
     def after(self, hours: Hours, start: datetime) -> datetime:
         """Return the moment at which this span, begun at `start`, has passed on that calendar."""
-        if self.unit is Unit.OPEN:
-            return hours.add(start, timedelta(seconds=self.amount))
-        if self.unit is Unit.WORKING_DAYS:
-            return hours.add(start, hours.working_day * self.amount)
-        return start + timedelta(seconds=self.amount)
+        amount, unit = self
+        if unit is Unit.OPEN:
+            return hours.add_seconds(start, amount)
+        if unit is Unit.WORKING_DAYS:
+            return hours.add_seconds(start, hours.working_seconds * amount)
+        return start + timedelta(seconds=amount)
 
 
 class Rung(NamedTuple):
@@ -97,7 +98,10 @@ class Rules:
 
     def rung_of(self, role: str) -> int:
         """Return on which rung this role stands; 0 for everybody who is not on the ladder."""
-        return next((number for number, rung in enumerate(self.rungs, 1) if rung.role == role), 0)
+        for number, rung in enumerate(self.rungs, 1):
+            if rung.role == role:
+                return number
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ def _missed(s: Standing, now: datetime) -> str:
         if s.word_due is not None and s.word_due <= now:
             return "word"
     others = (("commitment", s.commitment_due), ("customer_date", s.customer_date), ("channel", s.channel_due))
-    return next((name for name, due in others if due is not None and due <= now), "")
+    for name, due in others:
+        if due is not None and due <= now:
+            return name
+    return ""
 
 
 def _look(world: World, s: Standing, h: Happening) -> Decision:
