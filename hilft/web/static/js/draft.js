@@ -39,7 +39,8 @@
         const isChoice = field.type === "radio" || field.type === "checkbox";
         if (isChoice && field.value === value) field.checked = kept;
         // What the server filled in (an answer with an error, a template chosen) is newer than the draft.
-        if (!isChoice && field.value === field.defaultValue && !field.value) field.value = kept;
+        const isUntouched = field.tagName === "SELECT" || !field.value;
+        if (!isChoice && isUntouched) field.value = kept;
       }
     }
   }

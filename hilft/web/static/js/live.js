@@ -20,6 +20,7 @@
     source.onopen = () => {
       pause = 1000;
       clearTimeout(signTimer);
+      signTimer = 0;
       if (sign) sign.hidden = true;
       // What happened while we were not listening is unknown, so everything is asked for again.
       if (wasDown) refresh(document.querySelectorAll("[data-live-url]"));
@@ -34,8 +35,7 @@
     source.close();
     wasDown = true;
     // A server that restarts is back in a moment; only a longer silence is worth a sign.
-    clearTimeout(signTimer);
-    signTimer = setTimeout(() => { if (sign && wasDown) sign.hidden = false; }, 5000);
+    signTimer ||= setTimeout(() => { if (sign && wasDown) sign.hidden = false; }, 5000);
     clearTimeout(timer);
     timer = setTimeout(open, pause * (0.75 + Math.random() / 2));
     pause = Math.min(pause * 2, 60000);
