@@ -27,7 +27,7 @@ def macs(page: Page) -> Iterator[Found]:
 def devices(found_in: Sequence[Run]) -> Iterator[Found]:
     """Find IMEIs (15 digits) and SIM cards (19 or 20 digits that begin with 89, or 32), by their check digit."""
     for run in found_in:
-        at = 0
+        at = 0 if run.count >= 15 else len(run.groups)
         while at < len(run.groups):
             last, kind = _device(run, at)
             if kind:
@@ -37,6 +37,8 @@ def devices(found_in: Sequence[Run]) -> Iterator[Found]:
 
 
 def _device(run: Run, first: int) -> tuple[int, str]:
+    if run.digits[first][0] not in "0389":
+        return first, ""
     number = ""
     for last in range(first, min(first + 9, len(run.groups))):
         number += run.digits[last]

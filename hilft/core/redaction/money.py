@@ -69,15 +69,21 @@ def cards(page: Page, found_in: Sequence[Run]) -> Iterator[Found]:
     After a word such as "Visa" the check digit may be wrong: a slip of the pen does not make the rest harmless.
     """
     for run in found_in:
-        at = 0
+        at = 0 if run.count >= 13 else len(run.groups)
         while at < len(run.groups):
-            ends = range(at, min(at + 6, len(run.groups)))
-            told = CARD_CUE.search(page.low, max(0, run.groups[at][0] - 24), run.groups[at][0]) is not None
-            taken = next((last for last in ends if _is_card(run, at, last, told=told)), None)
+            taken = _card_end(page, run, at) if run.digits[at][0] in "23456" else None
             if taken is not None:
                 yield Found("card", run.groups[at][0], run.groups[taken][1])
                 at = taken
             at += 1
+
+
+def _card_end(page: Page, run: Run, first: int) -> int | None:
+    """Return the last group of the card number that begins with this group."""
+    begin = run.groups[first][0]
+    told = CARD_CUE.search(page.low, max(0, begin - 24), begin) is not None
+    ends = range(first, min(first + 6, len(run.groups)))
+    return next((last for last in ends if _is_card(run, first, last, told=told)), None)
 
 
 def _is_card(run: Run, first: int, last: int, *, told: bool) -> bool:

@@ -1,7 +1,7 @@
 """A text as the detectors read it: same length, with old marks emptied, and its long runs of digits."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hilft.core.redaction.found import ASKED, HIDDEN, Found
@@ -13,6 +13,7 @@ RUN = re.compile(rf"\d(?:{GAP}{{0,4}}+\d){{5,}}+")
 DIGITS = re.compile(r"\d+")
 DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])(?P<gap>[./-])(?:0?[1-9]|1[0-2])(?P=gap)(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:0?[1-9]|[12]\d|3[01]) ?\. ?(?:0?[1-9]|1[0-2]) ?\. ?(?:19|20)\d\d"
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])/20\d\d)(?![./-]?\d)"
 )
 CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?")
@@ -32,6 +33,7 @@ class Run:
 
     groups: tuple[tuple[int, int], ...]
     digits: tuple[str, ...]
+    count: int
 
 
 def page(text: str) -> Page:
@@ -49,9 +51,17 @@ def runs(text: str, taken: Iterable[Found]) -> list[Run]:
     if not RUN.search(text):
         return []
     text = _without(text, taken)
+    return [run for match in RUN.finditer(text) for run in _undated(text, *match.span())]
+
+
+def _undated(text: str, start: int, end: int) -> Iterator[Run]:
+    """Yield what is left of a run of digits when its dates, and hours beside a colon, are no part of it."""
+    start = start - 3 if text[start - 1 : start] == ":" else start
+    end = end + 3 if text[end : end + 1] == ":" else end
+    piece = text[max(0, start) : end]
     for shape in (DATE, CLOCK):
-        text = shape.sub(lambda match: "_" * len(match.group()), text)
-    return [_run(match) for match in RUN.finditer(text)]
+        piece = shape.sub(lambda match: "_" * len(match.group()), piece)
+    yield from (_run(match, max(0, start)) for match in RUN.finditer(piece))
 
 
 def _without(text: str, taken: Iterable[Found]) -> str:
@@ -64,6 +74,10 @@ def _without(text: str, taken: Iterable[Found]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _run(match: re.Match[str]) -> Run:
-    groups = tuple(group.span() for group in DIGITS.finditer(match.string, *match.span()))
-    return Run(groups, tuple(match.string[start:end] for start, end in groups))
+def _run(match: re.Match[str], shift: int) -> Run:
+    groups = [(group.group(), group.start() + shift) for group in DIGITS.finditer(match.string, *match.span())]
+    return Run(
+        tuple((start, start + len(digits)) for digits, start in groups),
+        tuple(digits for digits, _ in groups),
+        sum(len(digits) for digits, _ in groups),
+    )

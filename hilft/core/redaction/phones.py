@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
@@ -15,6 +16,11 @@ SERVICES = {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberT
 
 MOST_DIGITS = 17
 """Two for the way out of the country, fifteen for the longest number of the world."""
+
+MOST_AT_HOME = 13
+"""More digits than this, and a group that begins with 0, are two numbers side by side."""
+
+TOUCHED = re.compile(r"[^\W_]|[,:]\d")
 
 CUE = re.compile(
     r"(?:(?:ruf|telefon|festnetz|handy|mobil|fax|anschluss|tel\.?-?|phone |mobile |landline |cell |fax )"
@@ -62,51 +68,48 @@ def _numbers(keep: frozenset[str], country: str) -> frozenset[str]:
     return frozenset(kept | {_world(number) for number in parsed if number is not None})
 
 
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """Where a number may begin: its place, its first digits as dialled, and why it may be one."""
+
+    start: int
+    written: str
+    abroad: bool
+    at_home: bool
+    cued: bool
+
+
 def _in_run(page: Page, run: Run, plan: _Plan, kept: frozenset[str]) -> Iterator[Found]:
     at, consumed = 0, 0
     while at < len(run.groups):
-        hit = _number_from(page, run, at, plan, consumed=at == consumed)
-        if hit is None:
+        begin = _begin(page, run, at, plan, consumed=at == consumed)
+        hit = _longest(page.text, run, at, begin, plan) if begin else None
+        if begin is None or hit is None:
             at += 1
             continue
-        start, last, number = hit
-        end = run.groups[last][1]
+        last, number = hit
         digits = "".join(run.digits[at : last + 1])
         service = number is not None and phonenumbers.number_type(number) in SERVICES
         if not service and digits not in kept and (number is None or _world(number) not in kept):
-            yield Found("phone", start, end)
+            yield Found("phone", begin.start, run.groups[last][1])
         at = consumed = last + 1
 
 
-def _number_from(
-    page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool
-) -> tuple[int, int, PhoneNumber | None] | None:
-    """Return start, last group and number of the longest number that begins with this group."""
+def _begin(page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool) -> _Begin | None:
     start, written = _opening(page.text, run, first)
-    abroad = written.startswith(("+", "00"))
-    at_home = bool(plan.trunk) and written.startswith(plan.trunk) and not abroad
+    if first and written[0] != "+" and not _may_begin(page.text, run, first, consumed=consumed):
+        return None
+    head = (written + "".join(run.digits[first + 1 : first + 3]))[:3]
+    abroad = head[0] == "+" or (head[:2] == "00" and head[2:] != "0")
+    at_home = bool(plan.trunk) and written.startswith(plan.trunk) and head[:2] != "00" and head[0] != "+"
     cued = first == 0 and not abroad and CUE.search(page.low, max(0, start - 40), start) is not None
-    if first and not abroad and not _may_begin(page.text, run, first, consumed=consumed):
+    if not (abroad or at_home or cued or not plan.trunk or (len(plan.code) > 1 and written.startswith(plan.code))):
         return None
-    bare = not (abroad or at_home or cued or (written.startswith(plan.code) and len(plan.code) > 1) or not plan.trunk)
-    if bare or (not abroad and NOT_A_PHONE.search(page.low, max(0, start - 18), start)):
+    if not abroad and NOT_A_PHONE.search(page.low, max(0, start - 18), start):
         return None
-    lasts = _ends(page.text, run, first)
-    numbers = ["".join((written, *run.digits[first + 1 : last + 1])) for last in lasts]
-    for last, number in zip(lasts, numbers, strict=True):
-        real = _real(number, plan, at_home=at_home, cued=cued, gaps=last - first)
-        if real is not None:
-            return start, last, real
-    for last, number in zip(lasts, numbers, strict=True):
-        if not abroad and ((cued and 6 <= len(number) <= 12) or (at_home and last > first and 10 <= len(number) <= 12)):
-            return start, last, None
-    return None
-
-
-def _may_begin(text: str, run: Run, first: int, *, consumed: bool) -> bool:
-    """Say whether a number may begin inside a run: after another one, after a wide gap, or long in one piece."""
-    gap = text[run.groups[first - 1][1] : run.groups[first][0]]
-    return consumed or len(gap) > 1 or gap == "/" or len(run.digits[first]) >= 10
+    if start and page.text[start - 1].isalnum() and not cued:
+        return None
+    return _Begin(start, written, abroad, at_home, cued)
 
 
 def _opening(text: str, run: Run, first: int) -> tuple[int, str]:
@@ -120,34 +123,62 @@ def _opening(text: str, run: Run, first: int) -> tuple[int, str]:
     return start, written
 
 
+def _may_begin(text: str, run: Run, first: int, *, consumed: bool) -> bool:
+    """Say whether a number may begin inside a run: after another one, after a wide gap, or long in one piece."""
+    gap = text[run.groups[first - 1][1] : run.groups[first][0]]
+    return consumed or len(gap) > 1 or gap == "/" or len(run.digits[first]) >= 10
+
+
+def _longest(text: str, run: Run, first: int, begin: _Begin, plan: _Plan) -> tuple[int, PhoneNumber | None] | None:
+    """Return the last group of the longest number, and the number if the numbering plans know it."""
+    lasts = _ends(text, run, first)
+    numbers = ["".join((begin.written, *run.digits[first + 1 : last + 1])) for last in lasts]
+    for last, number in zip(lasts, numbers, strict=True):
+        known = _known(number, begin, plan, gaps=last - first)
+        if known is not None:
+            return last, known
+    shaped = begin.at_home and 3 <= len(begin.written) <= 6
+    for last, number in zip(lasts, numbers, strict=True):
+        likely = shaped and 1 <= last - first <= 4 and 10 <= len(number) <= 12
+        if likely or (begin.cued and 6 <= len(number) <= 12):
+            return last, None
+    return None
+
+
 def _ends(text: str, run: Run, first: int) -> list[int]:
     """Return the groups a number may end with, the last first: no letter touches it, and no more digits than exist."""
     lasts, count = [], 0
+    total = sum(map(len, run.digits[first : first + 20]))
     for last in range(first, len(run.groups)):
+        begins_another = run.digits[last][0] == "0" and 3 <= len(run.digits[last]) <= 5
+        if total > MOST_AT_HOME and count >= 7 and begins_another:
+            break
         count += len(run.digits[last])
         if count > MOST_DIGITS:
             break
         end = run.groups[last][1]
-        if count >= 6 and not re.match(r"[^\W_]|,\d|:\d", text[end : end + 2]):
+        if count >= 6 and not TOUCHED.match(text, end):
             lasts.append(last)
-    begin = run.groups[first][0]
-    touched = begin > 0 and text[begin - 1].isalnum() and text[begin - 1] not in "oO"
-    return [] if touched else lasts[::-1]
+    if lasts and text.count("/", run.groups[first][0], run.groups[lasts[-1]][1]) > 2:
+        return []
+    return lasts[::-1]
 
 
-def _real(written: str, plan: _Plan, *, at_home: bool, cued: bool, gaps: int) -> PhoneNumber | None:
+def _known(written: str, begin: _Begin, plan: _Plan, *, gaps: int) -> PhoneNumber | None:
     """Return the number when the numbering plans know it."""
     count = sum(map(str.isdigit, written))
+    if (begin.abroad and count < 8) or count < 7:
+        return None
     number = _parsed(written, plan.country)
     if written[0] == "+":
-        return number if number is not None and count >= 8 and phonenumbers.is_possible_number(number) else None
-    if written.startswith("00") or at_home:
-        return number if _is_valid(number) and count >= 7 else None
+        return number if number is not None and phonenumbers.is_possible_number(number) else None
+    if begin.abroad or begin.at_home:
+        return number if _is_valid(number) else None
     if count >= 11 and written.startswith(plan.code):
         abroad = _parsed("+" + written, plan.country)
-        if abroad is not None and _is_valid(abroad) and (cued or _is_mobile(abroad)):
+        if abroad is not None and _is_valid(abroad) and (begin.cued or _is_mobile(abroad)):
             return abroad
-    return number if not plan.trunk and _is_valid(number) and (gaps or cued) else None
+    return number if not plan.trunk and _is_valid(number) and (gaps or begin.cued) else None
 
 
 def _parsed(written: str, country: str) -> PhoneNumber | None:
