@@ -42,13 +42,19 @@ _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
     (0, b"\x7fELF", "application/x-elf"),
 )
-_INSIDE_ZIP: tuple[tuple[bytes, str], ...] = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
-    (b"mimetypeapplication/epub+zip", "application/epub+zip"),
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+_ENTRY = (
+    rb"(?:PK\x03\x04.{26}|PK\x01\x02.{42})"  # what precedes a name in a zip archive: at the entry, and in the index
+)
+_INSIDE_ZIP: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
+    (re.compile(_ENTRY + name, re.DOTALL), kind)
+    for name, kind in (
+        (rb"mimetypeapplication/vnd\.oasis\.opendocument\.text", "application/vnd.oasis.opendocument.text"),
+        (rb"mimetypeapplication/vnd\.oasis\.opendocument\.spread", "application/vnd.oasis.opendocument.spreadsheet"),
+        (rb"mimetypeapplication/epub\+zip", "application/epub+zip"),
+        (rb"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (rb"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (rb"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    )
 )
 _WRITTEN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\s*BEGIN:VCALENDAR", re.IGNORECASE), "text/calendar"),
@@ -72,10 +78,9 @@ def media_type(content: bytes) -> str:
 
 
 def _in_zip(content: bytes) -> str:
-    """Office files are zip archives; their first entries give them away."""
-    head, tail = content[:_LOOKED_AT], content[-_ZIP_INDEX:]
-    looked_at = head + tail if b"[Content_Types].xml" in head else head
-    return next((kind for name, kind in _INSIDE_ZIP if name in looked_at), "application/zip")
+    """Office files are zip archives; the names of their entries give them away."""
+    looked_at = content[:_LOOKED_AT] + content[-_ZIP_INDEX:]
+    return next((kind for pattern, kind in _INSIDE_ZIP if pattern.search(looked_at)), "application/zip")
 
 
 def _is_text(head: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import smtplib
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event
 
@@ -10,6 +11,7 @@ import pytest
 from hilft.channels.adapters.email import imap
 from hilft.channels.adapters.email.account import EmailAccount, Security
 from hilft.channels.adapters.email.channel import Email
+from hilft.channels.adapters.email.folder import Folder, Place
 from hilft.channels.adapters.email.wire import Line, Mailbox
 from hilft.channels.contract import Kind, Note, NotNow
 from tests.channels.email.ear import Ear, letter, post
@@ -57,6 +59,24 @@ def test_a_letter_that_arrives_between_looking_and_idling_is_not_overlooked(
     monkeypatch.setattr(Line, "start_idle", late)
     with Ear(channel) as ear:
         assert ear.has(1, seconds=10)
+
+
+def test_a_letter_announced_in_the_answer_to_our_own_command_is_not_overlooked(
+    servers: MailServers, channel: Email, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acknowledge = Folder.acknowledge
+    waiting = [letter(2)]
+
+    def late(folder: Folder, places: Sequence[Place]) -> None:
+        if places and waiting:
+            post(servers, waiting.pop())
+            time.sleep(0.5)
+        acknowledge(folder, places)
+
+    monkeypatch.setattr(Folder, "acknowledge", late)
+    post(servers, letter(1))
+    with Ear(channel) as ear:
+        assert ear.has(2, seconds=10)
 
 
 def test_three_hundred_letters_at_once_are_heard_once_each_and_in_the_order_they_arrived(
@@ -244,3 +264,24 @@ def test_a_listener_that_dies_between_storing_and_acknowledging_is_made_good_at_
         assert eventually(ear.is_quiet)
     assert ear.heard == []
     assert [seen for _, seen in folder_of(channel.account)] == [True, True]
+
+
+@pytest.mark.parametrize("damage", ["unreadable", "empty"])
+def test_a_mail_the_server_cannot_give_out_is_announced_and_does_not_hold_up_the_others(
+    servers: MailServers, channel: Email, damage: str
+) -> None:
+    post(servers, letter(1), letter(2), letter(3))
+    assert eventually(lambda: len(list(channel.fetch(""))) == 3)
+    files = (servers.room / "mails/care@fernnetz.example").glob("*/*")
+    damaged = next(path for path in files if path.is_file() and b"letter-2@" in path.read_bytes())
+    if damage == "unreadable":
+        damaged.chmod(0)
+    else:
+        damaged.write_bytes(b"")
+    with Ear(channel) as ear:
+        assert ear.has(3, seconds=45)
+    heard = {raw.remote_id: channel.read(raw) for raw in ear.heard}
+    assert {"<letter-1@bucht.example>", "<letter-3@bucht.example>"} < set(heard)
+    (lost,) = (each for each in heard.values() if each.kind is Kind.BROKEN)
+    assert lost.text.startswith("The mail server could not give out this mail")
+    assert "unreachable" in ear.troubles(), "the server hangs up on such a mail"

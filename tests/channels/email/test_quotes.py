@@ -1,7 +1,7 @@
 """Earlier letters and signatures are set aside for reading, and never a word of what is new."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hilft.channels.adapters.email.quotes import split_letter
@@ -62,6 +62,7 @@ line = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(line, max_size=30))
 def test_both_halves_together_are_the_whole(lines: list[str]) -> None:
     text = "\n".join(lines)

@@ -3,6 +3,7 @@
 import imaplib
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ READ_AT_MOST = LONGEST_MAIL + 1024 * 1024  # bytes of one mail; the rest stays o
 _SIZES_AT_ONCE = 500
 _MAILS_AT_ONCE = 25
 _BYTES_AT_ONCE = 4 * 1024 * 1024
+_GIVE_UP_AFTER = 5  # connections that broke over the same mail
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _ARRIVED = re.compile(rb'\bINTERNALDATE "([^"]+)"')
@@ -50,10 +52,12 @@ class Place(NamedTuple):
 class Folder:
     """The folder that is selected in `mailbox`."""
 
-    def __init__(self, mailbox: Mailbox, *, done_folder: str) -> None:
+    def __init__(self, mailbox: Mailbox, *, done_folder: str, suspects: Counter[Place]) -> None:
+        """`suspects`: mails that were being asked for when connections broke, and how often; kept by the caller."""
         self._mailbox = mailbox
         self.line = mailbox.client
         self._done_folder = done_folder if "MOVE" in mailbox.client.capabilities else ""
+        self._suspects = suspects
         said = self.line.response("UIDVALIDITY")[1]
         self.validity = int(said[-1]) if said and said[-1] else 1
 
@@ -71,12 +75,14 @@ class Folder:
 
     def read(self, uids: Sequence[int]) -> Iterator[RawMessage]:
         """Yield the mails with these numbers, in order. One that was removed meanwhile is left out."""
-        try:
-            found = self._bodies(uids)
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error:
-            found = {}  # one of them is damaged on the server: ask for each alone
+        found: dict[int, RawMessage] = {}
+        if not self._suspected(uids):
+            try:
+                found = self._bodies(uids)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:
+                pass  # one of them is damaged on the server: ask for each alone
         for uid in uids:
             raw = found.get(uid) or self._alone(uid)
             if raw is not None:
@@ -98,45 +104,55 @@ class Folder:
         return sorted(int(uid) for uid in self._mailbox.uids(criteria, charset=None))
 
     def _sizes(self, uids: Sequence[int]) -> list[tuple[int, int]]:
-        """Return number and size in bytes of each mail."""
+        """Return number and size in bytes of each mail; a suspect counts as large, so that it is asked for alone."""
+        suspects = self._suspected(uids)
+        items = self._fetch([uid for uid in uids if uid not in suspects], "(UID RFC822.SIZE)")
         sizes = {}
-        for item in self._fetch(uids, "(UID RFC822.SIZE)"):
-            uid, size = _UID.search(item), _SIZE.search(item)
+        for item in items:
+            uid, size = (_UID.search(item), _SIZE.search(item)) if isinstance(item, bytes) else (None, None)
             if uid and size:
                 sizes[int(uid[1])] = int(size[1])
         return [(uid, sizes.get(uid, READ_AT_MOST)) for uid in uids]
 
     def _bodies(self, uids: Sequence[int]) -> dict[int, RawMessage]:
-        what = f"(UID INTERNALDATE BODY.PEEK[]<0.{READ_AT_MOST}>)"
-        typ, data = self.line.uid("FETCH", ",".join(map(str, uids)), what)
-        if typ != "OK":
-            raise self.line.error(f"FETCH: {data!r}")
         found = {}
-        for meta, body in _items(data):
+        for meta, body in _items(self._fetch(uids, f"(UID INTERNALDATE BODY.PEEK[]<0.{READ_AT_MOST}>)")):
             uid, arrived = _UID.search(meta), _ARRIVED.search(meta)
-            if uid and body is not None:
+            if uid:
                 place = Place(self.validity, int(uid[1]))
                 found[place.uid] = raw_message(body, received_at=_moment(arrived), cursor=place.cursor)
         return found
 
     def _alone(self, uid: int) -> RawMessage | None:
         """Read one mail by itself. A mail the server cannot give is still announced: somebody must look for it."""
+        place = Place(self.validity, uid)
+        if self._suspects[place] >= _GIVE_UP_AFTER:
+            return _ungettable(place, f"the connection broke {_GIVE_UP_AFTER} times")
         try:
             found = self._bodies([uid])
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            logger.warning("The mail server cannot give out mail %s: %s", uid, error)
-            place = Place(self.validity, uid)
-            raw = raw_message(b"", received_at=datetime.now(UTC), cursor=place.cursor)
-            return replace(raw, remote_id=f"<unreadable-{place.validity}-{uid}@mail-server.invalid>")
+            return _ungettable(place, str(error))
+        del self._suspects[place]
         return found.get(uid)
 
-    def _fetch(self, uids: Sequence[int], what: str) -> list[bytes]:
-        typ, data = self.line.uid("FETCH", ",".join(map(str, uids)), what)
+    def _suspected(self, uids: Sequence[int]) -> set[int]:
+        return {uid for uid in uids if Place(self.validity, uid) in self._suspects}
+
+    def _fetch(self, uids: Sequence[int], what: str) -> list[object]:
+        """Ask for something of several mails. When the connection breaks, one of them may be to blame: some servers
+        hang up on a mail they cannot read, and would do so for ever."""
+        if not uids:
+            return []
+        try:
+            typ, data = self.line.uid("FETCH", ",".join(map(str, uids)), what)
+        except (OSError, imaplib.IMAP4.abort):
+            self._suspects.update(Place(self.validity, uid) for uid in uids)
+            raise
         if typ != "OK":
             raise self.line.error(f"FETCH: {data!r}")
-        return [item for item in data if isinstance(item, bytes)]
+        return list(data)
 
     def _put_away(self, uids: Sequence[str]) -> None:
         """A refusal (a full folder, missing rights) is no reason to stop hearing."""
@@ -166,22 +182,31 @@ def _helpings(sizes: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
         yield helping
 
 
-def _items(data: Sequence[object]) -> Iterator[tuple[bytes, bytes | None]]:
+def _items(data: Sequence[object]) -> Iterator[tuple[bytes, bytes]]:
     """Yield what surrounds each mail in a FETCH answer, and the mail. The surroundings may go on behind it."""
-    meta: bytes = b""
-    body: bytes | None = None
+    pending: tuple[bytes, bytes] | None = None
     for item in data:
         if isinstance(item, tuple):
-            if body is not None:
-                yield meta, body
-            meta, body = item[0], item[1]
-        elif isinstance(item, bytes) and body is not None:
-            yield meta + b" " + item, body
-            meta, body = b"", None
+            if pending:
+                yield pending
+            pending = item[0], item[1]
+        elif isinstance(item, bytes) and pending:
+            yield pending[0] + b" " + item, pending[1]
+            pending = None
         elif isinstance(item, bytes) and (short := _SHORT_BODY.search(item)):
             yield item, short[1]
-    if body is not None:
-        yield meta, body
+    if pending:
+        yield pending
+
+
+def _ungettable(place: Place, words: str) -> RawMessage:
+    """Stand in for a mail the server cannot give out: somebody must look for it where it lies."""
+    logger.warning("The mail server cannot give out the mail %s: %s", place.cursor, words)
+    source = (
+        f"\r\nThe mail server could not give out this mail (UIDVALIDITY {place.validity}, UID {place.uid}): {words}"
+    )
+    raw = raw_message(source.encode(), received_at=datetime.now(UTC), cursor=place.cursor)
+    return replace(raw, remote_id=f"<unreadable-{place.validity}-{place.uid}@mail-server.invalid>")
 
 
 def _moment(arrived: re.Match[bytes] | None) -> datetime:

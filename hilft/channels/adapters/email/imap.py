@@ -7,6 +7,7 @@ UIDVALIDITY, its numbers mean nothing any more: everything is yielded again, and
 import imaplib
 import ssl
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -33,6 +34,7 @@ class Listener:
     def __init__(self, account: EmailAccount) -> None:
         self._account = account
         self._done: list[Place] = []  # stored by the house, not yet acknowledged to the server
+        self._suspects: Counter[Place] = Counter()  # asked for when a connection broke
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
         """Yield every mail after `cursor`, then wait for more; reconnect for ever. See `Channel.listen`."""
@@ -110,7 +112,7 @@ class Listener:
 
     def _selected(self, mailbox: Mailbox) -> Folder:
         mailbox.folder.set(self._account.folder)
-        return Folder(mailbox, done_folder=self._account.done_folder)
+        return Folder(mailbox, done_folder=self._account.done_folder, suspects=self._suspects)
 
     def _part(self, mailbox: Mailbox, folder: Folder) -> None:
         """Tell the server what has been stored since the last time, if that goes quickly, and say good-bye."""
