@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from hilft.base.errors import Trouble
+from hilft.demo.cast import LOGINS, PASSWORD
 from hilft.work.house import House, Plan, data_folder, environment, open_house
 
 app = typer.Typer(
@@ -40,8 +41,6 @@ def main() -> None:
 @app.command()
 def demo(data: Data = None, host: Host = "127.0.0.1", port: Port = 0, webs: Webs = 2) -> None:
     """Serve an invented company with people and weeks of lively cases, and print the address and the logins."""
-    from hilft.demo.company import LOGINS, PASSWORD
-
     plan = Plan(data_folder(data, demo=True), host=host, port=port, webs=webs, demo=True)
 
     def logins(house: House) -> None:

@@ -158,7 +158,8 @@ def write(entries: Sequence[Entry]) -> int:
             if notice.person is None or notice.what in ALARMS:
                 _spread(notices, (entry.row.id, n, notice.person, notice.what))
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*extra, *changed, *notices, news(entry.row.id for entry in entries)])
+        arrays = [_array(column) for column in (*extra, *changed, *notices)]
+        cursor.execute(_WRITE, [*arrays, news(entry.row.id for entry in entries)])
         return int(cursor.fetchone()[0])
 
 
@@ -176,6 +177,19 @@ def postpone(case_ids: Sequence[int], *, wake_at: Sequence[datetime | None]) -> 
             " FROM unnest(%s::bigint[], %s::timestamptz[]) AS new(id, wake_at) WHERE c.id = new.id",
             [list(case_ids), list(wake_at)],
         )
+
+
+def _array(values: list[Any]) -> str:
+    """Write a column as an array literal. The driver's own way costs four times as much, on the hottest path we have."""
+    return "{" + ",".join(["NULL" if value is None else _literal(value) for value in values]) + "}"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
 
 
 def _spread(columns: list[list[Any]], values: tuple[Any, ...]) -> None:

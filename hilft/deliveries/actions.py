@@ -1,12 +1,21 @@
 """Putting what must leave the house into the outbox, in the transaction that decided it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from hilft.conversations.models import Message
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from hilft.deliveries.models import Delivery
+from hilft.people.actions import Profile, Unfit, give_account, hire, hold_role
+from hilft.people.models import Account, Person, Role
+from hilft.people.permissions import Right, require
+
+if TYPE_CHECKING:
+    from hilft.conversations.models import Message
 
 
-def enqueue_reply(case_id: int, message: Message, *, now: datetime) -> Delivery:
+def enqueue_reply(case_id: int, message: "Message", *, now: datetime) -> Delivery:
     """Have a word of ours delivered where its conversation is held; once per message."""
     return Delivery.objects.create(
         key=f"message:{message.pk}",
@@ -23,5 +32,53 @@ def enqueue_reply(case_id: int, message: Message, *, now: datetime) -> Delivery:
 def enqueue_for_person(case_id: int | None, person_id: int, what: str, *, key: str, now: datetime) -> Delivery:
     """Have a person of the house told something; once per key."""
     told = {"case_id": case_id, "channel": "staff", "what": what, "person_id": person_id}
-    delivery, _ = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
+    delivery, _made = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
     return delivery
+
+
+@transaction.atomic
+def invite(profile: Profile, email: str, *, by: Person, now: datetime) -> Person:
+    """Let somebody work here: a person, an account without a password, and a mail with the link to set one.
+
+    An expert gets no account: they answer by a personal link. Raises Unfit when the address is somebody's already.
+    """
+    require(by, Right.MANAGE)
+    email = email.strip().lower()
+    if Person.objects.filter(email=email).exists() or Account.objects.filter(email=email).exists():
+        raise Unfit(_("Somebody has this mail address already."))
+    person = hire(
+        name=profile.name,
+        alias=profile.alias,
+        email=email,
+        role=profile.role,
+        team=profile.team,
+        language=profile.language,
+    )
+    hold_role(person, now=now)
+    if person.role != Role.EXPERT:
+        give_account(person, password=None, now=now)
+        invite_again(person, by=by, now=now)
+    return person
+
+
+def invite_again(person: Person, *, by: Person, now: datetime) -> Delivery:
+    """Send the invitation once more; the link is made when it leaves and lasts three days."""
+    require(by, Right.MANAGE)
+    return enqueue_for_person(None, person.pk, "invitation", key=f"invitation:{person.pk}:{now:%Y%m%d%H%M}", now=now)
+
+
+def enqueue_for_account(account: Account, what: str, *, language: str, now: datetime) -> Delivery:
+    """Mail something about signing in (confirm_address, new_password, known_address); once a minute."""
+    told = {"channel": "account", "what": what, "payload": {"account": account.pk, "language": language}}
+    delivery, _made = Delivery.objects.get_or_create(
+        key=f"account:{account.pk}:{what}:{now:%Y%m%d%H%M}", defaults={**told, "created_at": now, "lease_until": now}
+    )
+    return delivery
+
+
+def try_again(delivery: Delivery, *, by: Person, now: datetime) -> None:
+    """Send a failed delivery once more, under the same key; its operations case stays until somebody closes it."""
+    require(by, Right.OPERATE)
+    Delivery.objects.filter(pk=delivery.pk, failed_at__isnull=False).update(
+        failed_at=None, error="", attempts=0, lease_until=now
+    )

@@ -7,48 +7,13 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 
 from hilft.community.models import Board
+from hilft.demo.cast import DOMAIN, MEMBERS, PASSWORD, STAFF
 from hilft.people.actions import confirm_identity, customer_of, found_organisation, give_account, hire, put_on_duty
 from hilft.people.models import Account, Customer, Identity, Person, Role, Team
 from hilft.policies.actions import put_in_force, store_calendar, store_policy
 
-PASSWORD = "hilft-demo-house"
-DOMAIN = "nordlicht.example"
 PACKS = Path(__file__).parents[1] / "policies" / "packs"
 
-STAFF: tuple[tuple[str, str, str, str | None], ...] = (
-    ("lea", "Lea Brandt", Role.ADVISOR, "Network"),
-    ("timo", "Timo Falk", Role.ADVISOR, "Network"),
-    ("aylin", "Aylin Kaya", Role.ADVISOR, "Network"),
-    ("jule", "Jule Harms", Role.ADVISOR, "Contracts"),
-    ("marek", "Marek Nowak", Role.ADVISOR, "Contracts"),
-    ("ines", "Ines Duarte", Role.ADVISOR, "Contracts"),
-    ("jonas", "Jonas Reh", Role.DUTY_LEAD, "Network"),
-    ("carla", "Carla Winter", Role.DUTY_LEAD, "Contracts"),
-    ("hanna", "Hanna Vogt", Role.HEAD_OF_SERVICE, None),
-    ("doris", "Doris Ahrens", Role.HEAD_OF_DEPARTMENT, None),
-    ("nele", "Nele Sommer", Role.EXPERT, None),
-    ("milan", "Milan Keller", Role.EXPERT, None),
-    ("bente", "Bente Lund", Role.COMMUNITY_MANAGER, None),
-    ("otto", "Otto Paulsen", Role.OPERATOR, None),
-    ("vera", "Vera Lindt", Role.PRIVACY_OFFICER, None),
-)
-MEMBERS: tuple[tuple[str, str, str], ...] = (
-    ("mia", "Mia", "guide"),
-    ("robin", "Robin", "member"),
-    ("samira", "Samira", "member"),
-)
-LOGINS: tuple[tuple[str, str], ...] = (
-    ("advisor", f"lea@{DOMAIN}"),
-    ("duty lead", f"jonas@{DOMAIN}"),
-    ("head of service", f"hanna@{DOMAIN}"),
-    ("head of department", f"doris@{DOMAIN}"),
-    ("expert", f"nele@{DOMAIN}"),
-    ("community manager", f"bente@{DOMAIN}"),
-    ("data protection officer", f"vera@{DOMAIN}"),
-    ("operator", f"otto@{DOMAIN}"),
-    ("guide (customer)", "mia@kunden.example"),
-    ("member (customer)", "robin@kunden.example"),
-)
 BOARDS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("internet", "Internet at home", "Internet zu Hause", "Lines, speed, IPv6", "Leitung, Tempo, IPv6", "Network"),
     ("router", "Router and Wi-Fi", "Router und WLAN", "Boxes and how to set them up", "Geräte einrichten", "Network"),

@@ -1,0 +1,1 @@
+"""How fast the house is: every figure beside the bare database or a limit, in one run. `make bench`."""

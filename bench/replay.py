@@ -1,0 +1,1 @@
+"""Replay: decisions a second on one core, reading the file counted apart, on a log made here."""

@@ -1,0 +1,34 @@
+"""The order of the benchmarks: small first, then the million, then everything that needs it."""
+
+from django.db import connection
+
+from bench import clock, ground, intake
+from bench.measures import Report
+from hilft.base.clock import now as database_now
+from hilft.base.embedded import Embedded
+
+SMALL = 10_000
+
+
+def run(server: Embedded, cases: int, wanted: set[str]) -> Report:
+    """Measure everything wanted (nothing named: everything) and return the figures."""
+    report = Report()
+
+    def asked(name: str) -> bool:
+        return not wanted or name in wanted
+
+    print(f"\n  PostgreSQL {connection.pg_version // 10000}, {cases:,} open cases, 2 cores are plenty\n")
+    ground.build()
+    ground.fill(1, SMALL)
+    small = clock.look(report, f"{SMALL:,} open", now=database_now())
+    filled = ground.fill(SMALL + 1, cases)
+    report.add(f"filling the house to {cases:,} open cases", filled, "s")
+    large = clock.look(report, f"{cases:,} open", now=database_now())
+    report.add("cost of looking: the large house over the small one", large / small, "times", most=1.5)
+    clock.claim(report, now=database_now())
+    if asked("step"):
+        clock.two_clocks(report, now=database_now())
+        clock.step(report, now=database_now())
+    if asked("intake"):
+        intake.intake(report, now=database_now())
+    return report
