@@ -10,11 +10,7 @@ KINDS = (
     "Street|Road|Avenue|Lane|Drive|Close|Court|Gardens?|Square|Terrace|Crescent|Boulevard|Grove|Mews|Hill|Quay|Parade"
     "|Green|Way|Walk|Row|Place|View|Rise|Park|St|Rd|Ave|Ln|Dr|Ct|Sq|Blvd|Cres"
 )
-STEMS = tuple(
-    f" {kind.rstrip('?')}{end}"
-    for kind in KINDS.split("|")
-    for end in (("",) if len(kind) > 4 else (" ", ",", ".", "\n"))
-)
+STREET = re.compile(rf" (?:{KINDS})\b")
 UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 NAME = r"[A-Z][\w'\u2019-]{1,24}"
 ROAD = re.compile(
@@ -28,7 +24,7 @@ ROAD = re.compile(
 
 def roads(page: Page) -> Iterator[Found]:
     """Find English addresses."""
-    if any(stem in page.text for stem in STEMS):
+    if STREET.search(page.text):
         yield from (Found("address", *_span(match)) for match in ROAD.finditer(page.text))
 
 

@@ -38,7 +38,7 @@ NO_NAMES = words(
     " stunde tag kanal menü version keller haus schnitt durchschnitt alter kapitel paragraf anhang stock og eg preis"
     " wert rang port kundencenter chat punkt fall shop"
 )
-HOME = re.compile(r"wohn|adress|anschrift|ziehe|umzug|umgezogen|zieh|lebt|liefer|straße|paket|nachbar|grundstück|büro")
+HOME = words("wohn adress anschrift ziehe umzug umgezogen zieh lebt liefer straße paket nachbar grundstück büro")
 OF = re.compile(r"(?:straße|platz|allee|weg|ufer|brücke|promenade|park|hof) (?:des|der|am|zum|zur|im|an)\b")
 CODE_AND_TOWN = re.compile(r"\d{4} [a-z]")
 SHOP = re.compile(r"(?:shop|filiale|store|laden|geschäft)s?,? (?:in der|am|im|an der|auf der|in|:)?[ ]?$")
@@ -50,20 +50,26 @@ UNIT = re.compile(
 )
 
 
+BLANK_OR_DOT = frozenset(" .\u00a0")
+
+
 class Look(NamedTuple):
     """Which kinds of names a text can hold at all."""
 
     ended: bool
     of: bool
     led: bool
+    coded: bool
 
 
 def worth_a_look(page: Page) -> Look | None:
     """Tell quickly what to look for; None when there can be no street."""
     low = page.low
     ended = any(stem in low for stem in ENDINGS)
-    home = HOME.search(low) is not None or CODE_AND_TOWN.search(low) is not None
-    return Look(ended, ended and OF.search(low) is not None, home) if ended or home else None
+    coded = CODE_AND_TOWN.search(low) is not None
+    home = any(word in low for word in HOME)
+    of = ended and OF.search(low) is not None
+    return Look(ended, of, home or coded, coded) if ended or home or coded else None
 
 
 def named(page: Page, last: str, at: int, end: int, look: Look) -> int | None:
@@ -101,6 +107,8 @@ def is_announced(page: Page, start: int) -> bool:
 
 def last_word(low: str, at: int) -> str:
     """Return the word that ends right before a number, without its full stop, or nothing."""
+    if not (low[at - 1 : at].isalpha() or low[at - 1 : at] in BLANK_OR_DOT):
+        return ""
     piece = low[max(0, at - 42) : at]
     word = piece.rstrip(" \u00a0")
     if not word or len(piece) - len(word) > 2 or not (word[-1].isalpha() or word[-1] == "."):
@@ -149,4 +157,5 @@ def _lead(words: list[re.Match[str]], index: int) -> int:
 
 
 def _is_home(page: Page, at: int) -> bool:
-    return HOME.search(page.low, max(0, at - 45), at) is not None
+    near = page.low[max(0, at - 45) : at]
+    return any(word in near for word in HOME)

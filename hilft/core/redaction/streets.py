@@ -7,7 +7,8 @@ from hilft.core.redaction.found import Found
 from hilft.core.redaction.page import Page
 from hilft.core.redaction.street_names import is_announced, last_word, led, named, worth_a_look
 
-NUMBER = re.compile(r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][. \u00a0])|(?<=[^\W\d_.][. ] )|(?<=[^\W\d_]\. ))\d{1,4}(?![\d€%:])")
+NUMBER = re.compile(r"\d++(?![€%:])")
+MOST_DIGITS = 4
 TAIL = re.compile(
     r"(?: ?[a-z](?![\w.])(?! \d))?(?: ?[-\u2013/+] ?\d{1,4} ?[a-z]?(?!\w))?"
     r"(?:(?: ?[/,] ?| )(?:\d{1,2}\. ?(?:og|stock|etage|obergeschoss)|eg|erdgeschoss"
@@ -32,10 +33,11 @@ def streets(page: Page) -> Iterator[Found]:
     if not look:
         return
     for match in NUMBER.finditer(page.low):
-        last = last_word(page.low, match.start())
+        last = last_word(page.low, match.start()) if match.end() - match.start() <= MOST_DIGITS else ""
         start = named(page, last, *match.span(), look) if last else None
         if start is None and last and look.led:
-            start = led(page, last, *match.span(), beside_town=_is_beside_town(page, match))
+            beside_town = look.coded and _is_beside_town(page, match)
+            start = led(page, last, *match.span(), beside_town=beside_town)
         if start is not None and not is_announced(page, start):
             yield from _whole(page, start, _end_of_number(page, match))
 
