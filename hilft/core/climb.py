@@ -21,6 +21,7 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
     stage = min(s.stage + 1, len(rules.rungs)) if matter_missed else s.stage
     rung, owner = _who(rules, roster, s, max(s.rung + 1, stage), now)
     act = rules.rung(rung).act_within.after(hours, now)
+    wait = _future(s.wait_until, now)
     raised = s._replace(
         owner=owner,
         rung=rung,
@@ -31,15 +32,14 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
         commitment_due=_anew(s.commitment_due, h, act),
         channel_due=_future(s.channel_due, now),
         customer_date=_future(s.customer_date, now),
-        wait_until=_future(s.wait_until, now),
-        waiting_for=s.waiting_for if _future(s.wait_until, now) else None,
+        wait_until=wait,
+        waiting_for=s.waiting_for if wait else None,
         offered_to=None,
         offer_due=None,
     )
-    told: tuple[Notice, ...] = (Notice(owner, "climbed"),)
-    if owner != s.owner:
-        told += (Notice(s.owner, "climbed_away"),)
-    return Decision(raised, What.CLIMBED, reason, told)
+    told = Notice(owner, "climbed")
+    away = () if owner == s.owner else (Notice(s.owner, "climbed_away"),)
+    return Decision(raised, What.CLIMBED, reason, (told, *away))
 
 
 def cover(world: World, s: Standing, now: datetime) -> Decision:

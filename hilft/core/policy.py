@@ -94,7 +94,8 @@ class Rules:
 
     def rung(self, number: int) -> Rung:
         """Return the rung with this number, 1 being the first above the owner; the top is its own next."""
-        return self.rungs[min(number, len(self.rungs)) - 1]
+        rungs = self.rungs
+        return rungs[number - 1] if number <= len(rungs) else rungs[-1]
 
     def rung_of(self, role: str) -> int:
         """Return on which rung this role stands; 0 for everybody who is not on the ladder."""

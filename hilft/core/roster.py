@@ -61,7 +61,8 @@ class Roster:
     def holder(self, role: str, team: int | None, at: datetime) -> int | None:
         """Return who holds the role now: the team's own holder, else one for all teams, else a deputy, else None."""
         duties = [duty for duty in self.duties.get(role, ()) if duty.team in (team, None) and duty.covers(at)]
-        duties.sort(key=lambda duty: duty.team is None)
+        if len(duties) > 1:
+            duties.sort(key=lambda duty: duty.team is None)
         for duty in duties:
             if self.is_there(duty.person, at):
                 return duty.person

@@ -14,6 +14,7 @@ from hilft.replay.promises import broken_promise, opening_breaks
 from hilft.replay.rows import FIRST, LAST, OPENING, Item, Step
 from hilft.replay.tally import Tally
 
+_TICK, _CLIMBED = What.TICK, What.CLIMBED
 _SLACK = 1_000
 """How many wake-ups may lie in the queue for nothing, besides four for each open case."""
 
@@ -100,7 +101,7 @@ class Replay:
             case.queued = None
             wake = case.standing.wake_at
             if wake is not None and wake <= at:
-                self._decide(case, Happening(What.TICK, at))
+                self._decide(case, Happening(_TICK, at))
             self._queue_up(case)
 
     def _decide(self, case: Running, happening: Happening) -> None:
@@ -111,7 +112,7 @@ class Replay:
         wrong = broken_promise(self._world.roster, self._top, old, happening, decision)
         if wrong:
             self._tally.violated(case.key, happening.at, wrong)
-        if decision.event is What.CLIMBED:
+        if decision.event is _CLIMBED:
             self._climbed(case, decision, happening.at)
 
     def _climbed(self, case: Running, decision: Decision, at: datetime) -> None:

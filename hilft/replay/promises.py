@@ -9,6 +9,7 @@ _FURTHEST = timedelta(days=31)
 _SOON = timedelta(seconds=1)
 _OWNER_MOVES = frozenset({What.ROUTED, What.TAKEN, What.ACCEPTED, What.CLIMBED, What.COVERED})
 _ENDS = frozenset({What.CLOSED, What.CONFIRMED, What.PRESUMED})
+_TICK, _CLIMBED = What.TICK, What.CLIMBED
 
 
 def broken_promise(roster: Roster, top: int, old: Standing, happening: Happening, decision: Decision) -> str:
@@ -24,7 +25,7 @@ def broken_promise(roster: Roster, top: int, old: Standing, happening: Happening
     if new.matter_due != old.matter_due and not _may_move(old, new, happening.at, event):
         return f"P4 The matter's deadline moved by {event}."
     wrong = _open_breaks(roster, new) if new.closed_at is None else _closed_breaks(old, new, event)
-    if not wrong and happening.what is What.TICK:
+    if not wrong and happening.what is _TICK:
         return _tick_breaks(top, old, happening.at, decision)
     return wrong
 
@@ -59,14 +60,14 @@ def _soonest(s: Standing) -> datetime:
         owed = (s.word_due, s.matter_due, s.wait_until, s.commitment_due, s.offer_due, s.channel_due, s.customer_date)
     else:
         owed = (s.confirm_due, s.commitment_due, s.offer_due, s.channel_due, s.customer_date, None, None)
-    return min(due for due in owed if due is not None)
+    return min([due for due in owed if due is not None])
 
 
 def _may_move(old: Standing, new: Standing, at: datetime, event: What | None) -> bool:
     """Say whether the matter's deadline may differ: it ends, begins again, is extended, or was missed and climbed."""
     if event in _ENDS:
         return new.matter_due is None
-    if event is What.CLIMBED:
+    if event is _CLIMBED:
         return old.matter_due is not None and old.matter_due <= at < (new.matter_due or at)
     return event is What.EXTENDED or (event is What.REOPENED and old.closed_at is not None)
 
@@ -74,14 +75,23 @@ def _may_move(old: Standing, new: Standing, at: datetime, event: What | None) ->
 def _tick_breaks(top: int, old: Standing, at: datetime, decision: Decision) -> str:
     """A tick climbs when, and only when, a deadline was missed; whatever was due is dealt with."""
     new, event = decision.standing, decision.event
-    dates = [old.commitment_due, old.customer_date, old.channel_due]
-    if old.proposed_at is None:
-        dates += [old.matter_due, old.word_due]
-    missed = any(due is not None and due <= at for due in dates)
-    if missed != (event is What.CLIMBED):
+    if event is None:
+        due = old.next_due is not None and old.next_due <= at
+        return "P3 A deadline passed and nothing happened." if due else ""
+    if new.decided_at != at:
+        return "P3 A tick was decided for another moment."
+    missed = _missed(old, at)
+    if missed != (event is _CLIMBED):
         return "P3 A missed deadline did not climb." if missed else "P3 A case climbed though nothing was missed."
     if missed and new.rung <= old.rung and new.rung != top:
         return "P3 A climb did not lead up."
-    if event is None and old.next_due is not None and old.next_due <= at:
-        return "P3 A deadline passed and nothing happened."
     return ""
+
+
+def _missed(s: Standing, at: datetime) -> bool:
+    if s.proposed_at is None:
+        if s.word_due is not None and s.word_due <= at:
+            return True
+        if s.matter_due is not None and s.matter_due <= at:
+            return True
+    return any(due is not None and due <= at for due in (s.commitment_due, s.customer_date, s.channel_due))

@@ -64,9 +64,10 @@ def test_an_owner_who_is_nobody_is_noticed() -> None:
 
 def test_a_tick_that_does_nothing_or_leads_nowhere_is_noticed() -> None:
     later = DUE + DAY
-    quiet = Decision(OPEN._replace(decided_at=DUE, next_due=later, wake_at=later, word_due=later), None)
+    quiet = Decision(OPEN._replace(decided_at=DUE, next_due=later, wake_at=later, word_due=later), What.CHECKED)
     assert broken_promise(CAST.roster, 3, OPEN, TICK, quiet) == "P3 A missed deadline did not climb."
     assert said(OPEN, TICK, stands(rung=0)) == "P3 A climb did not lead up."
+    assert said(OPEN, TICK, stands(decided_at=MONDAY)) == "P3 A tick was decided for another moment."
     early = Happening(What.TICK, MONDAY + timedelta(minutes=1))
     climbed = decide(WORLD, OPEN, Happening(What.ESCALATED, early.at))
     assert broken_promise(CAST.roster, 3, OPEN, early, climbed) == "P3 A case climbed though nothing was missed."
