@@ -159,6 +159,30 @@ def test_an_answer_goes_where_the_writer_wants_it(read: Reader) -> None:
     assert (heard.author.address, heard.author.reply_to) == ("petra@bucht.example", "petra@neu.example")
 
 
+def test_an_answer_never_goes_to_ourselves(read: Reader) -> None:
+    assert read(b"Reply-To: care+x@fernnetz.example\n" + HEAD + b"\nx").author.reply_to == ""
+
+
+GMAIL = """<div dir="ltr">Immer noch tot.</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">
+Am Fr., 27. Feb. 2026 um 17:02&nbsp;Uhr schrieb Care
+&lt;<a href="mailto:care@fernnetz.example">care@fernnetz.example</a>&gt;:<br></div>
+<blockquote class="gmail_quote" style="margin:0"><p>Geht es wieder?</p><blockquote>Der Router ist tot.</blockquote>
+</blockquote></div>"""
+OUTLOOK_MOBILE = """<div>Immer noch tot.</div><div id="ms-outlook-mobile-signature">Outlook für iOS beziehen</div>
+<hr><div id="divRplyFwdMsg"><b>Von:</b> Care &lt;care@fernnetz.example&gt;<br><b>Gesendet:</b> Freitag, 27. Februar<br>
+<b>An:</b> Petra<br><b>Betreff:</b> Router</div><div>Geht es wieder?</div>"""
+THUNDERBIRD = """<p>Immer noch tot.</p><div class="moz-cite-prefix">Am 27.02.26 um 17:02 schrieb Care:<br></div>
+<blockquote type="cite" cite="mid:x"><p>Geht es wieder?</p></blockquote><pre class="moz-signature">-- \nPetra</pre>"""
+
+
+@pytest.mark.parametrize("page", [GMAIL, OUTLOOK_MOBILE, THUNDERBIRD], ids=["gmail", "outlook", "thunderbird"])
+def test_the_earlier_letter_below_is_set_aside_in_every_program_s_html(read: Reader, page: str) -> None:
+    heard = read(HEAD + b"Content-Type: text/html; charset=utf-8\n\n" + page.encode())
+    assert heard.text == "Immer noch tot."
+    assert "Geht es wieder?" not in heard.text
+    assert "Geht es wieder?" in heard.quoted
+
+
 def test_the_token_behind_the_plus_of_our_address_is_found(read: Reader) -> None:
     assert read(HEAD.replace(b"To: care@", b"To: care+k7f2@") + b"\nx").token == "k7f2"
     assert read(b"Delivered-To: hilfe+zz@fernnetz.example\n" + HEAD + b"\nx").token == "zz"

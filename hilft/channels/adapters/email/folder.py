@@ -148,7 +148,8 @@ class Folder:
         try:
             typ, data = self.line.uid("FETCH", ",".join(map(str, uids)), what)
         except (OSError, imaplib.IMAP4.abort):
-            self._suspects.update(Place(self.validity, uid) for uid in uids)
+            for uid in uids:
+                self._suspects[Place(self.validity, uid)] += 1
             raise
         if typ != "OK":
             raise self.line.error(f"FETCH: {data!r}")

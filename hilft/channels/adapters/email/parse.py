@@ -49,14 +49,14 @@ def read_mail(raw: RawMessage, account: EmailAccount) -> Heard:
     try:
         return _read(raw, account)
     except STUMBLES:
-        return _remains(raw)
+        return _remains(raw, account)
 
 
 def _read(raw: RawMessage, account: EmailAccount) -> Heard:
     if _is_tangled(raw.raw):
-        return _remains(raw)
+        return _remains(raw, account)
     mail = mail_from(raw.raw[:LONGEST_MAIL])
-    written_by = _from(mail)
+    written_by = _from(mail, account)
     content = _bounded(content_of(mail), raw.raw)
     subject = shown(raw_value(mail, "Subject"), longest=LONGEST_SUBJECT)
     whole = content.text
@@ -98,13 +98,14 @@ def _placed(heard: Heard, mail: Mail, whole: str, account: EmailAccount) -> Hear
     )
 
 
-def _from(mail: Mail) -> _From:
-    """The author; when From is unusable, whoever else signs for the mail."""
+def _from(mail: Mail, account: EmailAccount) -> _From:
+    """The author; when From is unusable, whoever else signs for the mail. An answer never goes to ourselves."""
     signing = (addresses(value) for name in ("From", "Sender", "Return-Path") for value in raw_values(mail, name))
     sender = next((found[0] for found in signing if found), None)
     reply_to = addresses(raw_value(mail, "Reply-To"))
-    same = not reply_to or (sender and reply_to[0].address.lower() == sender.address.lower())
-    return _From(sender, "" if same else reply_to[0].address)
+    wanted = reply_to[0].address if reply_to and not account.is_ours(reply_to[0].address) else ""
+    is_same = sender is not None and wanted.lower() == sender.address.lower()
+    return _From(sender, "" if is_same else wanted)
 
 
 def _notes(mail: Mail, raw: RawMessage, written_by: _From, account: EmailAccount) -> set[Note]:
@@ -178,12 +179,12 @@ def _is_tangled(raw: bytes) -> bool:
     return raw.count(b"\n") * raw.lower().count(b"boundary=") > _TANGLED
 
 
-def _remains(raw: RawMessage) -> Heard:
+def _remains(raw: RawMessage, account: EmailAccount) -> Heard:
     """What can be said of a mail that cannot be taken apart: its head, and its source as text."""
     head = mail_from(re.split(rb"\r?\n\r?\n", raw.raw[:500_000], maxsplit=1)[0] + b"\r\n\r\n")
     return Heard(
         remote_id=raw.remote_id,
-        author=_from(head).author,
+        author=_from(head, account).author,
         subject=shown(raw_value(head, "Subject"), longest=LONGEST_SUBJECT),
         text=storable_text(decode(raw.raw[:LONGEST_TEXT], "")[0]),
         said_at=raw.received_at,

@@ -32,7 +32,8 @@ _POINTS_DOWN = re.compile(
 )
 _RULE = re.compile(r"\s*_{10,}\s*")
 _DEVICE = re.compile(
-    r"\s*(?:sent from my \S.{0,60}|get outlook for \S.{0,60}|sent from (?:outlook|yahoo|mail)\b.{0,60}|"
+    r"\s*(?:sent from my \S.{0,60}|get outlook for \S.{0,60}|outlook für \S.{0,40} beziehen|"
+    r"sent from (?:outlook|yahoo|mail)\b.{0,60}|"
     r"von meinem \S.{0,60} gesendet|gesendet von (?:meinem|mail|outlook)\b.{0,60}|gesendet mit \S.{0,60}|"
     r"diese nachricht wurde von meinem .{1,80} gesendet.?)\s*",
     re.IGNORECASE,
