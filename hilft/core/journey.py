@@ -147,6 +147,8 @@ def draw_journey(
 ) -> Journey:
     """Draw a case from its first word to `now` or its end. Whoever has the ball first is drawn from the first word on.
 
+    The customer always has a lane, also one who never had the ball and only waited; others when they took part.
+
     Raises ValueError when a ball or a mark names nobody among the players.
     """
     start = opened_at.astimezone(UTC)
@@ -204,7 +206,8 @@ def _rows(known: dict[str, Player], turns: list[Ball], marks: list[Mark], end: d
     moments = [*[turn.at for turn in turns], end]
     for turn, after in zip(turns, moments[1:], strict=True):
         held[turn.lane] += round((after - turn.at).total_seconds())
-    appeared = list(dict.fromkeys([turn.lane for turn in turns] + [mark.lane for mark in marks]))
+    waiting = [key for key, player in known.items() if player.role is Role.CUSTOMER]
+    appeared = list(dict.fromkeys([*waiting, *[turn.lane for turn in turns], *[mark.lane for mark in marks]]))
     ranks = list(Role)
     keys = sorted(appeared, key=lambda key: ranks.index(known[key].role))
     many = len(keys) - MOST_LANES

@@ -85,10 +85,17 @@ def test_the_longest_service_case_of_37_days_shows_who_waited_and_where_it_climb
     assert broken.y == network.y
 
 
-def test_the_longest_lane_order_is_the_order_in_which_people_came() -> None:
+def test_people_lie_in_the_order_in_which_they_came_below_the_customer() -> None:
     journey = drawn([Ball(days(0), "timo"), Ball(days(1), "lea"), Ball(days(2), "customer")], [], days(3))
 
     assert names(journey) == ["Customer", "Timo Falk", "Lea Brandt"]
+
+
+def test_a_customer_who_only_waited_has_an_empty_lane() -> None:
+    journey = drawn([Ball(days(0), "timo")], [], days(240))
+
+    assert names(journey) == ["Customer", "Timo Falk"]
+    assert [stretch.name for stretch in journey.stretches] == ["Timo Falk"]
 
 
 def test_the_pen_pals_answers_of_minutes_can_be_seen_in_half_a_year() -> None:
@@ -136,7 +143,7 @@ def test_a_ball_that_goes_nowhere_or_on_at_once_draws_nothing() -> None:
     journey = drawn(balls, [Mark(days(98), Kind.KEPT, "head")], days(3))
 
     assert [stretch.name for stretch in journey.stretches] == ["Lea Brandt", "Duty lead"]
-    assert names(journey) == ["Lea Brandt", "Duty lead"]
+    assert names(journey) == ["Customer", "Lea Brandt", "Duty lead"]
     assert journey.signs == []
 
 
@@ -184,7 +191,9 @@ turn = st.tuples(st.floats(0, 5000), st.sampled_from([player.key for player in C
 sign = st.tuples(st.floats(0, 400), st.sampled_from(list(Kind)), st.sampled_from([player.key for player in CAST]))
 
 
-@given(st.lists(turn, max_size=90), st.lists(sign, max_size=40), st.floats(0, 5000), st.sampled_from(["open", "closed"]))
+@given(
+    st.lists(turn, max_size=90), st.lists(sign, max_size=40), st.floats(0, 5000), st.sampled_from(["open", "closed"])
+)
 def test_every_case_can_be_drawn(
     turns: list[tuple[float, str]], signs: list[tuple[float, Kind, str]], length: float, state: str
 ) -> None:
