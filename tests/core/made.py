@@ -84,7 +84,7 @@ def random_span(chance: Random) -> Span:
     unit = chance.choice(list(Unit))
     if unit is Unit.WORKING_DAYS:
         return Span(chance.choice([0.5, 1.0, 2.0, 3.0, 10.0]), unit)
-    return Span(chance.choice([1.0, 60.0, 3600.0, 14_400.0, 36_000.0, 259_200.0, 2_678_400.0]), unit)
+    return Span(chance.choice([1.0, 60.0, 3600.0, 14_400.0, 36_000.0, 259_200.0, 2_678_400.0, 5_184_000.0]), unit)
 
 
 def random_policy(chance: Random) -> Policy:

@@ -1,4 +1,4 @@
-"""Every sequence of five happenings around the night in which the clocks go forward, none left out."""
+"""Every sequence of four happenings around the night in which the clocks go forward, none left out."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ AWAY = (
     (LEAD, Absence(berlin(2026, 3, 27, 17), berlin(2026, 3, 30, 9))),
     (HEAD, Absence(berlin(2026, 3, 31), berlin(2026, 4, 2))),
 )
-LENGTH = 5
+LENGTH = 4
 HAPPENINGS = (
     Draft(What.TICK, None),
     Draft(What.TICK, 60 * HOURS),
@@ -36,7 +36,7 @@ HAPPENINGS = (
 )
 
 
-def test_no_sequence_of_five_happenings_loses_a_case() -> None:
+def test_no_sequence_of_four_happenings_loses_a_case() -> None:
     world = World(CARE, BERLIN, roster(*AWAY))
     stands = {opened(world, FRIDAY)}
     for _ in range(LENGTH):

@@ -1,11 +1,14 @@
 """One story for every way in which a case might slip away, and why it does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hilft.core.decide import decide, open_case
+from hilft.core.forecast import forecast
+from hilft.core.policy import Rules, Rung, Span, Unit
 from hilft.core.roster import Absence, Duty, Roster
 from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
 from hilft.core.world import NewCase, World
@@ -276,6 +279,39 @@ def test_an_extension_comes_from_above_and_not_from_below_the_rung_the_matter_ha
     assert then(old, What.EXTENDED, by=HEAD, until=MONDAY + 20 * DAY).event is What.EXTENDED
     top = s._replace(rung=3, stage=3, owner=TOP)
     assert then(top, What.EXTENDED, by=TOP, until=MONDAY + 20 * DAY).event is What.EXTENDED
+
+
+def test_a_matter_that_was_handed_down_goes_back_up_to_the_rung_it_has_reached_and_beyond() -> None:
+    s = opened(HOUSE, MONDAY)
+    while s.stage < 2:
+        s = then(ticked(s).standing, What.ANSWERED, 0).standing
+    s = then(s, What.TAKEN, to=ADVISOR).standing
+    assert (s.rung, s.stage) == (0, 2)
+    while s.stage < 3:
+        s = ticked(then(s, What.ANSWERED, 0).standing).standing
+    assert (s.rung, s.owner) == (3, TOP)
+
+
+def test_a_date_far_ahead_is_looked_at_every_31_days_and_that_is_no_missed_deadline() -> None:
+    far = Span(80 * 86_400.0, Unit.CALENDAR)
+    rules = Rules(far, far, far, (Rung("duty_lead", far, far),), far)
+    world = World(replace(CARE, rules={"customer": rules}), BERLIN, roster())
+    s = opened(world, MONDAY)
+    for number in (1, 2):
+        assert s.next_due == MONDAY + number * 31 * DAY
+        decision = ticked(s, world)
+        assert (decision.event, decision.notices) == (What.CHECKED, ())
+        s = decision.standing
+    assert s.next_due == MONDAY + 80 * DAY
+    assert (s.rung, ticked(s, world).event) == (0, What.CLIMBED)
+
+
+def test_the_forecast_looks_past_an_absence_that_was_called_off() -> None:
+    away = World(CARE, BERLIN, roster((ADVISOR, Absence(MONDAY + HOUR, MONDAY + DAY))))
+    s = opened(away, MONDAY)
+    assert s.wake_at == MONDAY + HOUR
+    assert [step.event for step in forecast(away, s, steps=1)] == [What.COVERED]
+    assert [(step.at, step.event) for step in forecast(HOUSE, s, steps=1)] == [(day(2, 14), What.CLIMBED)]
 
 
 def test_a_date_of_the_channel_or_the_customer_that_has_passed_at_opening_climbs_once() -> None:
