@@ -147,8 +147,7 @@ def draw_journey(
 ) -> Journey:
     """Draw a case from its first word to `now` or its end. Whoever has the ball first is drawn from the first word on.
 
-    The customer always has a lane, also one who never had the ball and only waited; others when they took part.
-
+    The customer always has a lane, also one who only waited; others when they took part.
     Raises ValueError when a ball or a mark names nobody among the players.
     """
     start = opened_at.astimezone(UTC)
@@ -159,9 +158,9 @@ def draw_journey(
     _refuse_strangers(known, [turn.lane for turn in turns] + [mark.lane for mark in seen])
     rows, density = _rows(known, turns, seen, end)
     lanes, y = _lanes(known, rows, HEIGHTS[density])
-    room = room_for(len(turns))
-    scale = Scale(start, [turn.at for turn in turns], end, is_open=closed_at is None, room=room)
-    stretches = _stretches(turns, known, y, scale, is_open=closed_at is None)
+    is_open, room = closed_at is None, room_for(len(turns))
+    scale = Scale(start, [turn.at for turn in turns], end, is_open=is_open, room=room)
+    stretches = _stretches(turns, known, y, scale, is_open=is_open)
     unit, ticks = ticks_along(scale)
     floor = TOP + len(lanes) * HEIGHTS[density]
     return Journey(
@@ -171,7 +170,7 @@ def draw_journey(
         signs=_signs(seen, known, y, scale),
         ticks=ticks,
         unit=unit,
-        now_x=scale.end_x if closed_at is None else None,
+        now_x=scale.end_x if is_open else None,
         height=floor + BOTTOM,
         floor=floor,
         room=room,
