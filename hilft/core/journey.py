@@ -147,8 +147,7 @@ def draw_journey(
 ) -> Journey:
     """Draw a case from its first word to `now` or its end. Whoever has the ball first is drawn from the first word on.
 
-    The customer always has a lane, also one who only waited; others when they took part.
-    Raises ValueError when a ball or a mark names nobody among the players.
+    A customer who only waited has a lane too. Raises ValueError when a ball or mark names nobody among the players.
     """
     start = opened_at.astimezone(UTC)
     end = max((closed_at or now).astimezone(UTC), start)
@@ -161,8 +160,8 @@ def draw_journey(
     is_open, room = closed_at is None, room_for(len(turns))
     scale = Scale(start, [turn.at for turn in turns], end, is_open=is_open, room=room)
     stretches = _stretches(turns, known, y, scale, is_open=is_open)
-    unit, ticks = ticks_along(scale)
     floor = TOP + len(lanes) * HEIGHTS[density]
+    unit, ticks = ticks_along(scale)
     return Journey(
         lanes=lanes,
         stretches=stretches,
