@@ -4,8 +4,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from hilft.cases.actions.links import make_link
@@ -13,10 +18,10 @@ from hilft.cases.models import Case
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
-from hilft.people.models import Identity
+from hilft.people.models import Account, Identity
 from hilft.people.queries import organisation
 
-AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm"})
+AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm", "link"})
 
 
 def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
@@ -26,6 +31,8 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
     """
     if delivery.channel == "staff":
         return _to_person(delivery, now)
+    if delivery.channel == "account":
+        return _to_account(delivery)
     conversation = delivery.conversation
     if conversation is None or conversation.customer_id is None:
         return None
@@ -70,6 +77,11 @@ def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
         if delivery.what == "consult":
             token = make_link(case.pk, "expert", now=now)
             context |= {"link": f"{settings.SITE_URL}/e/{token}/", "consult": case.consult}
+    if delivery.what == "invitation":
+        account = Account.objects.filter(person=person, is_active=True).first()
+        if account is None:
+            return None
+        context["link"] = _password_link(account)
     subject, text = _write(delivery.what, person.language, case=case, **context)
     return Outgoing(
         key=delivery.key,
@@ -80,6 +92,33 @@ def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
         automatic=True,
         token=token,
     )
+
+
+def _to_account(delivery: Delivery) -> Outgoing | None:
+    """Return a mail about signing in. Its link is made now and stands in no table."""
+    account = Account.objects.filter(pk=delivery.payload["account"], is_active=True).first()
+    if account is None:
+        return None
+    link = f"{settings.SITE_URL}{reverse('account_reset_password')}"
+    if delivery.what == "new_password":
+        link = _password_link(account)
+    elif delivery.what == "confirm_address":
+        address = EmailAddress.objects.filter(user=account, email=account.email, verified=False).first()
+        if address is None:
+            return None
+        link = f"{settings.SITE_URL}{reverse('account_confirm_email', args=[EmailConfirmationHMAC(address).key])}"
+    language = delivery.payload["language"]
+    subject, text = _write(delivery.what, language, link=link)
+    return Outgoing(
+        key=delivery.key, to=account.email, subject=subject, text=text, language=language, automatic=True, token=""
+    )
+
+
+def _password_link(account: Account) -> str:
+    """Return a link that sets a password, once, within three days."""
+    key = default_token_generator.make_token(account)
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
+    return f"{settings.SITE_URL}{path}"
 
 
 def _write(what: str, language: str, **context: Any) -> tuple[str, str]:
@@ -95,7 +134,8 @@ def _write(what: str, language: str, **context: Any) -> tuple[str, str]:
 def _address(conversation: Conversation) -> str | None:
     """Return where mail reaches this customer: a confirmed address first."""
     known = Identity.objects.filter(customer_id=conversation.customer_id, network="mail")
-    found: str | None = known.order_by("-confirmed_at", "pk").values_list("address", flat=True).first()
+    first = known.order_by(F("confirmed_at").desc(nulls_last=True), "pk")
+    found: str | None = first.values_list("address", flat=True).first()
     return found
 
 

@@ -47,6 +47,7 @@ class RawMessage(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(taken_in_at=None), name="raw_waiting"),
+            models.Index(fields=["id"], condition=Q(message=None) & ~Q(set_aside=""), name="raw_set_aside"),
         ]
 
     def __str__(self) -> str:

@@ -29,12 +29,13 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> None:
         expert_answers(heard.token, text=heard.text, verdict="answered", now=now)
         raw.set_aside = "expert_answer"
     else:
-        taken = take_in(_word(heard, now), now=now)
+        taken = take_in(word_of(heard, now), now=now)
         raw.message = taken.message
     raw.save(update_fields=["taken_in_at", "message", "set_aside"])
 
 
-def _word(heard: Heard, now: datetime) -> Word:
+def word_of(heard: Heard, now: datetime) -> Word:
+    """Return what a mail says as a customer's word."""
     linked = case_of_link(heard.token, "customer", now=now) if heard.token else None
     return Word(
         channel="mail",

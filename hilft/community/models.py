@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 
@@ -64,5 +66,33 @@ class Post(models.Model):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes: ClassVar = [GinIndex(SearchVector("title", "text", config="german"), name="post_words")]
+
     def __str__(self) -> str:
         return self.title
+
+
+class Member(models.Model):
+    """The name under which everybody sees a customer. `key`: what is left of it when look-alikes are the same."""
+
+    customer = models.OneToOneField("people.Customer", models.PROTECT, primary_key=True)
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, unique=True)
+    named_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attempt(models.Model):
+    """Somebody without an account did something that is limited. Kept for an hour, known by a keyed digest only."""
+
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["digest", "at"], name="attempt_of_place")]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.at}"

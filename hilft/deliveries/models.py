@@ -53,6 +53,7 @@ class Delivery(models.Model):
                 name="delivery_order",
             ),
             models.Index(fields=["remote_id"], condition=~Q(remote_id=""), name="delivery_remote"),
+            models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="delivery_failed"),
         ]
 
     def __str__(self) -> str:

@@ -15,3 +15,13 @@ def oldest_unsent(*, now: datetime) -> datetime | None:
 def unsent(*, most: int = 1000) -> int:
     """Return how many deliveries wait, counted up to `most`."""
     return Delivery.objects.filter(sent_at=None, failed_at=None)[:most].count()
+
+
+def failed(*, most: int = 25) -> list[Delivery]:
+    """Return what could not be delivered, the latest failure first; one more than `most` if there are more."""
+    found = Delivery.objects.filter(failed_at__isnull=False).select_related("person")
+    return list(found.order_by("-failed_at")[: most + 1])
+
+
+def delivery(number: int) -> Delivery | None:
+    return Delivery.objects.filter(pk=number).first()

@@ -21,6 +21,8 @@ def undelivered(delivery: Delivery, reason: str, *, now: datetime) -> Opened | N
     case = Case.objects.filter(pk=delivery.case_id).first()
     if case is not None and case.kind == Kind.OPERATIONS:
         return None  # the alarm about an alarm: its case climbs by itself
+    if delivery.channel == "account":
+        return None  # anybody may type anybody's address into a form; the operator's page shows it
     title = f"Not delivered: {delivery.what} of case {delivery.case_id}" if case else f"Not delivered: {delivery.what}"
     about = {"delivery": delivery.pk, "reason": delivery.error[:100]}
     return open_operations_case(title, now=now, about=about, parent=case)
