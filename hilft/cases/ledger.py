@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from psycopg import Cursor
 
 from hilft.core.decide import World
 from hilft.core.roster import Roster
@@ -131,11 +132,16 @@ def rows(found: Iterable[Sequence[Any]]) -> list[Row]:
     return [Row(*values[:4], Standing(*values[4:])) for values in found]
 
 
+def read(statement: str, values: Sequence[Any]) -> list[Row]:
+    """Return cases selected with COLUMNS, read in the binary format: Django's own cursor takes moments as text."""
+    connection.ensure_connection()
+    with Cursor(connection.connection) as cursor:
+        return rows(cursor.execute(statement, values, binary=True).fetchall())
+
+
 def lock(case_id: int) -> Row:
     """Return the case, locked until the transaction ends. Raises LookupError when there is none with this id."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM cases_case WHERE id = %s FOR UPDATE", [case_id])
-        found = rows(cursor.fetchall())
+    found = read(f"SELECT {COLUMNS} FROM cases_case WHERE id = %s FOR UPDATE", [case_id])
     if not found:
         raise LookupError(f"There is no case {case_id}.")
     return found[0]
@@ -158,8 +164,7 @@ def write(entries: Sequence[Entry]) -> int:
             if notice.person is None or notice.what in ALARMS:
                 _spread(notices, (entry.row.id, n, notice.person, notice.what))
     with connection.cursor() as cursor:
-        arrays = [_array(column) for column in (*extra, *changed, *notices)]
-        cursor.execute(_WRITE, [*arrays, news(entry.row.id for entry in entries)])
+        cursor.execute(_WRITE, [*arrays(extra, changed, notices), news(entry.row.id for entry in entries)])
         return int(cursor.fetchone()[0])
 
 
@@ -179,17 +184,32 @@ def postpone(case_ids: Sequence[int], *, wake_at: Sequence[datetime | None]) -> 
         )
 
 
-def _array(values: list[Any]) -> str:
-    """Write a column as an array literal. The driver's own way costs four times as much, on the hottest path we have."""
-    return "{" + ",".join(["NULL" if value is None else _literal(value) for value in values]) + "}"
+def arrays(extra: list[list[Any]], changed: list[list[Any]], notices: list[list[Any]]) -> list[str]:
+    """Write columns as array literals. The driver's own way costs four times as much, on the hottest path we have."""
+    columns = zip((*_EXTRA, *_CHANGED, *_NOTICE), (*extra, *changed, *notices), strict=True)
+    return ["{" + ",".join(_LITERALS[kind](values)) + "}" for (_, kind), values in columns]
 
 
-def _literal(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
+def _moments(values: list[Any]) -> list[str]:
+    return ["NULL" if value is None else value.isoformat() for value in values]
+
+
+def _numbers(values: list[Any]) -> list[str]:
+    return ["NULL" if value is None else str(value) for value in values]
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return ["NULL" if v is None else '"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values]
+
+
+_LITERALS = {
+    "timestamptz": _moments,
+    "bigint": _numbers,
+    "smallint": _numbers,
+    "int": _numbers,
+    "text": _texts,
+    "jsonb": _texts,
+}
 
 
 def _spread(columns: list[list[Any]], values: tuple[Any, ...]) -> None:

@@ -40,9 +40,7 @@ class Ticked(NamedTuple):
 def tick(*, now: datetime, since: datetime | None = None, limit: int = BATCH) -> Ticked:
     """Do what is due now, at most `limit` cases. `since`: only a speed-up, the wake-up up to which all is done."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [now, since or _EVER, limit])
-            claimed = ledger.rows(cursor.fetchall())
+        claimed = ledger.read(_CLAIM, [now, since or _EVER, limit])
         if not claimed:
             return Ticked()
         moved, failed = _work(claimed, roster(), now)
