@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hilft.base.errors import Trouble
 from hilft.replay.maps import LogMap
 from hilft.replay.rows import Broken, Raw, Row
 from hilft.replay.times import Clockface
@@ -18,7 +19,18 @@ class Interpreter:
         self._unknown = log_map.unknown
         self._classify = log_map.classifier()
         self._names: dict[str, str | None] = {}
+        self._columns = log_map.columns
+        self._unseen = {word: WORDS.index(word) for word in log_map.told}
         self.unread_openings = 0
+
+    def check_columns(self) -> None:
+        """See that each column which a person named was there; call when all rows are read.
+
+        Raises:
+            Trouble: no row had it.
+        """
+        for word in self._unseen:
+            raise Trouble(f'No row has a "{self._columns[word]}" for {word}; name another column with --columns.')
 
     def rows(self, records: Iterator[Raw | Broken]) -> Iterator[Row | Broken]:
         """Yield a row for each record that can be replayed, and the others as they are, with the reason."""
@@ -27,6 +39,8 @@ class Interpreter:
 
     def _row(self, number: int, record: Raw) -> Row | Broken:
         case, written, activity, transition, person, team, opened, rank = record.cells
+        if self._unseen:
+            self._unseen = {word: place for word, place in self._unseen.items() if record.cells[place] is None}
         case = self._known(case)
         if case is None:
             return Broken(record.line, "It does not say which case it is about.", record.whole)

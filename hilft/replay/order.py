@@ -7,6 +7,7 @@ from typing import Any
 from hilft.replay.rows import FIRST, LAST, OPENING, Broken, Item, Row, Step
 from hilft.replay.sorting import ExternalSort
 
+_TOLD = 5_000
 _END: tuple[Any, ...] = tuple(Row("", 0.0, 0, 0, 0, 0, None, None, None, 0))
 
 
@@ -22,7 +23,7 @@ class Order:
         self._until = float("inf") if until is None else until
         self._last_at = float("-inf")
         self.in_order = True
-        self.rows = self.after_the_end = 0
+        self.rows = self.after_the_end = self._taken = 0
 
     def add(self, row: Row) -> None:
         """Take a row; one that lies after the end of the replay is only counted."""
@@ -32,10 +33,11 @@ class Order:
         if row.at < self._last_at:
             self.in_order = False
         self._last_at = row.at
+        self._taken += 1
         self._by_case.add(row)
 
-    def arrange(self, set_aside: Callable[[Broken], None]) -> None:
-        """Mark the rows and sort them by time; call once, when all are there."""
+    def arrange(self, set_aside: Callable[[Broken], None], told: Callable[[float], None] = lambda _: None) -> None:
+        """Mark the rows and sort them by time; call once, when all are there. `told`: how much of it is done."""
         number, earlier = 0, ""
         unique = self._unique(set_aside)
         for row, following in pairwise(chain(unique, (_END,))):
@@ -51,6 +53,8 @@ class Order:
             self._by_time.add((at, number, case, step, person, team, marks))
             number += 1
             self.rows += 1
+            if self.rows % _TOLD == 0:
+                told(self.rows / self._taken)
 
     def items(self) -> Iterator[Item]:
         """Yield what the clock is fed with, in the order of time."""

@@ -78,8 +78,9 @@ def replay_log(request: Request, *, now: datetime, progress: Progress) -> Outcom
         aside = Aside(request.aside, reading.header)
         stack.callback(aside.close)
         _read(source, reading, interpreter, order, aside, progress)
-        order.arrange(aside.take)
+        order.arrange(aside.take, lambda share: progress("sorting", share))
         _check(order, aside)
+        interpreter.check_columns()
         tally, run_s = _run(request, order, progress)
     return Outcome(
         log_map=reading.log_map,

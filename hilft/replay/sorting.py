@@ -4,6 +4,7 @@ import heapq
 import marshal
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -65,22 +66,16 @@ class ExternalSort:
 
 
 def _written(items: Iterator[tuple[Any, ...]]) -> IO[bytes]:
+    """Write a run in blocks, each with its length before it: a block is read back at once, not item by item."""
     run = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the sort
-    block: list[tuple[Any, ...]] = []
-    for item in items:
-        block.append(tuple(item))
-        if len(block) == _BLOCK:
-            marshal.dump(block, run)
-            block = []
-    if block:
-        marshal.dump(block, run)
+    while block := [tuple(item) for item in islice(items, _BLOCK)]:
+        data = marshal.dumps(block)
+        run.write(len(data).to_bytes(8, "big"))
+        run.write(data)
     return run
 
 
 def _read(run: IO[bytes]) -> Iterator[tuple[Any, ...]]:
     run.seek(0)
-    while True:
-        try:
-            yield from marshal.load(run)
-        except EOFError:
-            return
+    while length := run.read(8):
+        yield from marshal.loads(run.read(int.from_bytes(length, "big")))

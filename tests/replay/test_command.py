@@ -1,6 +1,11 @@
 """`hilft replay` as a person types it."""
 
+import json
+import os
+import pty
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,7 @@ from hilft.core.standing import Decision, Happening, Standing
 from hilft.core.world import World
 from tests.replay.made import replayed, table, written
 
+ROOT = Path(__file__).parents[2]
 KEYS = {"log", "cases", "events", "decisions", "violations", "climbed", "by_rung", "long", "load", "wall_s"}
 LONG = tuple(f"1,Active,2024-0{month}-03 10:00,Ada,north" for month in range(1, 9))
 SHORT = ("2,New,2024-06-03 10:00,Ben,south", "2,Closed,2024-06-03 11:00,Ben,south")
@@ -174,3 +180,26 @@ def test_a_log_larger_than_memory_allows_gives_the_same_figures(log: Path, monke
     pieces = replayed(log, "--json").figures
     for key in KEYS - {"wall_s"}:
         assert pieces[key] == whole[key]
+
+
+def test_a_named_column_that_no_row_has_is_one_sentence(here: Path) -> None:
+    line = '{"case": "1", "at": "2024-06-03", "who": "Ada"}'
+    log = written(here / "a.jsonl", line)
+    assert replayed(log, "--columns", "person=who").status == 0
+    ran = replayed(log, "--columns", "person=wer")
+    assert (ran.status, ran.out) == (2, "")
+    assert 'No row has a "wer" for person' in ran.err
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_program_only_the_figures(log: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hilft.replay", str(log), "--json"]
+    process = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "reading" in shown
+    assert "replaying" in shown
+    assert json.loads(process.stdout)["cases"] == 2
+    silent = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    assert silent.stderr == b""
