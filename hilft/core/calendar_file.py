@@ -7,7 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from hilft.core.hours import Hours, Opening, Week
 from hilft.core.lined_toml import Document, FileError, Path
@@ -107,13 +107,12 @@ class _Reader:
 
     def _zone(self, top: Any) -> str:
         zone = top.get("zone")
-        zones = available_timezones()
-        if zone in zones:
-            return str(zone)
+        if isinstance(zone, str) and _is_zone(zone):
+            return zone
         if zone is None:
             self.document.missing(("zone",), '"Europe/Berlin"')
         else:
-            near = get_close_matches(str(zone), sorted(zones), 1, 0.5) or ["Europe/Berlin"]
+            near = get_close_matches(str(zone), sorted(available_timezones()), 1, 0.5) or ["Europe/Berlin"]
             self.document.wrong(("zone",), f"{zone!r} is not a time zone", f'write "{near[0]}" instead')
         return "UTC"
 
@@ -203,6 +202,14 @@ class _Reader:
                 remedy = 'write 2026-08-08 for one day or "08-08" for every year instead'
                 self.document.wrong(path, f"{value!r} is not a day", remedy)
         return found
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not known; no name of a zone at all; the name of a group of zones
+        return False
+    return True
 
 
 def _day(year: int, text: str) -> date | None:

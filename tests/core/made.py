@@ -3,17 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from hilft.core.decide import open_case
+from hilft.core.decide import decide, open_case
 from hilft.core.hours import ALWAYS, Hours, Opening, Week
 from hilft.core.policy import Loud, Policy, Rules, Rung, Span, Unit
 from hilft.core.policy_file import load_policy
 from hilft.core.roster import Absence, Duty, Roster
-from hilft.core.standing import Happening, Standing, WaitingFor, What
+from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
 from hilft.core.world import NewCase, World
 
 CARE = load_policy((Path(__file__).parents[2] / "hilft/policies/packs/care.toml").read_text())
@@ -68,6 +68,24 @@ def opened(world: World, at: datetime, *, owner: int = ADVISOR, kind: str = "cus
 
 HOUSE = World(CARE, BERLIN, roster())
 MONDAY = berlin(2026, 3, 2, 10)
+HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
+
+
+def then(s: Standing, what: What, hours: float = 1.0, *, world: World = HOUSE, **details: Any) -> Decision:
+    """Return what is decided when this happens some hours after the last decision."""
+    return decide(world, s, Happening(what, s.decided_at + hours * HOUR, **details))
+
+
+def ticked(s: Standing, world: World = HOUSE) -> Decision:
+    """Return what the clock decides when it looks next."""
+    assert s.wake_at is not None
+    return decide(world, s, Happening(What.TICK, s.wake_at))
+
+
+def day(number: int, hour: int = 10) -> datetime:
+    """Return a moment of that March, by the clock in Berlin."""
+    return berlin(2026, 3, number, hour)
+
 
 # Random ones
 

@@ -5,14 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hilft.core.calendar_file import CalendarError, CalendarSource, freeze_calendar, load_calendar, read_calendar
 from hilft.core.hours import Opening
+from hilft.core.lined_toml import Problem
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (ROOT / "hilft/policies/packs/hours.toml").read_text()
 MADE = 'zone = "Europe/Berlin"\n\n[week]\nmonday = "08:00-18:00"\n\n[holidays]\ncountry = "DE"\nstate = "BY"\n'
 MADE += "years = [2024, 2026]\n"
+
+
+def mistakes(text: str) -> list[Problem]:
+    try:
+        read_calendar(text)
+    except CalendarError as error:
+        return error.problems
+    return []
 
 
 def with_line(line: str) -> str:
@@ -84,6 +95,8 @@ def test_the_example_in_the_docs_is_a_calendar() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "what", "remedy"),
     [
+        ("Europe/Berlin", "../Berlin", 1, "not a time zone", '"Europe/Berlin"'),
+        ("Europe/Berlin", "Europe", 1, "not a time zone", "instead"),
         ("Europe/Berlin", "Europe/Berlinn", 1, "not a time zone", '"Europe/Berlin"'),
         ('zone = "Europe/Berlin"', "", 1, "zone is missing", 'zone = "Europe/Berlin"'),
         ("monday", "montag", 4, "montag is not known here", "monday"),
@@ -120,3 +133,10 @@ def test_all_mistakes_are_named_at_once() -> None:
     with pytest.raises(CalendarError) as caught:
         load_calendar(MADE.replace("Berlin", "Berlinn").replace('"BY"', '"BX"').replace("08:00-", "8-"))
     assert [problem.line for problem in caught.value.problems] == [1, 4, 8]
+
+
+@given(st.integers(0, len(MADE)), st.integers(0, 60), st.text("[]{}=,.\"'#\n ab1é\\", max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_a_spoiled_file_is_a_list_of_mistakes_and_never_a_crash(start: int, length: int, instead: str) -> None:
+    text = MADE[:start] + instead + MADE[start + length :]
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in mistakes(text))

@@ -2,12 +2,22 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hilft.core.policy import Kind, Span, Unit
-from hilft.core.policy_file import ESCALATION_ROLES, PolicyError, dump_policy, load_policy, span_text
+from hilft.core.policy_file import ESCALATION_ROLES, PolicyError, Problem, dump_policy, load_policy, span_text
 
 ROOT = Path(__file__).parents[2]
 CARE = (ROOT / "hilft/policies/packs/care.toml").read_text()
+
+
+def mistakes(text: str) -> list[Problem]:
+    try:
+        load_policy(text)
+    except PolicyError as error:
+        return error.problems
+    return []
 
 
 def problems(text: str) -> list[str]:
@@ -147,3 +157,21 @@ def test_a_bracket_that_is_never_closed_is_one_mistake_and_not_twenty() -> None:
 )
 def test_a_value_of_the_wrong_shape_is_a_mistake_and_never_a_crash(text: str) -> None:
     assert problems(text)
+
+
+@given(st.integers(1, 44_640), st.sampled_from(["s", "min", "h", "working days", "days", "calendar h", "calendar s"]))
+@settings(max_examples=100, deadline=None)
+def test_every_span_that_can_be_read_is_written_so_that_it_reads_the_same(amount: int, unit: str) -> None:
+    text = spoil('accept_within = "4 h"', f'accept_within = "{amount} {unit}"')
+    if told := mistakes(text):
+        assert [problem.what for problem in told] == [f"'{amount} {unit}' is too far ahead"]
+        return
+    policy = load_policy(text)
+    assert load_policy(dump_policy(policy)) == policy
+
+
+@given(st.integers(0, len(CARE)), st.integers(0, 200), st.text("[]{}=,.\"'#\n ab1é\\", max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_a_spoiled_file_is_a_list_of_mistakes_and_never_a_crash(start: int, length: int, instead: str) -> None:
+    text = CARE[:start] + instead + CARE[start + length :]
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in mistakes(text))

@@ -1,48 +1,34 @@
 """One story for every way in which a case might slip away, and why it does not."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from hilft.core.decide import decide, open_case
+from hilft.core.decide import open_case
 from hilft.core.forecast import forecast
 from hilft.core.policy import Rules, Rung, Span, Unit
-from hilft.core.roster import Absence, Duty, Roster
-from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
+from hilft.core.roster import Absence
+from hilft.core.standing import Decision, WaitingFor, What
 from hilft.core.world import NewCase, World
 from tests.core.made import (
     ADVISOR,
     BERLIN,
     CARE,
     COLLEAGUE,
+    DAY,
     HEAD,
+    HOUR,
     HOUSE,
     LEAD,
     MONDAY,
-    ROLES,
+    SECOND,
     TOP,
-    berlin,
+    day,
     opened,
     roster,
-)  # fmt: skip
-
-HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-
-
-def then(s: Standing, what: What, hours: float = 1.0, *, world: World = HOUSE, **details: Any) -> Decision:
-    """Return what is decided when this happens some hours after the last decision."""
-    return decide(world, s, Happening(what, s.decided_at + hours * HOUR, **details))
-
-
-def ticked(s: Standing, world: World = HOUSE) -> Decision:
-    assert s.wake_at is not None
-    return decide(world, s, Happening(What.TICK, s.wake_at))
-
-
-def day(number: int, hour: int = 10) -> Any:
-    return berlin(2026, 3, number, hour)
+    then,
+    ticked,
+)
 
 
 def test_waiting_for_a_third_party_after_the_customer_owes_the_customer_a_word() -> None:
@@ -96,160 +82,6 @@ def test_another_members_answer_moves_the_word_but_not_one_that_was_missed() -> 
     assert then(s, What.HELPED, 3).standing.word_due == BERLIN.add(MONDAY + 3 * HOUR, BERLIN.working_day)
     assert then(s, What.HELPED, 5).standing.word_due == s.word_due
     assert then(s, What.HELPED, 3).standing.owner == ADVISOR
-
-
-def test_who_is_away_can_neither_take_nor_accept_nor_be_offered_a_case() -> None:
-    world = World(CARE, BERLIN, roster((COLLEAGUE, Absence(MONDAY + 2 * HOUR, MONDAY + 9 * DAY))))
-    s = then(opened(world, MONDAY), What.OFFERED, to=COLLEAGUE, world=world).standing
-    assert s.offered_to == COLLEAGUE
-    for what in (What.TAKEN, What.ACCEPTED, What.OFFERED):
-        assert "away" in then(s, what, to=COLLEAGUE, world=world).refused
-
-
-def test_passing_a_case_on_buys_no_time() -> None:
-    s = opened(HOUSE, MONDAY)
-    for what, to in ((What.OFFERED, COLLEAGUE), (What.ACCEPTED, COLLEAGUE), (What.TAKEN, ADVISOR)):
-        s = then(s, what, 0.5, to=to).standing
-    assert (s.owner, s.word_due, s.matter_due) == (ADVISOR, day(2, 14), day(9))
-
-
-def test_an_offer_nobody_accepts_comes_back_and_a_climb_takes_it_away() -> None:
-    s = then(then(opened(HOUSE, MONDAY), What.ANSWERED).standing, What.OFFERED, to=COLLEAGUE).standing
-    back = ticked(s)
-    assert (back.event, back.standing.owner, back.standing.offered_to) == (What.RETURNED, ADVISOR, None)
-    assert then(back.standing, What.ACCEPTED, to=COLLEAGUE).refused
-    late = then(opened(HOUSE, MONDAY), What.OFFERED, 3, to=COLLEAGUE).standing
-    climbed = ticked(late)
-    assert (climbed.event, climbed.standing.offered_to) == (What.CLIMBED, None)
-
-
-def test_a_customer_who_writes_to_an_absent_owner_has_another_owner_a_second_later() -> None:
-    s = opened(HOUSE, MONDAY)
-    world = World(CARE, BERLIN, roster((ADVISOR, Absence(MONDAY + HOUR, MONDAY + 9 * DAY, COLLEAGUE))))
-    s = then(s, What.SPOKE, 2, world=world).standing
-    assert s.wake_at == s.decided_at + SECOND
-    covered = ticked(s, world)
-    assert (covered.event, covered.standing.owner) == (What.COVERED, COLLEAGUE)
-    assert covered.standing.owed() == s.owed()
-
-
-def test_a_case_high_up_is_covered_from_above_and_not_from_below() -> None:
-    world = World(CARE, BERLIN, roster((HEAD, Absence(day(3, 9), day(20)))))
-    s = opened(world, MONDAY)
-    for _ in range(2):
-        s = ticked(s, world).standing
-    assert (s.owner, s.rung) == (HEAD, 2)
-    covered = ticked(s, world)
-    assert covered.event is What.COVERED
-    assert (covered.standing.owner, covered.standing.rung) == (TOP, 3)
-
-
-def test_a_deputy_stands_in_on_the_same_rung() -> None:
-    world = World(CARE, BERLIN, roster((HEAD, Absence(day(3, 9), day(20), COLLEAGUE))))
-    s = opened(world, MONDAY)
-    for _ in range(3):
-        s = ticked(s, world).standing
-    assert (s.owner, s.rung) == (COLLEAGUE, 2)
-
-
-def test_deputies_in_a_circle_end_at_the_standing_head() -> None:
-    away = [(person, Absence(MONDAY - DAY, MONDAY + DAY, 4 - person)) for person in (1, 3)]
-    world = World(CARE, BERLIN, roster(*away))
-    assert opened(world, MONDAY).owner == TOP
-
-
-def test_a_house_of_one_person_repeats_to_that_person_and_never_ends() -> None:
-    alone = Roster(TOP, {TOP: "advisor"}, {role: (Duty(TOP, role, None),) for role in ROLES.values()})
-    world = World(CARE, BERLIN, alone)
-    s = opened(world, MONDAY, owner=TOP)
-    for _ in range(5):
-        decision = ticked(s, world)
-        assert (decision.event, decision.standing.owner, decision.standing.rung) == (What.CLIMBED, TOP, 3)
-        assert len(decision.notices) == 1
-        s = decision.standing
-
-
-def test_a_rung_nobody_holds_is_passed_over_at_once() -> None:
-    world = World(CARE, BERLIN, Roster(TOP, ROLES, {"head_of_department": (Duty(TOP, "head_of_department", None),)}))
-    climbed = ticked(opened(world, MONDAY), world).standing
-    assert (climbed.owner, climbed.rung) == (TOP, 3)
-
-
-def test_closing_without_a_yes_and_opening_again_does_not_keep_a_case_from_the_top() -> None:
-    s = opened(HOUSE, MONDAY)
-    reached: list[int] = []
-    for _ in range(120):
-        if s.wake_at is not None and s.wake_at < s.decided_at + 4 * HOUR:
-            s = ticked(s).standing
-            reached.append(s.rung)
-        s = then(then(s, What.CLOSED, 4).standing, What.SPOKE, 4).standing
-    assert reached[:3] == [1, 2, 3]
-    assert set(reached[3:]) == {3}
-    assert s.opened_at == MONDAY
-
-
-def test_a_case_opened_again_after_a_yes_has_its_owner_its_age_its_height_and_a_day() -> None:
-    s = ticked(opened(HOUSE, MONDAY)).standing
-    s = then(then(s, What.CONFIRMED).standing, What.SPOKE, 24 * 60).standing
-    assert (s.owner, s.rung, s.opened_at) == (LEAD, 1, MONDAY)
-    assert s.matter_due == BERLIN.add(s.decided_at, BERLIN.working_day)
-    assert s.word_due == BERLIN.add(s.decided_at, BERLIN.working_day)
-
-
-def test_a_case_opened_again_after_an_end_without_a_yes_never_stopped_ageing() -> None:
-    s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
-    for end in (What.CLOSED, What.CONFIRMED):
-        again = then(then(s, end).standing, What.SPOKE, 24 * 60).standing
-        assert (again.next_due == again.decided_at + SECOND) is (end is What.CLOSED)
-    proposed = then(then(s, What.PROPOSED).standing, What.CLOSED).standing
-    assert then(proposed, What.SPOKE, 24 * 60).standing.matter_due == day(9), "closed before they could say yes"
-
-
-def test_a_case_reopened_young_keeps_the_matter_where_it_stood() -> None:
-    s = opened(HOUSE, MONDAY)
-    again = then(then(s, What.CLOSED).standing, What.SPOKE).standing
-    assert (again.matter_due, again.stage) == (s.matter_due, 0)
-
-
-def test_a_solution_is_asked_about_twice_and_then_presumed_to_be_one() -> None:
-    s = then(opened(HOUSE, MONDAY), What.PROPOSED).standing
-    told = []
-    while s.is_open:
-        decision = ticked(s)
-        told.append((decision.event, decision.standing.decided_at - (s.proposed_at or MONDAY)))
-        s = decision.standing
-    assert told == [(What.REMINDED, 2 * DAY), (What.REMINDED, 5 * DAY), (What.PRESUMED, 7 * DAY)]
-
-
-def test_after_a_standstill_a_customer_still_gets_time_between_two_letters() -> None:
-    s = then(opened(HOUSE, MONDAY), What.PROPOSED).standing
-    s = then(s, What.TICK, 24 * 30).standing
-    for _ in range(2):
-        assert s.wake_at == s.decided_at + 2 * DAY
-        s = ticked(s).standing
-    assert s.closed_at is not None
-
-
-def test_a_rejected_solution_counts_the_matter_as_if_it_had_never_been_proposed() -> None:
-    s = then(then(opened(HOUSE, MONDAY), What.ANSWERED).standing, What.PROPOSED, 24 * 6).standing
-    s = then(s, What.REJECTED, 24 * 2).standing
-    assert s.matter_due == day(9)
-    assert s.next_due == s.decided_at + SECOND
-    assert (ticked(s).event, ticked(s).reason) == (What.CLIMBED, "matter")
-
-
-def test_a_solution_is_proposed_once_and_cannot_be_proposed_anew_to_win_time() -> None:
-    s = then(opened(HOUSE, MONDAY), What.PROPOSED).standing
-    assert then(s, What.PROPOSED, 24 * 6).refused
-    assert then(s, What.WAITED, waiting_for=WaitingFor.CUSTOMER, until=MONDAY + 7 * DAY).refused
-    assert then(s, What.COMMITTED, until=MONDAY + 7 * DAY).refused
-
-
-def test_escalating_while_a_solution_lies_with_the_customer_leaves_the_matter_alone() -> None:
-    s = then(opened(HOUSE, MONDAY), What.PROPOSED, 24 * 8).standing
-    high = then(s, What.ESCALATED).standing
-    assert (high.rung, high.stage, high.matter_due) == (1, 0, s.matter_due)
-    assert high.confirm_due == s.confirm_due
 
 
 def test_a_missed_commitment_climbs_and_stays_owed() -> None:
