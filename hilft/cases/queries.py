@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, JSONObject
 
 from hilft.cases.actions.closing import BY_STAFF
 from hilft.cases.actions.links import digest
-from hilft.cases.models import Case, CaseEvent, Commitment, Figure, Outcome, PersonalLink
+from hilft.cases.models import Case, CaseEvent, Commitment, Figure, Outcome, PersonalLink, Placement
 from hilft.conversations.models import Attachment, Message
 from hilft.core.forecast import Step, forecast
 from hilft.core.policy import Kind
@@ -38,6 +38,23 @@ def case_of_link(secret: str, purpose: str, *, now: datetime) -> Case | None:
         .first()
     )
     return found.case if found else None
+
+
+def cases_by_customer(customer_ids: set[int]) -> dict[int, frozenset[int]]:
+    """Return the numbers of the cases that hold a conversation of each of these customers."""
+    placed = Placement.objects.filter(conversation__customer_id__in=customer_ids)
+    found: dict[int, set[int]] = {customer_id: set() for customer_id in customer_ids}
+    for customer_id, case_id in placed.values_list("conversation__customer_id", "case_id"):
+        found[customer_id].add(case_id)
+    return {customer_id: frozenset(numbers) for customer_id, numbers in found.items()}
+
+
+def published(case_ids: set[int]) -> frozenset[int]:
+    """Return which of these cases have a conversation that anybody can read."""
+    if not case_ids:
+        return frozenset()
+    public = Placement.objects.filter(conversation__audience="public", conversation__published_at__isnull=False)
+    return frozenset(public.filter(case_id__in=case_ids).values_list("case_id", flat=True))
 
 
 def ahead(case: Case, *, steps: int = 3, world: World | None = None) -> list[Step]:

@@ -68,6 +68,11 @@ def teams() -> list[Team]:
     return list(Team.objects.order_by("name"))
 
 
+def accounts(ids: set[int]) -> dict[int, Account]:
+    """Return these accounts by id, each with whom it belongs to."""
+    return Account.objects.select_related("person", "customer").in_bulk(ids)
+
+
 def account_by_email(email: str) -> Account | None:
     return Account.objects.select_related("person", "customer").filter(email=email.strip().lower()).first()
 

@@ -56,7 +56,7 @@ def cases(request: DeskRequest, name: str) -> HttpResponse:
         "name": name,
         "title": TITLES[name],
         "nothing": EMPTY[name],
-        "rows": rows_of(found[:PAGE], request.now),
+        "rows": rows_of(found[:PAGE], request.now, me=request.person.pk),
         "older": _next(found),
         "newer": request.path if after else "",
         "here": request.get_full_path(),

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hilft.core.standing import What
 from hilft.web.desk.wording import REASONS, WAITING
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 
 class Mark(NamedTuple):
-    """An event between messages, as parts/event_mark.html draws it: `kind` chooses the sign."""
+    """An event between messages, as parts/event_mark.html draws it: `kind` chooses the sign.
+
+    `is_again`: the case climbed to the person who owned it already.
+    """
 
     at: datetime
     kind: str
     text: str
+    is_again: bool = False
 
 
 class Scene(NamedTuple):
@@ -47,7 +52,8 @@ def mark_of(event: "CaseEvent", before: int | None, scene: Scene) -> Mark | None
         return None
     head, rest = _sentence(event, before, scene)
     by_clock = event.actor_id is None and event.kind in BY_CLOCK
-    return Mark(event.at, event.kind, _markup(head, rest, by_clock=by_clock))
+    is_again = event.kind == What.CLIMBED and before == event.owner_id
+    return Mark(event.at, event.kind, _markup(head, rest, by_clock=by_clock), is_again)
 
 
 def broken(commitment: "Commitment") -> Mark | None:
@@ -136,6 +142,8 @@ def _why(data: dict[str, Any], names: dict[str, Any]) -> str:
     if reason == "by_hand":
         return _("%(who)s asked for it, from %(from)s") % names
     why = str(REASONS.get(reason, reason))
+    if names["from"] == names["owner"]:
+        return _("again: %(why)s") % {"why": why}
     return _("from %(from)s: %(why)s") % {**names, "why": why}
 
 
@@ -145,4 +153,4 @@ def _date_of(data: dict[str, Any]) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(at), pgettext("a moment, as Django's date format", "D j M, H:i"))

@@ -32,13 +32,16 @@ class Row(NamedTuple):
     state: str
 
 
-def rows_of(found: "list[Case]", now: datetime) -> list[Row]:
-    """Return these cases as lines, with the last words of each in one question to the database."""
+def rows_of(found: "list[Case]", now: datetime, *, me: int | None = None) -> list[Row]:
+    """Return these cases as lines, with the last words of each in one question to the database.
+
+    `me`: whose list it is; their own name is not said again in every line.
+    """
     said = last_words([case.pk for case in found])
-    return [_row(case, said.get(case.pk), now) for case in found]
+    return [_row(case, said.get(case.pk), now, me) for case in found]
 
 
-def _row(case: "Case", last: dict[str, Any] | None, now: datetime) -> Row:
+def _row(case: "Case", last: dict[str, Any] | None, now: datetime, me: int | None) -> Row:
     due = case.next_due
     return Row(
         url=reverse("desk:case", args=[case.pk]),
@@ -51,7 +54,7 @@ def _row(case: "Case", last: dict[str, Any] | None, now: datetime) -> Row:
         channel=channel(case.channel),
         reach=case.reach,
         age_days=((case.closed_at or now) - case.opened_at).days,
-        owner_initials=case.owner.initials,
+        owner_initials="" if case.owner_id == me else case.owner.initials,
         owner_name=case.owner.name,
         state=_state(case),
     )

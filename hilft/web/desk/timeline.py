@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hilft.conversations.models import Message
     from hilft.experts.models import Consult
 
+FOLDED_FROM = 3
+"""So many climbs on the spot in a row are told in one line."""
 PLACES = {"public": "public", "private": "private", "internal": "note"}
 
 
@@ -43,11 +45,12 @@ class Said(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One thing in the history: a message, or an event."""
+    """One thing in the history: a message, an event, or a run of climbs on the spot (`run`) that is folded."""
 
     at: datetime
     message: Said | None = None
     mark: Mark | None = None
+    run: tuple[Mark, ...] = ()
 
 
 class Day(NamedTuple):
@@ -65,8 +68,21 @@ def days_of(
     entries += _happened(events, {consult.pk: consult for consult in asked}, scene)
     missed = (broken(commitment) for commitment in scene.promised.values())
     entries += [Entry(mark.at, mark=mark) for mark in missed if mark is not None]
-    entries.sort(key=attrgetter("at"))
+    entries = _folded(sorted(entries, key=attrgetter("at")))
     return [Day(on, list(of_day)) for on, of_day in groupby(entries, key=lambda entry: localdate(entry.at))]
+
+
+def _folded(entries: list[Entry]) -> list[Entry]:
+    """Fold what the top rung hears again and again, so that a long silence does not bury what was said."""
+    found: list[Entry] = []
+    for is_again, run in groupby(entries, key=lambda entry: entry.mark is not None and entry.mark.is_again):
+        same = list(run)
+        if is_again and len(same) >= FOLDED_FROM:
+            marks = tuple(entry.mark for entry in same if entry.mark is not None)
+            found.append(Entry(same[0].at, run=marks))
+        else:
+            found += same
+    return found
 
 
 def said_of(message: "Message", reach: int) -> Said:
