@@ -72,6 +72,13 @@ def promises() -> list[models.CheckConstraint]:
                 & Q(next_due__isnull=True, wake_at__isnull=True, matter_due__isnull=True, word_due__isnull=True)
             ),
         ),
+        *_forms(),
+    ]
+
+
+def _forms() -> list[models.CheckConstraint]:
+    """What goes together in a row."""
+    return [
         models.CheckConstraint(name="wait_has_an_end", condition=_both_or_neither("waiting_for", "wait_until")),
         models.CheckConstraint(name="offer_has_an_end", condition=_both_or_neither("offered_to", "offer_due")),
         models.CheckConstraint(name="age_begins_before_decision", condition=Q(opened_at__lte=F("decided_at"))),
