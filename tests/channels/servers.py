@@ -5,7 +5,6 @@ import pwd
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import tempfile
 import time
@@ -101,14 +100,9 @@ class MailServers:
         shutil.rmtree(self.room, ignore_errors=True)
 
     def empty(self) -> None:
-        """Remove every mail; the folders are made and numbered anew."""
-        self.stop_dovecot()
+        """Remove every mail; the next one finds folders made and numbered anew."""
         for user in USERS:
             shutil.rmtree(self.room / "mails" / user, ignore_errors=True)
-        self.start_dovecot()
-
-    def tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=str(self.room / "certificate.pem"))
 
     def _await(self, name: str, greeting: bytes) -> None:
         def greets() -> bool:
