@@ -23,6 +23,7 @@ def as_json(log: str, policy: Policy, outcome: Outcome) -> dict[str, Any]:
         "long": [_long(tally, over) for over in tally.long],
         "load": {"climbs_per_day_mean": round(mean, 2), "climbs_per_day_max": most},
         "wall_s": round(outcome.wall_s, 3),
+        "cpu_s": round(outcome.cpu_s, 3),
         "read_s": round(outcome.read_s, 3),
         "map": outcome.log_map.name,
         "policy": policy.key,

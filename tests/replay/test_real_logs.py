@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 import random
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -139,6 +140,10 @@ def test_a_year_of_incidents_keeps_every_promise(logs: Path) -> None:
     assert (found["cases"], found["events"]) == (19_934, 115_750)
     assert [long["cases"] for long in found["long"]] == [1_332, 316, 109]
     assert found["decisions"] > 200_000
+    page = (Path(__file__).parents[2] / "docs" / "replay.md").read_text(encoding="utf-8")
+    printed = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    now = {key: found[key] for key in printed}
+    assert printed == now, f"docs/replay.md prints other figures than today's run: {json.dumps(now)}"
 
 
 def figures_without_time(found: dict[str, Any]) -> dict[str, Any]:
