@@ -27,7 +27,7 @@ _BARE_CLAIM = clock._CLAIM.replace("cases_case", "bare_case")
 
 def look(report: Report, name: str, *, now: datetime) -> float:
     """Measure a look when nothing is due; return its milliseconds."""
-    values = [now, clock._EVER, clock.BATCH]
+    values: list[Any] = [now, clock._EVER, clock.BATCH]
     touched, _ = pages(clock._CLAIM, values)
 
     def once() -> None:

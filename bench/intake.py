@@ -50,7 +50,7 @@ def _ours(turn: int, team: int, now: datetime) -> None:
 def _bare(turn: int, team: int, now: datetime) -> None:
     for number in range(NUMBER):
         key = f"<bare.{turn}.{number}@bench.invalid>"
-        values = {
+        values: dict[str, Any] = {
             "now": now,
             "key": key,
             "address": f"bare.{turn}.{number}",

@@ -35,7 +35,7 @@ def _soonest() -> Greatest:
     return Greatest(everything, F("decided_at") + Value(SOON), output_field=_MOMENT)
 
 
-def promises() -> list[models.CheckConstraint]:
+def promises() -> list[models.BaseConstraint]:
     """Return what every row of the cases table must satisfy at every moment."""
     return [
         models.CheckConstraint(
@@ -76,7 +76,7 @@ def promises() -> list[models.CheckConstraint]:
     ]
 
 
-def _forms() -> list[models.CheckConstraint]:
+def _forms() -> list[models.BaseConstraint]:
     """What goes together in a row."""
     return [
         models.CheckConstraint(name="wait_has_an_end", condition=_both_or_neither("waiting_for", "wait_until")),

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 from psycopg import Cursor
 
-from hilft.core.decide import World
 from hilft.core.roster import Roster
 from hilft.core.standing import Decision, Standing, What
+from hilft.core.world import World
 from hilft.policies.queries import hours, policy
 
 ALARMS = frozenset(
@@ -129,7 +129,7 @@ class Entry(NamedTuple):
 
 def rows(found: Iterable[Sequence[Any]]) -> list[Row]:
     """Turn rows selected with COLUMNS into values of the core."""
-    return [Row(*values[:4], Standing(*values[4:])) for values in found]
+    return [Row._make((*values[:4], Standing._make(values[4:]))) for values in found]
 
 
 def read(statement: str, values: Sequence[Any]) -> list[Row]:

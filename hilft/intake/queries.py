@@ -26,4 +26,6 @@ def joined_conversation(word: Arriving) -> Conversation | None:
     # Receipts and notices are no messages; the outbox remembers under which identity they left.
     told = Delivery.objects.filter(remote_id__in=word.reply_to, conversation__isnull=False).order_by("-pk").first()
     found = answered or told
-    return Conversation.objects.get(pk=found.conversation_id) if found is not None else None
+    if found is None or found.conversation_id is None:
+        return None
+    return Conversation.objects.get(pk=found.conversation_id)

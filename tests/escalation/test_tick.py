@@ -12,17 +12,20 @@ from random import Random
 import pytest
 from django.db import connection, connections
 
+from hilft.cases import ledger
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.models import Case, CaseEvent
 from hilft.core.policy import Kind
+from hilft.core.roster import Roster
+from hilft.core.world import World
 from hilft.deliveries.models import Delivery
 from hilft.escalation import tick as clock
 from hilft.people.actions import record_absence
 from hilft.people.queries import roster
-from tests.world import World
+from tests.world import World as House
 
 
-def due_cases(world: World, number: int) -> datetime:
+def due_cases(world: House, number: int) -> datetime:
     """Open many cases of Anna's and return a moment at which every one is due, for the first time."""
     for n in range(number):
         matter = Matter(
@@ -32,7 +35,7 @@ def due_cases(world: World, number: int) -> datetime:
     return world.now + timedelta(hours=5)
 
 
-def test_early_wake_ups_change_nothing_but_the_next_look(world: World) -> None:
+def test_early_wake_ups_change_nothing_but_the_next_look(world: House) -> None:
     case = world.case("Woken too early")
     Case.objects.filter(pk=case.pk).update(wake_at=world.now)
     done = clock.tick(now=world.now)
@@ -42,7 +45,7 @@ def test_early_wake_ups_change_nothing_but_the_next_look(world: World) -> None:
     assert after.seq == 1
 
 
-def test_each_step_tells_the_new_owner_and_the_old_one_under_its_own_key(world: World) -> None:
+def test_each_step_tells_the_new_owner_and_the_old_one_under_its_own_key(world: House) -> None:
     case = world.case("Nobody answers")
     clock.run(now=world.now + timedelta(hours=5))
     told = Delivery.objects.filter(case_id=case.pk).order_by("key")
@@ -52,18 +55,18 @@ def test_each_step_tells_the_new_owner_and_the_old_one_under_its_own_key(world: 
     ]
 
 
-def test_a_case_that_cannot_be_decided_does_not_stop_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_that_cannot_be_decided_does_not_stop_the_others(world: House, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = due_cases(world, 30)
     poisoned = Case.objects.order_by("pk")[11]
     broken = poisoned.pk
-    rules = clock.ledger.Row.world
+    rules = ledger.Row.world
 
-    def unreadable(row: clock.ledger.Row, people: object) -> object:
+    def unreadable(row: ledger.Row, people: Roster) -> World:
         if row.id == broken:
             raise ValueError("This policy cannot be read.")
-        return rules(row, people)  # type: ignore[arg-type]
+        return rules(row, people)
 
-    monkeypatch.setattr(clock.ledger.Row, "world", unreadable)
+    monkeypatch.setattr(ledger.Row, "world", unreadable)
     done = clock.run(now=moment)
     assert (done.moved, done.failed) == (29, 1)
     poisoned.refresh_from_db()
@@ -73,13 +76,13 @@ def test_a_case_that_cannot_be_decided_does_not_stop_the_others(world: World, mo
     assert poisoned.wake_at == moment + timedelta(minutes=15)
 
 
-def test_the_third_failure_becomes_a_case_of_the_operator(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_third_failure_becomes_a_case_of_the_operator(world: House, monkeypatch: pytest.MonkeyPatch) -> None:
     case = world.case("Undecidable")
 
-    def unreadable(_row: clock.ledger.Row, _people: object) -> object:
+    def unreadable(_row: ledger.Row, _people: Roster) -> World:
         raise ValueError("This policy cannot be read.")
 
-    monkeypatch.setattr(clock.ledger.Row, "world", unreadable)
+    monkeypatch.setattr(ledger.Row, "world", unreadable)
     moment = world.now + timedelta(hours=5)
     for _ in range(3):
         clock.run(now=moment)
@@ -91,7 +94,7 @@ def test_the_third_failure_becomes_a_case_of_the_operator(world: World, monkeypa
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clocks_take_each_of_a_thousand_due_steps_exactly_once(transactional_db: None) -> None:
-    world = World()
+    world = House()
     moment = due_cases(world, 1000)
 
     def one_clock() -> int:
@@ -123,7 +126,7 @@ while tick(now=moment, limit=10).seen:
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_killed_at_random_lose_no_step_and_take_none_twice(transactional_db: None) -> None:
-    world = World()
+    world = House()
     moment = due_cases(world, 1000)
     dice = Random(4711)
     database = connection.settings_dict
@@ -156,7 +159,7 @@ def test_workers_killed_at_random_lose_no_step_and_take_none_twice(transactional
         assert cursor.fetchone() == (0,)
 
 
-def test_an_absence_hands_the_case_over_when_it_begins(world: World) -> None:
+def test_an_absence_hands_the_case_over_when_it_begins(world: House) -> None:
     start = world.now + timedelta(hours=1)
     record_absence(world.anna, start=start, end=start + timedelta(days=14), deputy=world.ben)
     case = world.case("Owner goes on holiday")
