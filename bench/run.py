@@ -17,9 +17,8 @@ def run(server: Embedded, cases: int, wanted: set[str]) -> Report:
     def asked(name: str) -> bool:
         return not wanted or name in wanted
 
-    print(
-        f"\n  PostgreSQL {connection.cursor().connection.info.server_version // 10000}, {cases:,} open cases, 2 cores are plenty\n"
-    )
+    with connection.cursor() as cursor:
+        print(f"\n  PostgreSQL {cursor.connection.info.server_version // 10_000}, {cases:,} open cases\n")
     ground.build()
     ground.fill(1, SMALL)
     small = clock.look(report, f"{SMALL:,} open", now=database_now())
