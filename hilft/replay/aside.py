@@ -35,7 +35,7 @@ class Aside:
             self.first.append(broken)
         try:
             if self._file is None:
-                self._file = self.path.open("w", encoding="utf-8", newline="")
+                self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
                 self._writer = csv.writer(self._file)
                 self._writer.writerow(["line", "reason", *(self._header or ["record"])])
             self._writer.writerow([broken.line, broken.reason, *_cells(broken.whole)])

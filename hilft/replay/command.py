@@ -86,7 +86,7 @@ def _tell(log: str, request: Request, outcome: Outcome, *, as_object: bool) -> N
     for sentence in said:
         typer.echo(sentence, err=True)
     if as_object:
-        typer.echo(json.dumps(as_json(log, request.policy, outcome), ensure_ascii=False))
+        typer.echo(json.dumps(as_json(log, request.policy, outcome)))
     else:
         typer.echo(as_text(log, request.policy, request.zone, outcome))
 

@@ -7,6 +7,7 @@ from hilft.replay.maps import LogMap
 from hilft.replay.rows import Broken, Raw, Row
 from hilft.replay.times import Clockface
 
+_LONGEST_RANK = 18
 WORDS = ("case", "at", "activity", "transition", "person", "team", "opened", "rank")
 """The cells that a reader is asked for, in this order."""
 
@@ -53,7 +54,7 @@ class Interpreter:
         return Row(
             case,
             at,
-            int(rank) if rank and rank.isdecimal() else 0,
+            int(rank) if rank and rank.isdecimal() and len(rank) < _LONGEST_RANK else 0,
             number,
             record.line,
             self._classify(self._known(activity), self._known(transition)).value,

@@ -50,11 +50,12 @@ def as_text(log: str, policy: Policy, zone: ZoneInfo, outcome: Outcome) -> str:
     tally, rules = outcome.tally, policy.for_kind(Kind.CUSTOMER)
     mean, most = tally.climbs_per_day()
     span = " to ".join(f"{at.astimezone(zone):%d %b %Y}" for at in (tally.first, tally.last) if at)
+    size = f"{_many(tally.events, 'row')} of {_many(tally.cases, 'case')}"
     lines = [
-        f"{log}, read with the map {outcome.log_map.name}: {tally.events:,} rows of {tally.cases:,} cases, {span}",
+        f"{log}, read with the map {outcome.log_map.name}: {size}, {span}",
         *_rejected(outcome),
         "",
-        f"Policy “{policy.key}”: {tally.decisions:,} decisions, {tally.violations:,} broken promises",
+        f"Policy {policy.key}: {_many(tally.decisions, 'decision')}, {_many(tally.violations, 'broken promise')}",
         *(f"  {v.case}, {v.at.astimezone(zone):%d %b %Y %H:%M}: {v.what}" for v in tally.told),
         f"Climbed: {_share(tally.by_rung[0], tally.cases)} of the cases, {mean:.1f} climbs a day, at most {most}",
         "",
@@ -63,7 +64,7 @@ def as_text(log: str, policy: Policy, zone: ZoneInfo, outcome: Outcome) -> str:
     for number, (rung, cases) in enumerate(zip(rules.rungs, tally.by_rung, strict=True), 1):
         lines.append(f"  reached rung {number}, {_role(rung.role):<20.20}{cases:>10,}{_share(cases, tally.cases):>9}")
     for over, cases in tally.long.items():
-        lines += ["", f"{cases:,} cases lasted over {over} days", *_table(tally, rules, over)]
+        lines += ["", f"{_many(cases, 'case')} lasted over {over} days", *_table(tally, rules, over)]
     lines += [
         "",
         f"Reading {outcome.read_s:.1f} s, replaying {outcome.wall_s:.1f} s"
@@ -75,9 +76,9 @@ def as_text(log: str, policy: Policy, zone: ZoneInfo, outcome: Outcome) -> str:
 
 def _rejected(outcome: Outcome) -> list[str]:
     aside = outcome.aside
-    lines = [f"{outcome.after_the_end:,} rows lie after --until and were left out."] if outcome.after_the_end else []
+    lines = [f"After --until, and left out: {_many(outcome.after_the_end, 'row')}."] if outcome.after_the_end else []
     if aside.count:
-        lines.append(f"{aside.count:,} rows could not be replayed and were set aside in {aside.path}; the first:")
+        lines.append(f"Cannot be replayed, and set aside in {aside.path}: {_many(aside.count, 'row')}; the first:")
         lines += [f"  line {row.line}: {row.reason}" for row in aside.first]
     return lines
 
@@ -96,6 +97,10 @@ def _table(tally: Tally, rules: Rules, over: int) -> list[str]:
 
 def _role(role: str) -> str:
     return role.replace("_", " ")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -8,6 +8,8 @@ from itertools import islice
 from types import TracebackType
 from typing import IO, Any, Self
 
+from hilft.base.errors import Trouble
+
 LIMIT = 100_000
 """How many rows are held in memory before they are written to a run."""
 
@@ -66,12 +68,22 @@ class ExternalSort:
 
 
 def _written(items: Iterator[tuple[Any, ...]]) -> IO[bytes]:
-    """Write a run in blocks, each with its length before it: a block is read back at once, not item by item."""
+    """Write a run in blocks, each with its length before it: a block is read back at once, not item by item.
+
+    Raises:
+        Trouble: there is no room for it.
+    """
     run = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the sort
     while block := [tuple(item) for item in islice(items, _BLOCK)]:
         data = marshal.dumps(block)
-        run.write(len(data).to_bytes(8, "big"))
-        run.write(data)
+        try:
+            run.write(len(data).to_bytes(8, "big"))
+            run.write(data)
+            run.flush()
+        except OSError as wrong:
+            run.close()
+            where = f"Temporary files cannot be written to {tempfile.gettempdir()}: {wrong.strerror or wrong}"
+            raise Trouble(f"{where}; make room there, or set TMPDIR to a folder that has it.") from None
     return run
 
 

@@ -64,12 +64,17 @@ class Clockface:
             at = self._read(text.strip())
             at = (at if at.tzinfo else at.replace(tzinfo=self._zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            raise ValueError(f'"{text[:40]}" is no time.') from None
+            raise ValueError(f'"{_shown(text)}" is no time.') from None
         if at < EARLIEST:
-            raise ValueError(f'"{text[:40]}" lies before {EARLIEST.year}.')
+            raise ValueError(f'"{_shown(text)}" lies before {EARLIEST.year}.')
         if at > self._latest:
-            raise ValueError(f'"{text[:40]}" lies in the future.')
+            raise ValueError(f'"{_shown(text)}" lies in the future.')
         return at
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a cell as it may be printed: a log may hold anything."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:40])
 
 
 def _iso(text: str) -> datetime:
@@ -77,7 +82,7 @@ def _iso(text: str) -> datetime:
     per_second = _EPOCH.get(len(whole)) if whole.isdecimal() else None
     if per_second:
         return datetime.fromtimestamp(float(text) / per_second, UTC)
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(text.replace("/", "-"))
 
 
 def _dmy(text: str) -> datetime:

@@ -53,7 +53,7 @@ def test_people_get_a_page_to_read(log: Path) -> None:
     assert "11 rows of 2 cases, 03 Jan 2024 to 20 Aug 2024" in ran.out
     assert "0 broken promises" in ran.out
     assert "reached rung 1, duty lead" in ran.out
-    assert "1 cases lasted over 180 days" in ran.out
+    assert "1 case lasted over 180 days" in ran.out
     assert ran.err == ""
 
 
@@ -110,7 +110,7 @@ def test_until_ends_the_log_and_lets_open_cases_go_on(here: Path) -> None:
     assert (alone["cases"], alone["climbed"]) == (2, 0)
     until = replayed(log, "--until", "2024-07-02", "--json").figures
     assert (until["cases"], until["climbed"], until["after_until"]) == (1, 1, 1)
-    assert "1 rows lie after --until" in replayed(log, "--until", "2024-07-02").out
+    assert "After --until, and left out: 1 row." in replayed(log, "--until", "2024-07-02").out
     assert "All rows lie after --until" in replayed(log, "--until", "2024-01-01").err
 
 

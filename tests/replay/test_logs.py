@@ -134,7 +134,28 @@ def test_broken_rows_are_counted_told_and_set_aside(here: Path) -> None:
         ["10", '"2199-01-01" lies in the future.', "1", "Closed", "2199-01-01", "Ada", "north"],
         ["9", "It says the same as line 8."],
     ]
-    assert "7 rows could not be replayed" in replayed(log).out
+    assert "set aside in broken.csv.rejected.csv: 7 rows" in replayed(log).out
+
+
+def test_what_a_log_holds_cannot_disturb_a_terminal_or_the_copies(here: Path) -> None:
+    letters = json.dumps({"case": "1", "at": "\x1b[2J\ud800"}) + "\n" + json.dumps({"case": "1", "at": "2024-06-03"})
+    log = written(here / "a.jsonl", letters)
+    ran = replayed(log)
+    assert 'line 1: "?[2J?" is no time.' in ran.out
+    assert aside(log)[1][0] == "1"
+    digits = written(here / "b.csv", table(f"1,2024-06-03,{'9' * 5_000}", header="case,at,rank"))
+    assert counts(digits, "--columns", "rank=rank") == (1, 1, 0)
+
+
+def test_no_room_for_sorting_is_one_sentence(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("There is no /dev/full on this machine.")
+    monkeypatch.setattr("hilft.replay.session.LIMIT", 2)
+    monkeypatch.setattr("hilft.replay.sorting.tempfile.TemporaryFile", lambda: full.open("r+b", buffering=0))
+    ran = replayed(written(here / "a.csv", PLAIN))
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert "No space left on device; make room there, or set TMPDIR" in ran.err
 
 
 def test_a_quotation_mark_that_is_never_closed_swallows_one_row_only(here: Path) -> None:
