@@ -16,14 +16,15 @@ DATE = (
     rf"|\b{MONTH}\b\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
     rf"|\d{{1,2}}/(?:\d{{4}}|\d\d)(?!\d)|(?:19|20)\d\d(?![\d-]))"
 )
-NOUN = r"geburts(?:datum|tag|jahr)|geb\.? ?-?datum|date of birth|birth ?-?date|birthday|\bd\.?o\.?b\b\.?|year of birth"
-AFTER_NOUN = re.compile(rf"(?:{NOUN})(?P<gap>[^\d\[\]\n]{{0,45}}?(?:(?<=:)\n)?)(?P<date>{DATE})")
+NOUN = r"geburts(?:datum|tag|jahr)|jahrgang|geb\.? ?-?datum|date of birth|birth ?-?date|birthday|year of birth"
+NOUN += r"|\bd\.?o\.?b\b\.?"
+AFTER_NOUN = re.compile(rf"(?:{NOUN})(?P<gap>[^\d\[\]\n]{{0,45}}?(?:(?<=:)\r?\n)?)(?P<date>{DATE})")
 AFTER_VERB = re.compile(
     rf"(?<!\w)(?:geb\.|geb|geboren(?:e[rn]?)?|born|\*)(?P<gap>[^\d\[\]\n.!?]{{0,25}}?)(?P<date>{DATE})"
 )
 BEFORE_VERB = re.compile(rf"(?<!\d)(?P<date>{DATE}),?(?: (?:[a-zäöüß]{{1,12}} ){{0,3}}?)(?:geboren|born)\b")
 AND_NOT = re.compile(rf"[,;]? (?:not|nicht|statt|und|and|oder|or|instead of) (?P<date>{DATE})")
-STEMS = ("geb", "born", "birth", "dob", "d.o.b", "*")
+STEMS = ("geb", "jahrgang", "born", "birth", "dob", "d.o.b", "*")
 
 
 def births(page: Page) -> Iterator[Found]:

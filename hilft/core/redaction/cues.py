@@ -1,4 +1,4 @@
-"""Numbers that only the words before them tell: of customers, contracts, orders, accesses, accounts; and passwords."""
+"""Numbers that only the words before them tell: of customers, contracts, orders, accesses, accounts."""
 
 import re
 from collections.abc import Iterator
@@ -10,26 +10,29 @@ from hilft.core.redaction.words import words
 
 NUMBER = r"(?:[- ]?(?:nummer|number|nr\b\.?|no\b\.?|n°|num\b\.?|id\b)|#)"
 LINK = (
-    r"(?:[ \u00a0:=#„\"'(.*_-]{0,4}(?:\b(?:ist|lautet|lautete|war|wäre|heißt|is|was|wie folgt|folgende|die|der|das|mit"
+    r"(?:[ \t\u00a0:=#„\"'(.*_-]{0,4}(?:\b(?:ist|lautet|lautete"
+    r"|war|wäre|heißt|is|was|wie folgt|folgende|die|der|das|mit"
     r"|the|my|neu|alt|neue|alte|new|old|jetzt|hier|nummer|number|nr\.?|no\.?|id|reference|ref\.?)\b)?){0,5}"
-    r"[ \u00a0:=#„\"'(.*_-]{0,4}(?:(?<=:)\n|(?<=: )\n)?"
+    r"(?:[^\d\n.!?;:\[\]]{0,45}?(?:\bist|\blautet|\bis|:)(?= ))?"
+    r"[ \t\u00a0:=#„\"'(.*_-]{0,4}(?:\r?\n){0,2}"
 )
 PART = r"(?:[A-Z]{0,6}[0-9][A-Z0-9]{0,24})"
 VALUE = re.compile(
     rf"#?(?:[A-Z]{{1,6}}[-/ .])?{PART}(?: ?[-/._] ?{PART}|[-/._][A-Z0-9]{{1,12}}|[ \u00a0]{PART}){{0,10}}(?![^\W_]|,\d)"
 )
 PLAIN = re.compile(r"#?[A-Za-z]{0,6}[-/.]?[0-9][A-Za-z0-9]{0,30}(?:[-/._][A-Za-z0-9]{1,20}){0,6}(?![^\W_]|,\d)")
-TOKEN = re.compile(r"[A-Za-z0-9][^\s,;\[\]()\"“]{3,60}")
+TOKEN = re.compile(r"(?!https?://)[A-Za-z0-9][^\s,;\[\]()\"“]{3,60}")
 MORE = re.compile(
     r"[ \u00a0]?(?:,|/|;|&|\bund\b|\boder\b|\band\b|\bor\b|\n)[ \u00a0]?"
     r"(?:(?:die|der|the|alt|neu|old|new)\b[ :]{1,2}){0,2}"
 )
-PRICE_OR_SPAN = re.compile(
+ABOUT = re.compile(r"\d-?(?:stell|digit)")
+NO_NAME = re.compile(
     r"[ \u00a0]?(?:€|eur|euro|%|uhr\b|mbit|gb\b|mb\b|stunden|tage|wochen|monate"
-    r"|days|weeks|months|hours|minuten|x\b|mal\b)"
+    r"|days|weeks|months|hours|minuten|x\b|mal\b|-?stell|-?digits?\b)"
 )
 DATE_OR_YEAR = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d|\d{1,2}\.|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/(?:19|20)\d\d)$"
+    r"(?:(?:[0-2]?\d|3[01])[./-](?:0?\d|1[0-2])[./-](?:\d\d|(?:19|20)\d\d)|(?:19|20)\d\d|\d{1,2}\.|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/(?:19|20)\d\d)$"
 )
 
 
@@ -44,7 +47,7 @@ class Cue:
 
 
 def _cue(kind: str, stems: str, words: str, least: int) -> Cue:
-    return Cue(kind, tuple(stems.split()), re.compile(rf"(?<![^\W_\d])(?:{words}){LINK}"), least)
+    return Cue(kind, tuple(stems.split()), re.compile(rf"(?<![^\W_\d])(?P<word>{words}){LINK}"), least)
 
 
 CUES = (
@@ -102,28 +105,11 @@ CUES = (
 FREE = frozenset({"access id"})
 """Kinds whose value is any word with a digit in it."""
 
-BARE = words("kunde vertrag contract auftrag bestellung vorgang ticket order case reference rechnung invoice")
+BARE = words(
+    "kunde vertrag contract auftrag bestellung vorgang ticket order case reference rechnung invoice"
+    " passport ausweis reisepass personalausweis"
+)
 """Words that often stand before numbers that are no names of anything: a price, a date, a year."""
-
-SECRET = re.compile(
-    r"(?<![^\W_])(?P<cue>(?:wlan|wifi|wi-fi|wpa2?|netzwerk|router|kunden|geräte)?[- ]?"
-    r"(?:passwort|kennwort|passphrase|password|passwd|schlüssel|key)|pin|puk2?|pin2|cvc|cvv|prüfziffer)"
-    r"(?P<link>[ \u00a0]{0,2}(?:[:=]|\b(?:ist|lautet|is|was|war)\b[ :]{0,2}(?:also )?)?)[ \u00a0]{0,2}[\"'„(]?(?=\S)"
-)
-SECRET_STEMS = (
-    "passwor",
-    "kennwort",
-    "passphrase",
-    "passwd",
-    "schlüssel",
-    "key",
-    "pin",
-    "puk",
-    "cvc",
-    "cvv",
-    "prüfziffer",
-)
-SHORT = re.compile(r"\d{3,8}(?![\w]|[.,-]\d)")
 
 
 def cued(page: Page) -> Iterator[Found]:
@@ -136,14 +122,14 @@ def cued(page: Page) -> Iterator[Found]:
 
 def _values(page: Page, cue: Cue, match: re.Match[str]) -> Iterator[Found]:
     at: int | None = match.end()
-    word = match.group().strip(" :=#-.(")
+    is_bare = match["word"] in BARE
     while at is not None:
-        value = _value(page, cue, at, is_bare=word in BARE)
+        value = _value(page, cue, at, is_bare=is_bare)
         if value is None:
             return
         yield Found(cue.kind, *value)
         more = MORE.match(page.low, value[1])
-        at, word = (more.end() if more else None), "kunde"
+        at, is_bare = (more.end() if more else None), True
 
 
 def _value(page: Page, cue: Cue, at: int, *, is_bare: bool) -> tuple[int, int] | None:
@@ -152,26 +138,12 @@ def _value(page: Page, cue: Cue, at: int, *, is_bare: bool) -> tuple[int, int] |
     for written in sorted((match.group().rstrip(".,:;!?)'\"") for match in read), key=len, reverse=True):
         digits = sum(map(str.isdigit, written))
         least = 5 if is_bare else cue.least
-        if digits < least or DATE_OR_YEAR.match(written) or PRICE_OR_SPAN.match(page.low, at + len(written)):
+        if (
+            digits < least
+            or ABOUT.search(written)
+            or DATE_OR_YEAR.match(written)
+            or NO_NAME.match(page.low, at + len(written))
+        ):
             continue
         return at, at + len(written)
     return None
-
-
-def secrets(page: Page) -> Iterator[Found]:
-    """Find PIN, PUK, card check numbers, and passwords that a colon or "is" announces, or that no word looks like."""
-    if not any(stem in page.low for stem in SECRET_STEMS):
-        return
-    for match in SECRET.finditer(page.low):
-        short = SHORT.match(page.text, match.end())
-        token = TOKEN.match(page.text, match.end())
-        if short:
-            yield Found("password", *short.span())
-        elif token and not match["cue"].startswith(("pin", "puk", "cv", "prüf")):
-            written = token.group().rstrip(".,:;?")
-            if _looks_secret(written):
-                yield Found("password", token.start(), token.start() + len(written))
-
-
-def _looks_secret(written: str) -> bool:
-    return any(map(str.isdigit, written)) and sum(map(str.isalnum, written)) >= 5

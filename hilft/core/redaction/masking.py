@@ -1,22 +1,25 @@
 """The way through: read, find, merge, replace, and look once more at what is left."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import phonenumbers
 
 from hilft.core.redaction.birth import births
-from hilft.core.redaction.cues import cued, secrets
+from hilft.core.redaction.cues import cued
 from hilft.core.redaction.devices import devices, macs
 from hilft.core.redaction.found import HIDDEN, Found, Masked, Pattern
 from hilft.core.redaction.money import cards, ibans
 from hilft.core.redaction.network import emails, machines
 from hilft.core.redaction.page import HINT, Page, page, runs
+from hilft.core.redaction.passwords import passwords
 from hilft.core.redaction.phones import phones
 from hilft.core.redaction.roads import roads
 from hilft.core.redaction.streets import streets
 
 RANK = {kind: rank for rank, kind in enumerate(HIDDEN)}
+LINE = re.compile(r"\S[^\r\n]*+")
 ROUNDS = 4
 """What is hidden can change how its neighbours read; the masked text is read again until nothing is left in it."""
 
@@ -59,7 +62,7 @@ def _finds(
         *devices(found_in),
         *macs(read),
         *cued(read),
-        *secrets(read),
+        *passwords(read),
         *births(read),
         *phones(read, found_in, keep, country),
         *streets(read),
@@ -95,8 +98,7 @@ def _longest(asked: Iterator[Found]) -> list[Found]:
 def _masked(text: str, hidden: Sequence[Found]) -> str:
     pieces, at = [], 0
     for one in hidden:
-        lines = text[one.start : one.end].split("\n")
-        pieces += [text[at : one.start], "\n".join(f"[{one.kind}]" if line.strip() else line for line in lines)]
+        pieces += [text[at : one.start], LINE.sub(f"[{one.kind}]", text[one.start : one.end])]
         at = one.end
     return "".join([*pieces, text[at:]])
 

@@ -18,9 +18,9 @@ LENGTHS = {
         " QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
     )
 }
-BEGIN = re.compile(r"(?<![^\W_])([A-Za-z]{2})[ \u00a0.-]?\d[ \u00a0.-]?\d(?=[ \u00a0\n.-]{0,2}[A-Za-z0-9])")
+BEGIN = re.compile(r"(?<![^\W_])([A-Za-z]{2})[ \u00a0.-]?\d[ \u00a0.-]?\d(?=[ \u00a0\r\n.-]{0,2}[A-Za-z0-9])")
 CUED = re.compile(r"iban[ :=(]{0,3}(?:(?:ist|lautet|is|neu)[ :]{1,2})?([a-z]{2} ?\d\d(?:[ .-]?\d){8,30})(?!\w)")
-SIGN = re.compile(r"[ \u00a0\n.-]{0,2}([A-Za-z0-9])")
+SIGN = re.compile(r"[ \u00a0\r\n.-]{0,2}([A-Za-z0-9])")
 CARD_CUE = re.compile(
     r"(?:visa|master ?card|amex|american express|kredit-?karten?\w{0,8}|credit card|card number|\bcard)[ :.]{0,3}$"
 )

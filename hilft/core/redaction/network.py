@@ -8,18 +8,18 @@ from hilft.core.redaction.found import Found
 from hilft.core.redaction.page import Page
 from hilft.core.redaction.words import words
 
-LOCAL = re.compile(r"[\w.%+'#-]{1,64}$")
+LOCAL = re.compile(r"(?:[\w%+'#-]|\.(?!\.)){1,64}$")
 DOMAIN = re.compile(r"(?:\w[\w-]{0,62}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 SPOKEN = re.compile(
     r"(?<![\w.-])\w[\w.+-]{0,63} ?[(\[{<](?:at|ät|a)[)\]}>] ?\w[\w-]{0,62}"
     r"(?: ?(?:\.|[(\[{<](?:dot|punkt|d)[)\]}>]|(?<= )(?:dot|punkt)(?= )) ?[^\W\d_][\w-]{1,24}){1,4}"
     r"|(?<![\w.-])\w[\w.+-]{0,63} (?:at|ät) \w[\w-]{0,62}(?: (?:dot|punkt) [^\W\d_][\w-]{1,24}){1,4}"
 )
-URL = re.compile(r"\bhttps?://[^\s<>\"\[\]]{1,2000}", re.IGNORECASE)
+URL = re.compile(r"\bhttps?://(?:\[[0-9a-f:.]{2,45}\])?[^\s<>\"\[\]]{1,2000}", re.IGNORECASE)
 HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}(?P<end>[a-z]{2,18})(?![\w-]|\.\w)")
 DOT = re.compile(r"[a-z0-9]\.[a-z]{2}")
 PATH = re.compile(r"(?::\d{1,5})?/[^\s<>\"\[\]]{0,2000}|:\d{1,5}(?!\d)")
-IPV4 = re.compile(r"(?<![\w.,:-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\w-]|[.,]\d)")
+IPV4 = re.compile(r"(?<![\w.,:])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?!\w|-[a-z]|[.,]\d)")
 IPV6 = re.compile(r"(?<![\w:.])[0-9a-f:]{0,8}:[0-9a-f:]{1,40}(?:/\d{1,3})?(?![\w:])")
 VERSION = re.compile(r"(?:version|firmware|fritz!?os|build|release|stand|update|v)[ :.(]{0,3}$")
 
@@ -94,7 +94,7 @@ def _is_ipv4(written: str) -> bool:
 
 def _is_ipv6(match: re.Match[str]) -> bool:
     written = match.group().partition("/")[0]
-    if written.count(":") < 2 or not any(sign.isdigit() for sign in written):
+    if written.count(":") < 2 or sum(map(bool, written.split(":"))) < 2 or not any(map(str.isdigit, written)):
         return False
     try:
         IPv6Address(written)

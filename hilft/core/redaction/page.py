@@ -10,7 +10,7 @@ MARK = re.compile(rf"\[(?:{'|'.join((*HIDDEN, *ASKED))})\]")
 HINT = re.compile(r"[\d@]|\w\.\w\w|[(\[]at[)\]]|(?i:null|zero|punkt\b|\bdot\b)")
 GAP = r"[ \u00a0\u2009\u202f()./\u2011\u2013-]"
 RUN = re.compile(rf"\d(?:{GAP}{{0,4}}+\d){{5,}}+")
-DIGITS = re.compile(r"\d+")
+DIGITS = re.compile(r"\d++")
 DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])(?P<gap>[./-])(?:0?[1-9]|1[0-2])(?P=gap)(?:(?:19|20)\d\d|\d\d)"
     r"|(?:0?[1-9]|[12]\d|3[01]) ?\. ?(?:0?[1-9]|1[0-2]) ?\. ?(?:19|20)\d\d"

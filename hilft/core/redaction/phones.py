@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
 
 from hilft.core.redaction.found import Found
 from hilft.core.redaction.page import Page, Run
@@ -20,12 +20,14 @@ MOST_DIGITS = 17
 MOST_AT_HOME = 13
 """More digits than this, and a group that begins with 0, are two numbers side by side."""
 
+BESIDE = re.compile(r" ?[,/&]? ?(?:(?:und|oder|and|or) )?")
 TOUCHED = re.compile(r"[^\W_]|[,:]\d")
 
 CUE = re.compile(
     r"(?:(?:ruf|telefon|festnetz|handy|mobil|fax|anschluss|tel\.?-?|phone |mobile |landline |cell |fax )"
     r"(?:nummer|number|nr\.?|no\.?)|\btel\.?|telefon|telephone|\bphone|\bmobile?|handy|landline|festnetz|\b(?:tele)?fax"
-    r"|\bcall(?: me)?(?: on| at)?|\bring(?: me)?(?: on| at)|\btext me(?: on| at)?|(?:erreichbar|erreichen) unter"
+    r"|\bmob\b\.?|whats ?app|\bcell\b|\bcall(?: \w{2,4}){0,2}|\bring(?: me)?(?: on| at)"
+    r"|\btext me(?: on| at)?|(?:erreichbar|erreichen) unter"
     r"|unter(?: der)?(?: nummer| nr\.?)?|ruf[et]?n? .{0,12}\ban)"
     r"[ :.=]{0,3}"
     r"(?:(?:ist|lautet|is|war|die|der|neu|alt|me on|unter|on|at|an|number|nummer|no|nr)\b[ :.=]{0,2}){0,3}\(?$"
@@ -45,8 +47,11 @@ def phones(page: Page, found_in: Sequence[Run], keep: frozenset[str], country: s
     """Find telephone numbers but those in `keep`, and those of services such as 0800, which are nobody's own."""
     plan = _Plan(country)
     kept = _numbers(keep, country)
+    before: Found | None = None
     for run in found_in:
-        yield from _in_run(page, run, plan, kept)
+        for found in _in_run(page, run, plan, kept, before):
+            yield found
+            before = found
     if "null" in page.low or "zero" in page.low:
         yield from (Found("phone", *match.span()) for match in SPELLED.finditer(page.low))
 
@@ -57,7 +62,8 @@ class _Plan:
     def __init__(self, country: str) -> None:
         self.country = country
         self.code = str(phonenumbers.country_code_for_region(country))
-        self.trunk = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) or ""
+        prefix = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) or ""
+        self.trunk = prefix if prefix.startswith("0") else ""  # others, such as the 1 of America, are seldom written
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +85,10 @@ class _Begin:
     cued: bool
 
 
-def _in_run(page: Page, run: Run, plan: _Plan, kept: frozenset[str]) -> Iterator[Found]:
+def _in_run(page: Page, run: Run, plan: _Plan, kept: frozenset[str], before: Found | None) -> Iterator[Found]:
+    if before is not None and _is_like(page.text, before, run):
+        yield Found("phone", run.groups[0][0], run.groups[-1][1])
+        return
     at, consumed = 0, 0
     while at < len(run.groups):
         begin = _begin(page, run, at, plan, consumed=at == consumed)
@@ -95,6 +104,13 @@ def _in_run(page: Page, run: Run, plan: _Plan, kept: frozenset[str]) -> Iterator
         at = consumed = last + 1
 
 
+def _is_like(text: str, before: Found, run: Run) -> bool:
+    """Say whether a run stands beside a number of the same length: "4710388 and 4710389"."""
+    between = text[before.end : run.groups[0][0]] if run.groups[0][0] - before.end <= 8 else "far"
+    count = sum(map(str.isdigit, text[before.start : before.end]))
+    return count == run.count and run.digits[0][0] != "0" and BESIDE.fullmatch(between) is not None
+
+
 def _begin(page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool) -> _Begin | None:
     start, written = _opening(page.text, run, first)
     if first and written[0] != "+" and not _may_begin(page.text, run, first, consumed=consumed):
@@ -102,13 +118,15 @@ def _begin(page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool) -> 
     head = (written + "".join(run.digits[first + 1 : first + 3]))[:3]
     abroad = head[0] == "+" or (head[:2] == "00" and head[2:] != "0")
     at_home = bool(plan.trunk) and written.startswith(plan.trunk) and head[:2] != "00" and head[0] != "+"
-    cued = first == 0 and not abroad and CUE.search(page.low, max(0, start - 40), start) is not None
+    cued = first == 0 and head[0] != "+" and CUE.search(page.low, max(0, start - 40), start) is not None
     if not (abroad or at_home or cued or not plan.trunk or (len(plan.code) > 1 and written.startswith(plan.code))):
         return None
     if not abroad and NOT_A_PHONE.search(page.low, max(0, start - 18), start):
         return None
     if start and page.text[start - 1].isalnum() and not cued:
         return None
+    if page.text[start - 1 : start] == "(" and ")" in page.text[start : run.groups[-1][1]]:
+        start -= 1
     return _Begin(start, written, abroad, at_home, cued)
 
 
@@ -131,7 +149,7 @@ def _may_begin(text: str, run: Run, first: int, *, consumed: bool) -> bool:
 
 def _longest(text: str, run: Run, first: int, begin: _Begin, plan: _Plan) -> tuple[int, PhoneNumber | None] | None:
     """Return the last group of the longest number, and the number if the numbering plans know it."""
-    lasts = _ends(text, run, first)
+    lasts = _ends(text, run, first, plan)
     numbers = ["".join((begin.written, *run.digits[first + 1 : last + 1])) for last in lasts]
     for last, number in zip(lasts, numbers, strict=True):
         known = _known(number, begin, plan, gaps=last - first)
@@ -140,24 +158,26 @@ def _longest(text: str, run: Run, first: int, begin: _Begin, plan: _Plan) -> tup
     shaped = begin.at_home and 3 <= len(begin.written) <= 6
     for last, number in zip(lasts, numbers, strict=True):
         likely = shaped and 1 <= last - first <= 4 and 10 <= len(number) <= 12
-        if likely or (begin.cued and 6 <= len(number) <= 12):
+        if likely or (begin.cued and not begin.abroad and 6 <= len(number) <= 12):
             return last, None
     return None
 
 
-def _ends(text: str, run: Run, first: int) -> list[int]:
+def _ends(text: str, run: Run, first: int, plan: _Plan) -> list[int]:
     """Return the groups a number may end with, the last first: no letter touches it, and no more digits than exist."""
     lasts, count = [], 0
     total = sum(map(len, run.digits[first : first + 20]))
     for last in range(first, len(run.groups)):
         begins_another = run.digits[last][0] == "0" and 3 <= len(run.digits[last]) <= 5
-        if total > MOST_AT_HOME and count >= 7 and begins_another:
+        gap = text[run.groups[last - 1][1] : run.groups[last][0]] if last > first else ""
+        if "--" in gap or (total > MOST_AT_HOME and count >= 7 and begins_another):
             break
         count += len(run.digits[last])
         if count > MOST_DIGITS:
             break
         end = run.groups[last][1]
-        if count >= 6 and not TOUCHED.match(text, end):
+        goes_on = not plan.trunk and last + 1 < len(run.groups) and text[end] in ".-" and text[end + 1].isdigit()
+        if count >= 6 and not goes_on and not TOUCHED.match(text, end):
             lasts.append(last)
     if lasts and text.count("/", run.groups[first][0], run.groups[lasts[-1]][1]) > 2:
         return []
@@ -167,18 +187,20 @@ def _ends(text: str, run: Run, first: int) -> list[int]:
 def _known(written: str, begin: _Begin, plan: _Plan, *, gaps: int) -> PhoneNumber | None:
     """Return the number when the numbering plans know it."""
     count = sum(map(str.isdigit, written))
-    if (begin.abroad and count < 8) or count < 7:
+    number = _parsed(written, plan.country) if count >= (8 if begin.abroad else 7) else None
+    if number is None:
         return None
-    number = _parsed(written, plan.country)
-    if written[0] == "+":
-        return number if number is not None and phonenumbers.is_possible_number(number) else None
-    if begin.abroad or begin.at_home:
+    if begin.abroad:
+        sure = written[0] == "+" or (count >= 11 and (gaps > 0 or begin.cued))
+        return number if _is_valid(number) or (sure and phonenumbers.is_possible_number(number)) else None
+    if begin.at_home:
         return number if _is_valid(number) else None
     if count >= 11 and written.startswith(plan.code):
         abroad = _parsed("+" + written, plan.country)
-        if abroad is not None and _is_valid(abroad) and (begin.cued or _is_mobile(abroad)):
+        if _is_valid(abroad) and abroad is not None and (begin.cued or _is_mobile(abroad)):
             return abroad
-    return number if not plan.trunk and _is_valid(number) and (gaps or begin.cued) else None
+    fits = _is_valid(number) or (gaps == 2 and _is_whole(number))
+    return number if fits and not plan.trunk and (gaps or begin.cued) else None
 
 
 def _parsed(written: str, country: str) -> PhoneNumber | None:
@@ -190,6 +212,10 @@ def _parsed(written: str, country: str) -> PhoneNumber | None:
 
 def _is_valid(number: PhoneNumber | None) -> bool:
     return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _is_whole(number: PhoneNumber) -> bool:
+    return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
 
 
 def _is_mobile(number: PhoneNumber) -> bool:

@@ -14,11 +14,11 @@ STREET = re.compile(rf" (?:{KINDS})\b")
 UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 NAME = r"[A-Z][\w'\u2019-]{1,24}"
 ROAD = re.compile(
-    r"(?<![\w.,/-])(?:(?:Flat|Unit|Apt\.?|Apartment|Suite|Room) \d{1,4}[a-z]?,? )?\d{1,5}[a-zA-Z]?"
-    rf"(?: (?:[A-Z][\w.'\u2019-]{{1,24}}|of|the)){{1,4}}? (?:{KINDS})\b\.?"
-    rf"(?:(?:,? ?\n|, ?| )(?:{NAME}[ ]?){{1,3}},?[ ]?(?:{UK}|[A-Z]{{2}} \d{{5}})|(?:,? ?\n|, ?| ){UK}"
-    rf"|, ?{NAME}(?=[.!?\n]|$)"
-    rf"|(?:, ?|\n)[A-Z]?[A-Z-]{{0,2}}\d{{4,5}} {NAME})?"
+    r"(?<![\w.,/-])(?:(?:Flat|Unit|Apt\.?|Apartment|Suite|Room|Level|Floor) \d{1,4}[a-z]?,? )?\d{1,5}[a-zA-Z]?"
+    rf"(?: (?:(?!(?:In|To|At|On|And|A|For) )[A-Z][\w.'\u2019-]{{1,24}}|of|the)){{1,4}}? (?:{KINDS})\b\.?"
+    rf"(?:(?:,? ?\r?\n|, ?| )(?:{NAME}[ ]?){{1,3}},?[ ]?(?:{UK}|[A-Z]{{2}} \d{{5}})|(?:,? ?\r?\n|, ?| ){UK}"
+    rf"|, ?{NAME}(?: \d{{1,2}})?(?=[.!?\n]|$)"
+    rf"|(?:, ?|\r?\n)[A-Z]?[A-Z-]{{0,2}}\d{{4,5}} {NAME})?"
 )
 
 

@@ -25,11 +25,12 @@ NO_STREETS = words(
     " firewall höhe bogen fragebogen antragsbogen regenbogen aufstieg umstieg einstieg ausstieg abstieg ampere"
 )
 ENDINGS = (*CLEAR, *MAYBE)
-ALONE = frozenset((*CLEAR, *MAYBE, "ufer", "park", "hof", "garten", "berg", "feld", "tor", "anger"))
+ALONE = frozenset((*CLEAR, *MAYBE, "ufer", "rue", "via", "park", "hof", "garten", "berg", "feld", "tor", "anger"))
 LEADS = words(
-    "am an auf bei beim hinter hinterm im in unter unterm vor vorm zum zur zwischen über obere oberer unterer untere"
-    " neue neuer neues alte alter altes alten große großer großes kleine kleiner kleines lange langer kurze hohe hoher"
-    " breite via rue calle breiter innere äußere kurzer schmale vordere hintere östliche westliche nördliche südliche"
+    "bad sankt am an auf bei beim hinter hinterm im in unter unterm vor vorm zum zur zwischen über obere oberer"
+    " unterer untere neue neuer neues alte alter altes alten große großer großes kleine kleiner kleines lange"
+    " langer kurze hohe hoher breite via rue calle breiter innere äußere kurzer schmale vordere hintere östliche"
+    " westliche nördliche südliche"
 )
 ARTICLES = words("der den dem des die das alten neuen langen hohen großen kleinen roten grünen")
 NO_NAMES = words(
@@ -39,7 +40,15 @@ NO_NAMES = words(
     " wert rang port kundencenter chat punkt fall shop"
 )
 HOME = words("wohn adress anschrift ziehe umzug umgezogen zieh lebt liefer straße paket nachbar grundstück büro")
-OF = re.compile(r"(?:straße|platz|allee|weg|ufer|brücke|promenade|park|hof) (?:des|der|am|zum|zur|im|an)\b")
+OF = re.compile(
+    r"(?:straße|platz|allee|weg|ufer|brücke|promenade|park|hof|rue|via) (?:des|der|am|zum|zur|im|an|de|du|della)\b"
+)
+OF_WHAT = words("des der am zum zur im an de du della")
+NUMBERED = ("nummer", "nr", "number", "telefon", "tel", "handy", "mobil", "fax", "kunde", "id", "code")
+FAR = ("landstraße", "heerstraße", "chaussee", "hauptstraße")
+"""Roads to somewhere, whose names begin with where: "Bad Homburger Landstraße"."""
+
+ADJECTIVE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,20}er")
 CODE_AND_TOWN = re.compile(r"\d{4} [a-z]")
 SHOP = re.compile(r"(?:shop|filiale|store|laden|geschäft)s?,? (?:in der|am|im|an der|auf der|in|:)?[ ]?$")
 
@@ -51,6 +60,14 @@ UNIT = re.compile(
 
 
 BLANK_OR_DOT = frozenset(" .\u00a0")
+
+
+class Led(NamedTuple):
+    """A name that only what stands around it can confirm: a town, or (`at_home`) a word such as "wohnen"."""
+
+    start: int
+    is_led: bool
+    at_home: bool
 
 
 class Look(NamedTuple):
@@ -68,8 +85,7 @@ def worth_a_look(page: Page) -> Look | None:
     ended = any(stem in low for stem in ENDINGS)
     coded = CODE_AND_TOWN.search(low) is not None
     home = any(word in low for word in HOME)
-    of = ended and OF.search(low) is not None
-    return Look(ended, of, home or coded, coded) if ended or home or coded else None
+    return Look(ended, OF.search(low) is not None, home or coded, coded) if ended or home or coded else None
 
 
 def named(page: Page, last: str, at: int, end: int, look: Look) -> int | None:
@@ -84,25 +100,33 @@ def named(page: Page, last: str, at: int, end: int, look: Look) -> int | None:
         return _adjective(before, clear=last in CLEAR)
     is_name = before[-1].group()[0].isupper() and len(last) > 5
     if last.endswith(CLEAR) or (is_ended and (is_name or _is_home(page, at))):
-        return _lead(before, len(before) - 1)
+        far = last.endswith(FAR) and len(before) > 1 and ADJECTIVE.fullmatch(before[-2].group()) is not None
+        return _lead(before, len(before) - (2 if far else 1))
     return _of(before)
 
 
-def led(page: Page, last: str, at: int, end: int, *, beside_town: bool) -> int | None:
-    """Return the start of "Am Alten Kirchhof", "Finkenschlag", when a town beside it or "wohnen" confirms it."""
-    if len(last) < 3 or last in NO_NAMES or last in LEADS or last in ARTICLES or UNIT.match(page.low, end):
+def led(page: Page, last: str, at: int, end: int) -> Led | None:
+    """Return what may be a street by the words before it: "Am Alten Kirchhof"; or by a capital: "Finkenschlag"."""
+    if (
+        len(last) < 3
+        or last in NO_NAMES
+        or last.endswith(NUMBERED)
+        or last in LEADS
+        or last in ARTICLES
+        or UNIT.match(page.low, end)
+    ):
         return None
     before = _words(page, at)
-    start = _lead(before, len(before) - 1)
+    start = _lead(before, len(before) - 1, small=True)
     is_led = start != before[-1].start()
-    if beside_town and (is_led or before[-1].group()[0].isupper()):
-        return start
-    return start if is_led and _is_home(page, start) else None
+    if not is_led and not before[-1].group()[0].isupper():
+        return None
+    return Led(start, is_led, at_home=is_led and _is_home(page, start))
 
 
 def is_announced(page: Page, start: int) -> bool:
     """Say whether a shop stands before the street: the address of a shop is nobody's own."""
-    return SHOP.search(page.low, max(0, start - 24), start + 10) is not None
+    return SHOP.search(page.low, max(0, start - 24), start) is not None
 
 
 def last_word(low: str, at: int) -> str:
@@ -138,18 +162,18 @@ def _of(words: list[re.Match[str]]) -> int | None:
     """Return the start of "Straße des 17. Juni", "Platz der Einheit"."""
     for index in range(len(words) - 2, max(-1, len(words) - 5), -1):
         word = words[index].group().lower()
-        if word in ALONE and words[index + 1].group().lower() in {"des", "der", "am", "zum", "zur", "im", "an"}:
+        if word in ALONE and words[index + 1].group().lower() in OF_WHAT:
             is_street = words[index].group()[0].isupper() and words[-1].group()[0].isupper()
             return words[index].start() if is_street else None
     return None
 
 
-def _lead(words: list[re.Match[str]], index: int) -> int:
-    """Walk left over "An der", "Hinter den", "Neue", as far as they belong to the name."""
+def _lead(words: list[re.Match[str]], index: int, *, small: bool = False) -> int:
+    """Walk left over "An der", "Hinter den", "Neue", as far as they belong to the name; `small`: "am stadtpark"."""
     start = index
     for before in range(index - 1, max(-1, index - 4), -1):
         word = words[before].group()
-        if word.lower() in LEADS and (word[0].isupper() or words[index].group()[0].islower()):
+        if word.lower() in LEADS and (word[0].isupper() or (small and words[index].group()[0].islower())):
             start = before
         elif not (word.lower() in ARTICLES or (word[0].isupper() and word.lower().endswith("en"))):
             break

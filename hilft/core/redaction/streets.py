@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from hilft.core.redaction.found import Found
 from hilft.core.redaction.page import Page
-from hilft.core.redaction.street_names import is_announced, last_word, led, named, worth_a_look
+from hilft.core.redaction.street_names import Led, Look, is_announced, last_word, led, named, worth_a_look
 
-NUMBER = re.compile(r"\d++(?![€%:])")
+NUMBER = re.compile(r"\d{1,5}(?![\d€%:])")
 MOST_DIGITS = 4
+BOX = re.compile(r"\bpostfach (?:\d{1,3} ){0,3}\d{1,6}(?!\d)")
 TAIL = re.compile(
     r"(?: ?[a-z](?![\w.])(?! \d))?(?: ?[-\u2013/+] ?\d{1,4} ?[a-z]?(?!\w))?"
     r"(?:(?: ?[/,] ?| )(?:\d{1,2}\. ?(?:og|stock|etage|obergeschoss)|eg|erdgeschoss"
@@ -20,8 +21,8 @@ TOWN_NAME = (
     r"| \([^\W\d_]{2,20}\))?"
     r"(?: ot [^\W\d_]{2,20})?"
 )
-CODE = r"(?:[a-z]{1,2}[- ])?\d{4,5}"
-TOWN = re.compile(rf"(?:[ ]?,[ ]?|[ ]| in |[ ]?\n ?|[ ]?[-\u2013|][ ])(?P<place>{CODE} {TOWN_NAME})")
+CODE = r"(?:(?:d|de|a|at|ch|f|i|l|nl|pl|cz)[- ])?\d{4,5}"
+TOWN = re.compile(rf"(?:[ ]?,[ ]?|[ ]| in |[ ]?\r?\n ?|[ ]?[-\u2013|][ ])(?P<place>{CODE} {TOWN_NAME})")
 TOWN_BEFORE = re.compile(rf"(?<![\w-])(?P<place>{CODE} {TOWN_NAME})(?:,? |, in der |, im )$")
 TOWN_LINE = re.compile(rf",?\s{{0,3}}(?:plz(?: ?/ ?ort)?|ort|wohnort|stadt) ?:? (?P<place>{CODE} {TOWN_NAME})")
 FOLLOWING = re.compile(r" (?:am|an der|a\.|im|in der|ob der|vor der|bei) [a-zäöüß]")
@@ -30,21 +31,35 @@ FOLLOWING = re.compile(r" (?:am|an der|a\.|im|in der|ob der|vor der|bei) [a-zä�
 def streets(page: Page) -> Iterator[Found]:
     """Find German addresses, looking left and right of each number that could be one of a house."""
     look = worth_a_look(page)
-    if not look:
-        return
-    for match in NUMBER.finditer(page.low):
-        last = last_word(page.low, match.start()) if match.end() - match.start() <= MOST_DIGITS else ""
-        start = named(page, last, *match.span(), look) if last else None
-        if start is None and last and look.led:
-            beside_town = look.coded and _is_beside_town(page, match)
-            start = led(page, last, *match.span(), beside_town=beside_town)
-        if start is not None and not is_announced(page, start):
-            yield from _whole(page, start, _end_of_number(page, match))
+    if look:
+        for match in NUMBER.finditer(page.low):
+            start = _start(page, match, look)
+            if start is not None and not is_announced(page, start):
+                yield from _whole(page, start, _end_of_number(page, match))
+    if "postfach" in page.low:
+        for match in BOX.finditer(page.low):
+            yield from _whole(page, *match.span())
 
 
-def _is_beside_town(page: Page, match: re.Match[str]) -> bool:
+def _start(page: Page, match: re.Match[str], look: Look) -> int | None:
+    """Return where the street before this number begins."""
+    last = last_word(page.low, match.start()) if match.end() - match.start() <= MOST_DIGITS else ""
+    if not last:
+        return None
+    start = named(page, last, *match.span(), look)
+    if start is not None or not look.led:
+        return start
+    maybe = led(page, last, *match.span())
+    if maybe and (maybe.at_home or (look.coded and _is_beside_town(page, maybe, match))):
+        return maybe.start
+    return None
+
+
+def _is_beside_town(page: Page, maybe: Led, match: re.Match[str]) -> bool:
     town = TOWN.match(page.low, _end_of_number(page, match))
-    return town is not None and not town.group().startswith((" in ", " -", " \u2013"))
+    if town is not None and not town.group().startswith((" in ", " -", " \u2013")):
+        return True
+    return maybe.is_led and TOWN_BEFORE.search(page.low, max(0, maybe.start - 60), maybe.start) is not None
 
 
 def _end_of_number(page: Page, match: re.Match[str]) -> int:
