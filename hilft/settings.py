@@ -2,17 +2,27 @@
 
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from hilft.base.env import env_bool, env_int, env_list, env_secret, env_text
+from hilft.base.env import env_bool, env_choice, env_int, env_list, env_secret, env_text
+from hilft.base.errors import Trouble
 
 HERE = Path(__file__).parent
 
 
 def _database(url: str) -> dict[str, object]:
     """Turn a libpq URL into Django's terms; options libpq knows and Django does not go through untouched."""
-    parts = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+    try:
+        # A server that is not there is told within seconds, not after the minutes that networks take to give up.
+        parts = {"connect_timeout": 10, **{name: v for name, v in conninfo_to_dict(url).items() if v is not None}}
+    except ProgrammingError:  # its words may quote the password
+        raise Trouble(
+            "DATABASE_URL is not an address of a PostgreSQL database: write postgresql://user:password@host:5432/name."
+        ) from None
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     django = {names[name]: str(parts.pop(name)) for name in list(parts) if name in names}
     return {
@@ -26,11 +36,11 @@ def _database(url: str) -> dict[str, object]:
 
 DEBUG = False
 SECRET_KEY = env_secret("HILFT_SECRET_KEY", "only-for-tools-that-never-serve-a-page")
-ALLOWED_HOSTS = env_list("HILFT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env_text("HILFT_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env_list("HILFT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])]
 SECURE = SITE_URL.startswith("https://")
 
-DATABASES = {"default": _database(env_text("DATABASE_URL", "postgresql:///hilft"))}
+DATABASES = {"default": _database(env_secret("DATABASE_URL", "postgresql:///hilft"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -92,7 +102,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hilft.web.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -106,13 +116,17 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "hilft.web.accounts.Adapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
 
-LANGUAGE_CODE = env_text("HILFT_LANGUAGE", "en")
+LANGUAGE_CODE = env_choice("HILFT_LANGUAGE", "en", ("en", "de"))
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [HERE / "locale"]
-TIME_ZONE = env_text("HILFT_ZONE", "Europe/Berlin")
+TIME_ZONE = env_choice("HILFT_ZONE", "Europe/Berlin", available_timezones())
 USE_TZ = True
 USE_I18N = True
 
@@ -141,10 +155,16 @@ RAW_DAYS = env_int("HILFT_RAW_DAYS", 30)
 HEARTBEAT_URL = env_text("HILFT_HEARTBEAT_URL", "")
 ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
 
+LOGGING_CONFIG = "hilft.base.logs.set_up"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "hilft.base.logs.Plain", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env_text("HILFT_LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env_choice("HILFT_LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+    },
 }

@@ -81,7 +81,7 @@ def cases_of(name: str, *, person: Person, now: datetime, after: tuple[datetime,
     values: dict[str, Any] = {"moment": moment, "number": number, "limit": PAGE + 1, "now": now}
     values |= {"person": person.pk, "team": person.team_id}
     with connection.cursor() as cursor:
-        cursor.execute(f"{_LISTS[name]} ORDER BY next_due, id LIMIT %(limit)s", values)
+        cursor.execute(f"SELECT id FROM ({_LISTS[name]}) AS found ORDER BY next_due, id LIMIT %(limit)s", values)
         ids = [row[0] for row in cursor.fetchall()]
     found = _with_people(ids)
     return [found[case_id] for case_id in ids if case_id in found]

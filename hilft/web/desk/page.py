@@ -120,7 +120,7 @@ def show_case(
     context = context_of(request, view)
     context |= {
         "doing": doing,
-        "answer": answer or (reply_form(view) if doing is None else None),
+        "answer": answer or reply_form(view),
         "audiences": view.audiences,
         "refused": refused,
     }

@@ -19,7 +19,7 @@ from tests.world import World
 def plain_files() -> Iterator[None]:
     """Serve style sheets under their own names: collecting them is not what these tests are about."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    with override_settings(STATIC_ROOT=None, STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
 
 

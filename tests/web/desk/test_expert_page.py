@@ -1,0 +1,58 @@
+"""What an expert sees by a personal link: the question, what was said, a deadline; no account, no names."""
+
+import pytest
+
+from hilft.cases.actions.links import make_link
+from hilft.cases.actions.words import note
+from hilft.cases.models import Case
+from hilft.experts.actions import ask
+from hilft.experts.models import Consult
+from tests.web.desk.conftest import Desk
+from tests.world import World
+
+
+@pytest.fixture
+def consult(world: World) -> Consult:
+    taken = world.mail("My site www.robin.example does not answer. Call 030 901820.", name="Robin Real")
+    note(taken.case_id, text="He is angry.", by=world.anna, now=world.now)
+    return ask(taken.case_id, expert=world.emil, question="Is the prefix announced?", by=world.anna, now=world.now)
+
+
+@pytest.fixture
+def address(world: World, consult: Consult) -> str:
+    return f"/e/{make_link(consult.pk, 'expert', now=world.now)}/"
+
+
+def test_the_page_shows_the_question_and_the_masked_history_and_nothing_else(world: World, address: str) -> None:
+    page = Desk(world, None).get(address)
+    shown = page.content.decode()
+    assert "Is the prefix announced?" in shown
+    assert "www.robin.example" in shown
+    assert "Mon 2 Mar, 14:00" in shown
+    for hidden in ("He is angry.", "901820", "Robin Real"):
+        assert hidden not in shown
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_the_answer_reaches_the_case_and_the_link_then_thanks(world: World, consult: Consult, address: str) -> None:
+    expert = Desk(world, None)
+    assert expert.post(address, verdict="answered", text="").status_code == 422
+    assert expert.post(address, verdict="answered", text="It is not.").status_code == 302
+    assert "Thank you" in expert.get(address).content.decode()
+    assert expert.post(address, verdict="answered", text="It is.").status_code == 422
+    assert Consult.objects.get().answer == "It is not."
+
+
+def test_not_me_passes_the_question_on_and_leaves_the_door_open(world: World, consult: Consult, address: str) -> None:
+    expert = Desk(world, None)
+    expert.post(address, verdict="not_me", text="Ask routing.")
+    assert Case.objects.get(pk=consult.pk).owner == world.lena
+    assert "Lena Lead looks for somebody else" in expert.get(address).content.decode()
+
+
+def test_an_unknown_link_and_a_customers_link_open_nothing(world: World, consult: Consult) -> None:
+    visitor = Desk(world, None)
+    customers = make_link(consult.parent_id, "customer", now=world.now)
+    for secret in ("nonsense", customers, "%00"):
+        assert visitor.get(f"/e/{secret}/").status_code == 404

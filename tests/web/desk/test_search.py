@@ -1,0 +1,61 @@
+"""Finding a case again: by number, by what was said, by title, by who asks."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from hilft.desk import queries
+from hilft.desk.queries import found_cases
+from hilft.people.models import Customer
+from tests.web.desk.conftest import Desk
+from tests.world import World
+
+
+def test_a_case_is_found_by_number_word_title_name_and_address(world: World, anna: Desk) -> None:
+    wanted = world.mail("Die Häuser haben kein Netz.", subject="Störung im Viertel", address="kim@example.net")
+    other = world.mail("Something else", subject="Another matter", address="robin@example.net")
+    Customer.objects.filter(identities__address="kim@example.net").update(name="Kim Kaya")
+    for words in (str(wanted.case_id), f"#{wanted.case_id}", "Haus", "störung", "kaya", "kim ka", "kim@example.net"):
+        page = anna.get("/desk/search/", q=words).content.decode()
+        assert f"/desk/cases/{wanted.case_id}/" in page, words
+        assert f"/desk/cases/{other.case_id}/" not in page, words
+
+
+def test_notes_are_found_and_strange_words_do_no_harm(world: World, anna: Desk) -> None:
+    world.mail("Hello")
+    for words in ("", "   ", "' OR 1=1 --", "&|!():*", "<script>", "a" * 5000, "99999999999999999999", "\0", "%s", "#"):
+        page = anna.get("/desk/search/", q=words)
+        assert page.status_code == 200
+        assert "<script>" not in page.content.decode().replace("<script src", "")
+
+
+def test_a_common_word_is_looked_for_in_the_newest_messages_and_the_page_says_so(
+    world: World, anna: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LOOKED_AT", 3)
+    cases = [world.mail(f"Router {n}", address=f"c{n}@example.net").case_id for n in range(6)]
+    found = found_cases("router", person=world.anna)
+    assert found.more
+    assert cases[-1] in {case.pk for case in found.cases}
+    assert "add another word" in anna.get("/desk/search/", q="router").content.decode()
+
+
+def test_the_search_asks_its_indexes_and_walks_no_table(world: World) -> None:
+    world.mail("Hello")
+    values: dict[str, Any] = {
+        "words": "router",
+        "number": 0,
+        "networks": queries.NETWORKS,
+        "most": 5,
+        "shown": 5,
+        "name": "router:*",
+    }
+    search = queries._SEARCH.format(said=f"{queries._SAID} LIMIT 5")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + search, values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    for index in ("message_search", "conversation_subject", "customer_name", "identity_once"):
+        assert index in plan, plan
+    assert "Seq Scan on cases_case" not in plan
