@@ -86,7 +86,8 @@ def _ball(event: "CaseEvent") -> list[Ball]:
 
 def _mark(event: "CaseEvent") -> list[Mark]:
     kind = _SIGNS.get(What(event.kind))
-    if kind is None:
+    # The top rung repeats: that it heard again is in the history, in the picture it would bury everything else.
+    if kind is None or (kind is Kind.CLIMBED and event.data.get("from") == event.owner_id):
         return []
     lane = CUSTOMER if kind is Kind.CONFIRMED else str(event.owner_id)
     return [Mark(event.at, kind, lane)]
