@@ -1,11 +1,22 @@
 """Counting what pages show: one pass over the open cases, in a loop, never in a page."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from hilft.cases.models import Figure
+
 AGES = (1, 4, 8, 15, 31, 61)
 """Upper bounds in days of the age classes of the honesty page; the last class is open."""
+
+
+class Counted(NamedTuple):
+    """All figures by name, and when they were counted (None: never yet)."""
+
+    at: datetime | None
+    values: dict[str, int]
+
 
 _COUNT = """
 WITH open AS MATERIALIZED (
@@ -46,3 +57,9 @@ def count(*, now: datetime) -> None:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
             {"now": now, "ages": [float(days) for days in AGES]},
         )
+
+
+def latest() -> Counted:
+    """Return the figures as last counted, in one question."""
+    rows = list(Figure.objects.values_list("name", "value", "at"))
+    return Counted(max((at for _name, _value, at in rows), default=None), {name: value for name, value, _at in rows})

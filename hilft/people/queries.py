@@ -8,7 +8,7 @@ from django.db import connection
 from hilft.core.roster import Absence as Away
 from hilft.core.roster import Duty as Held
 from hilft.core.roster import Roster
-from hilft.people.models import Absence, Account, Customer, Duty, Organisation, Person, Team
+from hilft.people.models import Absence, Account, Customer, Duty, Organisation, Person, Role, Team
 
 
 class NotOpen(Exception):
@@ -52,6 +52,11 @@ def persons() -> list[Person]:
 def person(person_id: int) -> Person:
     """Return one person. Raises Person.DoesNotExist."""
     return Person.objects.select_related("team").get(pk=person_id)
+
+
+def role_words() -> dict[str, str]:
+    """Return what each role is called, by its code, in the order of the house."""
+    return {role.value: str(role.label) for role in Role}
 
 
 def names(ids: set[int]) -> dict[int, Person]:

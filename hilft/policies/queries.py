@@ -1,10 +1,13 @@
 """Policies and calendars as values of the core. Versions never change, so they are kept in memory once loaded."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
+from hilft.core.bound import Promise, bounds, promise
 from hilft.core.calendar_file import load_calendar
 from hilft.core.hours import Hours
-from hilft.core.policy import Policy
+from hilft.core.policy import Kind, Policy
 from hilft.core.policy_file import load_policy
 from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
 
@@ -32,3 +35,17 @@ def in_force(team_id: int | None = None) -> InForce:
     if not rows:
         raise InForce.DoesNotExist("No policy is in force yet; set the house up first.")
     return rows.get(team_id) or rows[None]
+
+
+def promised(force: InForce, *, now: datetime) -> tuple[Promise, ...]:
+    """Return what these rules promise customers, rung by rung: computed once a week, for two years from its Monday."""
+    year, week, _day = now.isocalendar()
+    return _promised(force.policy_id, force.calendar_id, date.fromisocalendar(year, week, 1))
+
+
+@lru_cache(maxsize=32)
+def _promised(policy_id: int, calendar_id: int, monday: date) -> tuple[Promise, ...]:
+    whole = policy(policy_id)
+    only = replace(whole, rules={Kind.CUSTOMER: whole.for_kind(Kind.CUSTOMER)})
+    found = bounds(only, hours(calendar_id), datetime.combine(monday, time(), UTC))
+    return tuple(promise(found, bound.role) for bound in found)

@@ -1,0 +1,1 @@
+"""What can be learned and shown: the honesty page."""
