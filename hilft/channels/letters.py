@@ -99,19 +99,18 @@ def _to_account(delivery: Delivery) -> Outgoing | None:
     account = Account.objects.filter(pk=delivery.payload["account"], is_active=True).first()
     if account is None:
         return None
-    link = f"{settings.SITE_URL}{reverse('account_reset_password')}"
+    to, link = account.email, f"{settings.SITE_URL}{reverse('account_reset_password')}"
     if delivery.what == "new_password":
         link = _password_link(account)
     elif delivery.what == "confirm_address":
-        address = EmailAddress.objects.filter(user=account, email=account.email, verified=False).first()
+        address = EmailAddress.objects.filter(pk=delivery.payload["address"], user=account, verified=False).first()
         if address is None:
             return None
+        to = address.email
         link = f"{settings.SITE_URL}{reverse('account_confirm_email', args=[EmailConfirmationHMAC(address).key])}"
     language = delivery.payload["language"]
     subject, text = _write(delivery.what, language, link=link)
-    return Outgoing(
-        key=delivery.key, to=account.email, subject=subject, text=text, language=language, automatic=True, token=""
-    )
+    return Outgoing(key=delivery.key, to=to, subject=subject, text=text, language=language, automatic=True, token="")
 
 
 def _password_link(account: Account) -> str:

@@ -23,7 +23,10 @@ class Board(models.Model):
 
 
 class Question(models.Model):
-    """A question on a board; `accepted` is the answer the asker took as the solution."""
+    """A question on a board; `accepted` is the answer the asker took as the solution.
+
+    `answers` counts those of members. Queries of published questions add `replies`, which counts ours too.
+    """
 
     conversation = models.OneToOneField("conversations.Conversation", models.PROTECT, primary_key=True)
     board = models.ForeignKey(Board, models.PROTECT, db_index=False)

@@ -190,6 +190,11 @@ def _said(reader: Customer | None) -> "QuerySet[Message]":
 
 
 def _shown() -> "QuerySet[Question]":
-    return Question.objects.filter(published_at__isnull=False).select_related(
+    """Return the published questions, each with `replies`: how often somebody other than the asker said something."""
+    others = Message.objects.filter(conversation=OuterRef("pk"), audience="public", published_at__isnull=False)
+    others = others.exclude(customer=OuterRef("conversation__customer")).order_by()
+    number = others.values("conversation").annotate(n=Count("pk")).values("n")
+    found = Question.objects.filter(published_at__isnull=False).select_related(
         "conversation__customer__member", "conversation__placement__case__owner", "board", "accepted"
     )
+    return found.annotate(replies=Coalesce(Subquery(number, output_field=IntegerField()), 0))

@@ -67,12 +67,18 @@ def invite_again(person: Person, *, by: Person, now: datetime) -> Delivery:
     return enqueue_for_person(None, person.pk, "invitation", key=f"invitation:{person.pk}:{now:%Y%m%d%H%M}", now=now)
 
 
-def enqueue_for_account(account: Account, what: str, *, language: str, now: datetime) -> Delivery:
-    """Mail something about signing in (confirm_address, new_password, known_address); once a minute."""
-    told = {"channel": "account", "what": what, "payload": {"account": account.pk, "language": language}}
-    delivery, _made = Delivery.objects.get_or_create(
-        key=f"account:{account.pk}:{what}:{now:%Y%m%d%H%M}", defaults={**told, "created_at": now, "lease_until": now}
-    )
+def enqueue_for_account(
+    account: Account, what: str, *, language: str, now: datetime, told: dict[str, int] | None = None
+) -> Delivery:
+    """Mail something about signing in (confirm_address, new_password, known_address), once a minute.
+
+    `told`: ids the letter needs besides the account's.
+    """
+    payload = {"account": account.pk, "language": language, **(told or {})}
+    fields = {"channel": "account", "what": what, "payload": payload, "created_at": now, "lease_until": now}
+    about = ":".join(str(number) for number in (told or {}).values())
+    key = f"account:{account.pk}:{what}:{about}:{now:%Y%m%d%H%M}"
+    delivery, _made = Delivery.objects.get_or_create(key=key, defaults=fields)
     return delivery
 
 

@@ -83,7 +83,6 @@ def give_account(person: Person, *, password: str | None, now: datetime) -> Acco
 
 def trust_address(account: Account) -> None:
     """Take an account's mail address as proved."""
-    EmailAddress.objects.filter(user=account).exclude(email=account.email).delete()
     EmailAddress.objects.update_or_create(
         user=account, email=account.email, defaults={"verified": True, "primary": True}
     )
@@ -113,6 +112,23 @@ def join_customer(account: Account, *, language: str, now: datetime) -> None:
     confirm_identity(Identity.objects.get(network="mail", address=account.email), now=now)
     account.customer = customer
     account.save(update_fields=["customer"])
+
+
+@transaction.atomic
+def take_address(account: Account, email: str, *, now: datetime) -> None:
+    """An account's new address is proved: its person is reached there, its customer is known by it.
+
+    An address by which somebody else is known stays theirs.
+    """
+    email = email.strip().lower()
+    if account.person_id is not None and not Person.objects.filter(email=email).exists():
+        Person.objects.filter(pk=account.person_id).update(email=email)
+    if account.customer_id is not None:
+        known, _made = Identity.objects.get_or_create(
+            network="mail", address=email, defaults={"customer_id": account.customer_id}
+        )
+        if known.customer_id == account.customer_id:
+            confirm_identity(known, now=now)
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The public face: community, blog, and the page on which customers see their own case."""

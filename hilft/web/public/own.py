@@ -1,0 +1,78 @@
+"""A customer's own case, reached by a personal link or by their account."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from hilft.cases.queries import case_of_link
+from hilft.community.queries import own_case
+from hilft.web.request import HouseRequest
+
+if TYPE_CHECKING:
+    from hilft.cases.models import Case
+    from hilft.people.models import Customer
+
+Page = Callable[..., HttpResponseBase]
+GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A case in the hands of its customer. `secret`: the personal link's, "" for a customer who is signed in."""
+
+    case: "Case"
+    customer: "Customer"
+    secret: str = ""
+
+    def url(self, name: str, *more: int) -> str:
+        """Return the address of something about this case, through the same door."""
+        if self.secret:
+            return reverse(f"public:{name}", args=[self.secret, *more])
+        return reverse(f"public:my_{name}", args=[self.case.pk, *more])
+
+
+def by_link(page: Page) -> Page:
+    """Open a page to whoever holds a personal link; an unknown or expired one says how to get a new one."""
+
+    @wraps(page)
+    def opened(request: HouseRequest, secret: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        case = case_of_link(secret, "customer", now=request.now)
+        if case is None or case.customer is None:
+            return _private(render(request, "public/link_gone.html", status=GONE))
+        return _private(page(request, Own(case, case.customer, secret), *args, **kwargs))
+
+    return opened
+
+
+def by_account(page: Page) -> Page:
+    """Open a page to the customer whose case it is; for everybody else it does not exist."""
+
+    @wraps(page)
+    def opened(request: HouseRequest, number: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.pk is None:
+            return redirect_to_login(request.get_full_path())
+        case = own_case(request.customer, number) if request.customer is not None else None
+        if case is None or request.customer is None:
+            raise Http404
+        return _private(page(request, Own(case, request.customer), *args, **kwargs))
+
+    return opened
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    """Keep a page about one customer out of caches and search engines, and its address from every other host.
+
+    Not "no-referrer": browsers then send a form's origin as "null", and no form on the page could be told from a
+    forged one.
+    """
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,126 @@
+"""What customers can do on their own case page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hilft.cases.actions.doing import Refused
+from hilft.cases.queries import attachment_of
+from hilft.community import actions as community
+from hilft.community.actions.matters import open_again, say_not_solved, say_solved, write_again
+from hilft.community.queries import asked_in, message
+from hilft.web.desk.files import SHOWN
+from hilft.web.public.forms import WordsForm
+from hilft.web.public.own import Own
+from hilft.web.public.own_page import show_own
+from hilft.web.request import HouseRequest
+
+UNREADABLE = 422
+
+
+@require_safe
+def own(request: HouseRequest, own: Own) -> HttpResponse:
+    """Show the case: who has it, what happens next, what was said, and what the customer can do."""
+    return show_own(request, own)
+
+
+@require_POST
+def own_words(request: HouseRequest, own: Own) -> HttpResponse:
+    """Write again, in private; that opens a closed case."""
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return show_own(request, own, form=form, status=UNREADABLE)
+    said = {"text": form.cleaned_data["text"], "token": form.cleaned_data["token"]}
+    return _act(
+        request, own, lambda: write_again(own.case.pk, by=own.customer, now=request.now, **said), _("Sent."), form
+    )
+
+
+@require_POST
+def own_confirmation(request: HouseRequest, own: Own) -> HttpResponse:
+    """Say that it is solved."""
+    return _act(request, own, lambda: say_solved(own.case.pk, now=request.now), _("Thank you. Your case is closed."))
+
+
+@require_POST
+def own_rejection(request: HouseRequest, own: Own) -> HttpResponse:
+    """Say that it is not solved."""
+    text = request.POST.get("text", "")[:10_000]
+    return _act(
+        request,
+        own,
+        lambda: say_not_solved(own.case.pk, text=text, by=own.customer, now=request.now),
+        _("Then it goes on. You see above when you hear from us."),
+    )
+
+
+@require_POST
+def own_reopening(request: HouseRequest, own: Own) -> HttpResponse:
+    """Open a closed case again."""
+    text = request.POST.get("text", "")[:10_000]
+    return _act(
+        request,
+        own,
+        lambda: open_again(own.case.pk, text=text, by=own.customer, now=request.now),
+        _("Your case is open again, with its age."),
+    )
+
+
+@require_POST
+def own_question(request: HouseRequest, own: Own) -> HttpResponse:
+    """Confirm that a visitor's question is theirs: it appears in the community."""
+    if not own.secret:
+        raise Http404
+    return _act(
+        request,
+        own,
+        lambda: community.confirm_question(own.case.pk, now=request.now),
+        _("Your question is published."),
+    )
+
+
+@require_POST
+def own_acceptance(request: HouseRequest, own: Own, answer: int) -> HttpResponse:
+    """Take an answer of the community as the solution."""
+    question = asked_in(own.case.pk)
+    taken = message(question, answer) if question is not None else None
+    if question is None or taken is None:
+        raise Http404
+    return _act(
+        request,
+        own,
+        lambda: community.accept(question, taken, by=own.customer, now=request.now),
+        _("Thank you. Your case is closed."),
+    )
+
+
+@require_safe
+def own_file(_request: HouseRequest, own: Own, file: int) -> HttpResponseBase:
+    """Hand out a file of this case that the customer may see."""
+    found = attachment_of(own.case.pk, file)
+    if found is None:
+        raise Http404
+    is_shown = found.media_type in SHOWN
+    return FileResponse(
+        found.file.open("rb"),
+        as_attachment=not is_shown,
+        filename=found.name,
+        content_type=found.media_type if is_shown else "application/octet-stream",
+    )
+
+
+def _act(
+    request: HouseRequest, own: Own, deed: Callable[[], object], done: str, form: WordsForm | None = None
+) -> HttpResponse:
+    """Do it and show the page anew, or say why it cannot be; what was typed stays."""
+    try:
+        deed()
+    except Refused as reason:
+        own.case.refresh_from_db()
+        return show_own(request, own, form=form, refused=str(reason), status=UNREADABLE)
+    messages.success(request, done)
+    return redirect(own.url("own"))

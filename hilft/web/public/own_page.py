@@ -1,0 +1,86 @@
+"""What the page of a customer's own case shows."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
+from hilft.community.queries import asked_in
+from hilft.people.queries import names
+from hilft.web.journey import Past as Moves
+from hilft.web.journey import journey_of
+from hilft.web.public.forms import WordsForm
+from hilft.web.public.history import Past, days_for_customer
+from hilft.web.public.own import Own
+from hilft.web.public.reins import Seen, reins_for_customer
+from hilft.web.request import HouseRequest
+
+if TYPE_CHECKING:
+    from hilft.community.models import Question
+    from hilft.conversations.models import Message
+    from hilft.people.models import Person
+
+PARTS = ("now", "history")
+STEPS = 4
+
+
+def show_own(
+    request: HouseRequest, own: Own, *, form: WordsForm | None = None, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """Draw the page, or the part of it that is asked for."""
+    context = _context(request, own)
+    context |= {"form": form or WordsForm(initial={"token": uuid4().hex}), "refused": refused}
+    part = request.GET.get("part", "")
+    if request.method == "GET" and part in PARTS:
+        return render(request, f"public/parts/own_{part}.html", context)
+    return render(request, "public/own.html", context, status=status)
+
+
+def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
+    case, now = own.case, request.now
+    events, said, promised = history(case.pk), words(case.pk), commitments(case.pk)
+    question, world = asked_in(case.pk), world_of(case)
+    steps = ahead(case, steps=STEPS, world=world)
+    people = names({step.owner for step in steps} | {event.owner_id for event in events})
+    past = Past(events, said, promised, people, own.customer.pk, file_url=lambda number: own.url("own_file", number))
+    moves = Moves(case, events, promised, people, world.policy.for_kind(case.kind))
+    is_open = case.closed_at is None
+    return {
+        "own": own,
+        "case": case,
+        "question": question,
+        "reins": reins_for_customer(case, Seen(standing_of(case), world, steps, people), now=now),
+        "journey": journey_of(moves, name=_public_name, now=now),
+        "days": days_for_customer(past, acceptable=_acceptable(own, question, said) if is_open else frozenset()),
+        "open_promises": [one for one in promised if one.kept_at is None and one.replaced_by_id is None],
+        "is_open": is_open,
+        "is_proposed": is_open and case.proposed_at is not None,
+        "must_confirm": question is not None and question.published_at is None,
+        "urls": {name: own.url(name) for name in URLS},
+        "live_stream": f"/live?{urlencode({'link': own.secret})}" if own.secret else "",
+    }
+
+
+URLS = ("own", "own_words", "own_confirmation", "own_rejection", "own_reopening", "own_question")
+
+
+def _acceptable(own: Own, question: "Question | None", said: "list[Message]") -> frozenset[int]:
+    """Return the answers in the public thread that the asker can take as the solution."""
+    if question is None or question.published_at is None:
+        return frozenset()
+    return frozenset(
+        message.pk
+        for message in said
+        if message.conversation_id == question.pk
+        and message.audience == "public"
+        and message.customer_id != own.customer.pk
+        and (message.person_id is not None or message.customer_id is not None)
+    )
+
+
+def _public_name(person: "Person") -> str:
+    return _("Expert") if person.role == "expert" else person.alias

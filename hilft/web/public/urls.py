@@ -1,0 +1,47 @@
+"""Addresses of the public face. A customer's own case has two doors: a personal link, and their account."""
+
+from django.urls import URLPattern, path
+
+from hilft.web.public import answers, asking, blog, boards, home, leading, mine, own_acts
+from hilft.web.public.own import Page, by_account, by_link
+
+app_name = "public"
+
+
+def _doors(name: str, tail: str, page: Page) -> list[URLPattern]:
+    return [
+        path(f"c/<str:secret>/{tail}", by_link(page), name=name),
+        path(f"my/cases/<int:number>/{tail}", by_account(page), name=f"my_{name}"),
+    ]
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("boards/<slug:slug>/", boards.board, name="board"),
+    path("questions/<int:number>/", boards.question, name="question"),
+    path("questions/<int:number>/answers/", answers.answers, name="answers"),
+    path("questions/<int:number>/answers/<int:answer>/acceptance/", answers.acceptance, name="acceptance"),
+    path("questions/<int:number>/answers/<int:answer>/thanks/", answers.thanks, name="thanks"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/similar/", asking.similar, name="similar"),
+    path("asked/<str:signed>/", asking.receipt, name="receipt"),
+    path("blog/", blog.blog, name="blog"),
+    path("blog/<slug:slug>/", blog.post, name="post"),
+    path("blog/<slug:slug>/comments/", blog.comments, name="comments"),
+    path("lead/articles/", leading.write, name="write"),
+    path("lead/articles/<slug:slug>/", leading.edit, name="edit"),
+    path("lead/boards/", leading.boards, name="boards"),
+    path("lead/boards/<slug:slug>/", leading.board_name, name="board_name"),
+    path("link/", mine.link, name="link"),
+    path("my/cases/", mine.mine, name="mine"),
+    path("my/name/", mine.my_name, name="my_name"),
+    *_doors("own", "", own_acts.own),
+    *_doors("own_words", "words/", own_acts.own_words),
+    *_doors("own_confirmation", "confirmation/", own_acts.own_confirmation),
+    *_doors("own_rejection", "rejection/", own_acts.own_rejection),
+    *_doors("own_reopening", "reopening/", own_acts.own_reopening),
+    *_doors("own_question", "question/", own_acts.own_question),
+    *_doors("own_acceptance", "answers/<int:answer>/acceptance/", own_acts.own_acceptance),
+    *_doors("own_file", "files/<int:file>/", own_acts.own_file),
+]
