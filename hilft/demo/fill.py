@@ -48,7 +48,7 @@ def _ordinary(company: Company, script: Script, now: datetime, cases: int) -> No
     open_hours: Hours = script.hours
     span = timedelta(weeks=WEEKS)
     for number in range(cases):
-        ago = span * (1 - dice.random() ** 0.7)
+        ago = span * dice.random() ** 2
         moment = now - ago
         if dice.random() < 0.8:
             moment = min(open_hours.add(moment, timedelta(minutes=dice.randrange(1, 200))), now - timedelta(minutes=5))
