@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 
+from hilft.community.actions import choose_name
 from hilft.community.models import Board
 from hilft.demo.cast import DOMAIN, MEMBERS, PASSWORD, STAFF
 from hilft.people.actions import confirm_identity, customer_of, found_organisation, give_account, hire, put_on_duty
@@ -92,5 +93,6 @@ def _members(company: Company, now: datetime) -> None:
         customer = customer_of("mail", address, name=name, language="de", now=now)
         Customer.objects.filter(pk=customer.pk).update(standing=standing)
         confirm_identity(Identity.objects.get(network="mail", address=address), now=now)
+        choose_name(customer, name, now=now)
         Account.objects.create_user(address, None, joined_at=now, customer=customer)
         company.members[key] = Customer.objects.get(pk=customer.pk)
