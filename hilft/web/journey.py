@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 
 from hilft.core.journey import Ball, Journey, Kind, Mark, Player, Role, draw_journey
+from hilft.core.policy import Kind as CaseKind
 from hilft.core.policy import Rules
 from hilft.core.standing import What
 
@@ -50,7 +51,8 @@ def journey_of(past: Past, *, name: Callable[["Staff"], str], now: datetime) -> 
     case, events = past.case, past.events
     asker = case.customer.name if case.customer is not None else ""
     customer = Player(CUSTOMER, asker or _("Customer"), Role.CUSTOMER)
-    balls, marks = [Ball(case.opened_at, CUSTOMER)], []
+    balls = [Ball(case.opened_at, CUSTOMER)] if case.kind == CaseKind.CUSTOMER else []
+    marks: list[Mark] = []
     for event in events:
         balls += _ball(event)
         marks += _mark(event)
@@ -65,9 +67,10 @@ def journey_of(past: Past, *, name: Callable[["Staff"], str], now: datetime) -> 
         for person in past.staff.values()
         if str(person.pk) in met
     ]
-    known = {CUSTOMER, *(person.key for person in people)}
+    players = [customer, *people] if CUSTOMER in met else people
+    known = {player.key for player in players}
     return draw_journey(
-        [customer, *people],
+        players,
         [ball for ball in balls if ball.lane in known],
         [mark for mark in marks if mark.lane in known],
         opened_at=case.opened_at,

@@ -43,7 +43,11 @@ def wait(request: DeskRequest, number: int) -> HttpResponse:
 def wait_end(request: DeskRequest, number: int) -> HttpResponse:
     """End a wait before its date."""
     return act(
-        request, number, lambda: waiting.resume(number, by=request.person, now=request.now), _("The wait is over.")
+        request,
+        number,
+        Verb.RESUME,
+        lambda: waiting.resume(number, by=request.person, now=request.now),
+        _("The wait is over."),
     )
 
 
@@ -75,7 +79,7 @@ def commitment_kept(request: DeskRequest, number: int, commitment: int) -> HttpR
     if commitment not in {one.pk for one in commitments_of(number)}:
         raise Http404
     done = _("Commitment kept.")
-    return act(request, number, lambda: promises.keep(commitment, by=request.person, now=request.now), done)
+    return act(request, number, None, lambda: promises.keep(commitment, by=request.person, now=request.now), done)
 
 
 @at_desk(Right.OWN)

@@ -33,9 +33,11 @@ def posted(request: DeskRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def act(request: DeskRequest, number: int, deed: Callable[[], object], done: str) -> HttpResponse:
-    """Do something that needs no form; say what happened, or why it could not be."""
-    case_or_404(request, number)
+def act(request: DeskRequest, number: int, verb: Verb | None, deed: Callable[[], object], done: str) -> HttpResponse:
+    """Do something that needs no form; say what happened, or why it could not be. `verb` None: the deed itself asks."""
+    view = at_case(request, number)
+    if verb is not None and verb not in view.verbs:
+        return show_case(request, view, refused=not_now(), status=UNREADABLE)
     try:
         deed()
     except (Refused, NotYours) as reason:
@@ -54,8 +56,7 @@ def with_form(
     """
     view = at_case(request, number)
     if verb not in view.verbs:
-        sentence = _("This cannot be done to the case now. See above where it stands.")
-        return show_case(request, view, refused=sentence, status=UNREADABLE)
+        return show_case(request, view, refused=not_now(), status=UNREADABLE)
     doing = opened(view)
     if not doing.form.is_valid():
         return show_case(request, view, doing=doing, status=UNREADABLE if doing.form.is_bound else 200)
@@ -76,6 +77,10 @@ def after_refusal(form: Form, reason: Exception, view: CaseView) -> None:
         form.data = {**form.data.dict(), "seen": str(view.case.seq)}  # type: ignore[attr-defined]
     if isinstance(reason, Exposing) and isinstance(form, SpokenForm):
         form.exposing = tuple(reason.found)
+
+
+def not_now() -> str:
+    return _("This cannot be done to the case now; here is where it stands.")
 
 
 def status_of(reason: Exception) -> int:

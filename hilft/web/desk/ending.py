@@ -49,6 +49,7 @@ def reopening(request: DeskRequest, number: int) -> HttpResponse:
     return act(
         request,
         number,
+        Verb.REOPEN,
         lambda: closing.reopen(number, by=request.person, now=request.now),
         _("The case is open again, with its number, its owner and its age."),
     )

@@ -25,7 +25,11 @@ from hilft.web.request import DeskRequest
 def owner(request: DeskRequest, number: int) -> HttpResponse:
     """Take the case."""
     return act(
-        request, number, lambda: ownership.take(number, by=request.person, now=request.now), _("The case is yours.")
+        request,
+        number,
+        Verb.TAKE,
+        lambda: ownership.take(number, by=request.person, now=request.now),
+        _("The case is yours."),
     )
 
 
@@ -57,16 +61,32 @@ def handover(request: DeskRequest, number: int) -> HttpResponse:
 def acceptance(request: DeskRequest, number: int) -> HttpResponse:
     """Accept the case that is offered to this person."""
     return act(
-        request, number, lambda: ownership.accept(number, by=request.person, now=request.now), _("The case is yours.")
+        request,
+        number,
+        Verb.ACCEPT,
+        lambda: ownership.accept(number, by=request.person, now=request.now),
+        _("The case is yours."),
     )
 
 
 @require_POST
 @at_desk(Right.OWN)
 def refusal(request: DeskRequest, number: int) -> HttpResponse:
-    """Decline an offered case, or take an offer back."""
+    """Decline an offered case."""
     done = _("The offer is gone; the case stays with its owner.")
-    return act(request, number, lambda: ownership.decline(number, by=request.person, now=request.now), done)
+    return act(
+        request, number, Verb.DECLINE, lambda: ownership.decline(number, by=request.person, now=request.now), done
+    )
+
+
+@require_POST
+@at_desk(Right.OWN)
+def withdrawal(request: DeskRequest, number: int) -> HttpResponse:
+    """Take an offer back."""
+    done = _("The offer is gone; the case stays with its owner.")
+    return act(
+        request, number, Verb.WITHDRAW, lambda: ownership.decline(number, by=request.person, now=request.now), done
+    )
 
 
 @at_desk(Right.OWN)

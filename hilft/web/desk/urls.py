@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/<int:number>/handover/", ownership.handover, name="handover"),
     path("cases/<int:number>/handover/acceptance/", ownership.acceptance, name="acceptance"),
     path("cases/<int:number>/handover/refusal/", ownership.refusal, name="refusal"),
+    path("cases/<int:number>/handover/withdrawal/", ownership.withdrawal, name="withdrawal"),
     path("cases/<int:number>/escalation/", ownership.escalation, name="escalation"),
     path("cases/<int:number>/extension/", ownership.extension, name="extension"),
     path("cases/<int:number>/wait/", dates.wait, name="wait"),

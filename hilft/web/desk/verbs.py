@@ -40,7 +40,8 @@ def verbs_of(case: "Case", person: "Person", world: World) -> frozenset[Verb]:
     if not may(person, Right.OWN):
         return frozenset()
     if case.closed_at is not None:
-        return frozenset({Verb.REOPEN, Verb.NOTE})
+        # A question that was answered is not asked again under the same number.
+        return frozenset({Verb.NOTE} if case.kind == Kind.CONSULT else {Verb.REOPEN, Verb.NOTE})
     found = {Verb.NOTE, Verb.CONSULT, Verb.ESCALATE} | _ownership(case, person)
     if case.owner_id == person.pk or may(person, Right.LEAD):
         found |= _steering(case, person)

@@ -5,6 +5,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,8 +38,9 @@ def answers(request: DeskRequest, number: int) -> HttpResponse:
         view = at_case(request, number)
         after_refusal(form, reason, view)
         return show_case(request, view, answer=form, refused=str(reason), status=status_of(reason))
-    messages.success(request, audience.sent)
-    return redirect(reverse("desk:case", args=[number]) + f"#message-{message.pk}")
+    shown = format_html('{} <a href="#message-{}">{}</a>', audience.sent, message.pk, _("Show it"))
+    messages.success(request, shown)
+    return redirect("desk:case", number)
 
 
 @at_desk(Right.ANSWER)

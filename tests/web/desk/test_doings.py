@@ -71,7 +71,9 @@ def test_a_handover_is_offered_accepted_and_declined(world: World, anna: Desk) -
     anna.post(path, to=world.ben.pk, note="The traceroute is missing.")
     assert Case.objects.get(pk=case.pk).owner == world.anna
     assert buttons(ben, case) >= {"handover/acceptance", "handover/refusal"}
-    assert "handover/refusal" in buttons(anna, case)
+    assert "handover/withdrawal" in buttons(anna, case)
+    assert Desk(world, world.otto).post(f"{path}refusal/").status_code == 422
+    assert Case.objects.get(pk=case.pk).offered_to == world.ben
     assert case.title in ben.get("/desk/offers/").content.decode()
     ben.post(f"{path}refusal/")
     anna.post(path, to=world.ben.pk, note="Please.")
