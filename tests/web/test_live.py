@@ -2,11 +2,6 @@
 
 import asyncio
 import contextlib
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
@@ -22,6 +17,7 @@ from hilft.people.actions import give_account
 from hilft.people.models import Account, Person
 from hilft.web import live
 from hilft.web.live import Live
+from tests.web.running import running
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,33 +45,8 @@ def no_memory_of_emptied_tables() -> None:
 @pytest.fixture(scope="module")
 def address(django_db_setup: None) -> Iterator[str]:
     """The house itself, serving on a loopback port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    known = connections["default"].settings_dict
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    url = " ".join(f"{name}={known[django]}" for name, django in names.items() if known[django])
-    command = [sys.executable, "-m", "uvicorn", "hilft.asgi:application", "--port", str(port), "--lifespan", "off"]
-    command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning"]
-    server = subprocess.Popen([*command, "--timeout-graceful-shutdown", "2"], env={**os.environ, "DATABASE_URL": url})
-    base = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(base)
+    with running() as base:
         yield base
-    finally:
-        server.terminate()
-        assert server.wait(15) == 0 or server.returncode < 0
-
-
-def wait_for(base: str) -> None:
-    for _ in range(150):
-        try:
-            httpx.get(f"{base}/live")
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("The server did not come up.")
 
 
 class Listener:
