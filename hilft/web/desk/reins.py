@@ -91,6 +91,8 @@ def _steps(case: "Case", outlook: Outlook) -> tuple[tuple[Rise, ...], str]:
     for step in outlook.steps:
         if step.event is What.CLIMBED and (step.owner, step.rung) == at_top:
             span = outlook.world.policy.for_kind(case.kind).repeat
+            # On the top rung already: that the same person hears of it again is all that will happen.
+            found = found or [_rise(step, outlook.people)]
             return tuple(found), _("Then again %(every)s, until somebody acts.") % {"every": every(span)}
         found.append(_rise(step, outlook.people))
         at_top = (step.owner, step.rung)
