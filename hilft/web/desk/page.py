@@ -16,7 +16,7 @@ from hilft.web.desk.audiences import Audience, audiences_of, first_choice
 from hilft.web.desk.forms import ReplyForm
 from hilft.web.desk.marks import Scene
 from hilft.web.desk.reins import Outlook, reins_of
-from hilft.web.desk.timeline import days_of
+from hilft.web.desk.timeline import history_of
 from hilft.web.desk.verbs import Verb, verbs_of
 from hilft.web.journey import Past, journey_of
 from hilft.web.request import DeskRequest
@@ -89,7 +89,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "question": view.question,
         "reins": reins_of(case, outlook, me=request.person.pk, now=now),
         "journey": journey_of(past, name=lambda person: person.name, now=now),
-        "days": days_of(view.events, view.said, view.asked, scene, reach=case.reach),
+        "history": history_of(view.events, view.said, view.asked, scene, reach=case.reach),
         "promised": view.promised,
         "asked": view.asked,
         "verbs": {verb.value: True for verb in view.verbs},

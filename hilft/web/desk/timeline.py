@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hilft.conversations.models import Message
     from hilft.experts.models import Consult
 
+FIRST, LAST, LEAST_FOLDED = 6, 30, 12
+"""Of a long history the first and the last entries are shown, and what lies between once it is worth a click."""
 FOLDED_FROM = 3
 """So many climbs on the spot in a row are told in one line."""
 PLACES = {"public": "public", "private": "private", "internal": "note"}
@@ -60,19 +62,35 @@ class Day(NamedTuple):
     entries: list[Entry]
 
 
-def days_of(
+class History(NamedTuple):
+    """A whole history. Of a long one the middle is folded: how it began and where it stands is seen at once."""
+
+    first: list[Day]
+    folded: list[Day]
+    last: list[Day]
+    folded_count: int
+
+
+def history_of(
     events: "list[CaseEvent]", said: "list[Message]", asked: "list[Consult]", scene: Scene, *, reach: int
-) -> list[Day]:
+) -> History:
     """Return the history in days, oldest first."""
     entries = [Entry(message.said_at, message=said_of(message, reach)) for message in said]
     entries += _happened(events, {consult.pk: consult for consult in asked}, scene)
     missed = (broken(commitment) for commitment in scene.promised.values())
     entries += [Entry(mark.at, mark=mark) for mark in missed if mark is not None]
-    entries = _folded(sorted(entries, key=attrgetter("at")))
+    entries = _without_runs(sorted(entries, key=attrgetter("at")))
+    if len(entries) <= FIRST + LAST + LEAST_FOLDED:
+        return History([], [], _days(entries), 0)
+    middle = entries[FIRST:-LAST]
+    return History(_days(entries[:FIRST]), _days(middle), _days(entries[-LAST:]), len(middle))
+
+
+def _days(entries: list[Entry]) -> list[Day]:
     return [Day(on, list(of_day)) for on, of_day in groupby(entries, key=lambda entry: localdate(entry.at))]
 
 
-def _folded(entries: list[Entry]) -> list[Entry]:
+def _without_runs(entries: list[Entry]) -> list[Entry]:
     """Fold what the top rung hears again and again, so that a long silence does not bury what was said."""
     found: list[Entry] = []
     for is_again, run in groupby(entries, key=lambda entry: entry.mark is not None and entry.mark.is_again):

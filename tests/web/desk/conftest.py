@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from hilft.people.actions import give_account
 from hilft.people.models import Person
 from tests.world import World
 
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
 
 @pytest.fixture(autouse=True)
-def plain_files() -> Iterator[None]:
+def plain_files(tmp_path: Path) -> Iterator[None]:
     """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STATIC_ROOT=None, STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+    with override_settings(STATIC_ROOT=None, MEDIA_ROOT=tmp_path, STORAGES=storages):
         yield
 
 

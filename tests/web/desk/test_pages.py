@@ -1,6 +1,8 @@
 """The lists and the page of a case: what they show, and how few questions to the database that takes."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +14,7 @@ from hilft.cases.models import Case
 from hilft.desk.actions import Reply, hand_over, reply
 from hilft.experts.actions import answer as expert_answer
 from hilft.experts.actions import ask
+from hilft.intake.actions import Enclosure
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
@@ -58,3 +61,58 @@ def test_a_case_takes_few_questions_however_much_happened(world: World, anna: De
     before = questions(anna, f"/desk/cases/{case_id}/")
     world.wait(timedelta(days=5), step=timedelta(hours=2))
     assert questions(anna, f"/desk/cases/{case_id}/") == before <= MOST
+
+
+def test_the_middle_of_a_long_history_is_folded_and_nothing_is_left_out(world: World, anna: Desk) -> None:
+    taken = world.mail("The first word")
+    for number in range(60):
+        world.now += timedelta(minutes=1)
+        reply(taken.case_id, Reply(text=f"Note {number}.", seen=99, kind="note"), by=world.anna, now=world.now)
+    page = anna.get(f"/desk/cases/{taken.case_id}/").content.decode()
+    assert all(f"Note {number}." in page for number in range(60))
+    folded = page.split('<details class="folded" id="middle">')[1].split("</details>")[0]
+    assert "Note 20." in folded
+    assert "The first word" not in folded
+    assert "Note 59." not in folded
+
+
+def test_climbs_on_the_spot_are_one_line(world: World, anna: Desk) -> None:
+    case = world.case("Forgotten")
+    world.wait(timedelta(days=21), step=timedelta(hours=2))
+    page = anna.get(f"/desk/cases/{case.pk}/").content.decode()
+    assert "times nobody acted and the case came back" in page
+    assert page.count("The case climbed to Lena Lead") == 1
+
+
+def test_a_live_part_is_the_part_and_nothing_else(world: World, anna: Desk) -> None:
+    number = world.mail("Hello").case_id
+    for part in ("reins", "journey", "history", "aside"):
+        shown = anna.get(f"/desk/cases/{number}/", part=part).content.decode().strip()
+        assert f'data-live="case:{number}"' in shown[:400], part
+        assert "<html" not in shown
+    rows = anna.get("/desk/all/", part="rows").content.decode().strip()
+    assert rows.startswith("<section")
+    assert 'data-live="cases"' in rows[:300]
+
+
+def test_a_long_list_goes_on_where_it_ended(world: World, anna: Desk) -> None:
+    numbers = {world.mail(f"Matter {n}", address=f"c{n}@example.net").case_id for n in range(55)}
+    first = anna.get("/desk/all/").content.decode()
+    address = re.search(r'rel="next" href="([^"]+)"', first)
+    assert address is not None
+    second = anna.get("/desk/all/" + unescape(address[1])).content.decode()
+    seen = [int(one) for page in (first, second) for one in re.findall(r'href="/desk/cases/(\d+)/"', page)]
+    assert sorted(seen) == sorted(numbers)
+    assert anna.get("/desk/all/", after="nonsense").status_code == 200
+
+
+def test_files_of_messages_are_handed_out_and_never_act_as_a_page(world: World, anna: Desk) -> None:
+    page = Enclosure("letter.html", "text/html", b"<script>alert(1)</script>")
+    picture = Enclosure("photo.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    number = world.mail("See attached", enclosures=(page, picture)).case_id
+    addresses = re.findall(r'href="(/desk/files/\d+/)"', anna.get(f"/desk/cases/{number}/").content.decode())
+    answers = [anna.get(address) for address in addresses]
+    assert [answer.headers["Content-Type"] for answer in answers] == ["application/octet-stream", "image/png"]
+    assert answers[0].headers["Content-Disposition"].startswith("attachment")
+    for handed_out in answers:
+        handed_out.close()
