@@ -57,6 +57,11 @@ def published(case_ids: set[int]) -> frozenset[int]:
     return frozenset(public.filter(case_id__in=case_ids).values_list("case_id", flat=True))
 
 
+def receipt_of(case_id: int) -> Case | None:
+    """Return a case with what its receipt says: number, time, owner, next date. Whoever calls has a claim to it."""
+    return Case.objects.select_related("owner", "customer").filter(pk=case_id).first()
+
+
 def ahead(case: Case, *, steps: int = 3, world: World | None = None) -> list[Step]:
     """Return what happens to this case if nothing happens, by the very function the clock runs."""
     if case.closed_at is not None:
@@ -100,6 +105,12 @@ def attachment(attachment_id: int) -> Attachment | None:
     """Return a file of a message that belongs to a case."""
     placed = Attachment.objects.filter(message__conversation__placement__isnull=False)
     return placed.filter(pk=attachment_id).first()
+
+
+def attachment_of(case_id: int, attachment_id: int) -> Attachment | None:
+    """Return a file of this case that its customer may see: none of an internal note."""
+    placed = Attachment.objects.filter(message__conversation__placement__case_id=case_id)
+    return placed.exclude(message__audience="internal").filter(pk=attachment_id).first()
 
 
 def commitments(case_id: int) -> list[Commitment]:

@@ -31,7 +31,8 @@ def mine(request: MemberRequest) -> HttpResponse:
     """Show a customer's own cases: who has each, and when the next word is due."""
     outcomes = outcome_words()
     cases = []
-    for case in cases_of_customer(request.customer.pk):
+    found = cases_of_customer(request.customer.pk)
+    for case in sorted(found, key=lambda one: (one.closed_at is not None, one.next_due or one.opened_at)):
         reason, due = next_word(standing_of(case))
         is_late = due is not None and due <= request.now
         cases.append(
