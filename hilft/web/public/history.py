@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hilft.core.standing import What
 from hilft.web.desk.marks import Mark
-from hilft.web.desk.timeline import Said
+from hilft.web.desk.timeline import FIRST, LAST, LEAST_FOLDED, Said
 from hilft.web.desk.wording import channel
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from hilft.conversations.models import Message
     from hilft.people.models import Person
 
-MOST = 200
-"""Messages on the page, the newest ones."""
 SILENT = frozenset(
     {
         What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED, What.OFFERED, What.DECLINED, What.RETURNED,
@@ -52,6 +50,15 @@ class Day(NamedTuple):
     entries: list[Told]
 
 
+class History(NamedTuple):
+    """A whole history. Of a long one the middle is folded: how it began and where it stands is seen at once."""
+
+    first: list[Day]
+    folded: list[Day]
+    last: list[Day]
+    folded_count: int
+
+
 class Past(NamedTuple):
     """What a customer's history is made from. `reader`: the customer's id; `file_url`: where a file is, by number."""
 
@@ -63,17 +70,24 @@ class Past(NamedTuple):
     file_url: Callable[[int], str]
 
 
-def days_for_customer(past: Past, *, acceptable: frozenset[int]) -> list[Day]:
+def history_for_customer(past: Past, *, acceptable: frozenset[int]) -> History:
     """Return the history in days, oldest first. `acceptable`: messages that can be taken as the solution."""
-    told = [message for message in past.said if message.audience != "internal"][-MOST:]
     entries = [
         Told(message.said_at, _said(message, past), message.pk if message.pk in acceptable else None)
-        for message in told
+        for message in past.said
+        if message.audience != "internal"
     ]
     entries += _happened(past)
     entries += [Told(at, mark=mark) for at, mark in map(_commitment, past.promised)]
     entries += [Told(mark.at, mark=mark) for one in past.promised for mark in _settled(one)]
     entries.sort(key=attrgetter("at"))
+    if len(entries) <= FIRST + LAST + LEAST_FOLDED:
+        return History([], [], _days(entries), 0)
+    middle = entries[FIRST:-LAST]
+    return History(_days(entries[:FIRST]), _days(middle), _days(entries[-LAST:]), len(middle))
+
+
+def _days(entries: list[Told]) -> list[Day]:
     return [Day(on, list(of_day)) for on, of_day in groupby(entries, key=lambda entry: localdate(entry.at))]
 
 

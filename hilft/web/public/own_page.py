@@ -14,7 +14,7 @@ from hilft.people.queries import names
 from hilft.web.journey import Past as Moves
 from hilft.web.journey import journey_of
 from hilft.web.public.forms import WordsForm
-from hilft.web.public.history import Past, days_for_customer
+from hilft.web.public.history import Past, history_for_customer
 from hilft.web.public.own import Own
 from hilft.web.public.reins import Seen, reins_for_customer
 from hilft.web.request import HouseRequest
@@ -55,7 +55,7 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
         "question": question,
         "reins": reins_for_customer(case, Seen(standing_of(case), world, steps, people), now=now),
         "journey": journey_of(moves, name=_public_name, now=now),
-        "days": days_for_customer(past, acceptable=_acceptable(own, question, said) if is_open else frozenset()),
+        "history": history_for_customer(past, acceptable=_acceptable(own, question, said) if is_open else frozenset()),
         "open_promises": [one for one in promised if one.kept_at is None and one.replaced_by_id is None],
         "is_open": is_open,
         "is_proposed": is_open and case.proposed_at is not None,

@@ -61,9 +61,9 @@ def next_word(standing: Standing) -> tuple[str, datetime | None]:
         return "", standing.next_due
     name = min(owed, key=lambda one: owed[one])
     if standing.proposed_at is not None and name == "confirm":
-        return _("We wait for your yes or no, and ask you again"), owed[name]
+        return _("We wait for your yes or no; then it goes on"), owed[name]
     if name == "wait" and standing.waiting_for == "customer":
-        return _("We wait for your answer, and ask you again"), owed[name]
+        return _("We wait for your answer; then it goes on"), owed[name]
     if name == "commitment":
         return _("We keep what we told you, at the latest"), owed[name]
     return _("You hear from us, at the latest"), owed[name]
