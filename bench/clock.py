@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
-from bench.measures import Report, pages, seconds
+from bench.measures import Report, pages, quickest, seconds
 from hilft.cases import ledger
 from hilft.cases.models import CaseEvent
 from hilft.escalation import tick as clock
@@ -34,9 +34,9 @@ def look(report: Report, name: str, *, now: datetime) -> float:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(clock._CLAIM, values)
 
-    millis = 1000 * seconds(once, times=500)
+    millis = 1000 * quickest(once, times=1000)
     report.add(f"nothing due, {name}: pages touched", touched, "pages", most=5)
-    report.add(f"nothing due, {name}: time with the way to the database", millis, "ms")
+    report.add(f"nothing due, {name}: quickest of 1,000, with the way to the database", millis, "ms")
     return millis
 
 

@@ -30,7 +30,7 @@ from hilft.people.models import Account, Person
 MOST_QUERIES = 12
 REQUESTS, AT_ONCE = 200, 2
 BIG = ("cases_case", "cases_caseevent", "conversations_message", "conversations_conversation", "cases_placement")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "hilft.web.backend.Backend"
 
 
 def pages(report: Report, server: Embedded, *, now: datetime) -> None:

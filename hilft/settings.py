@@ -152,6 +152,9 @@ X_FRAME_OPTIONS = "DENY"
 MAIL_IMAP = env_secret("HILFT_IMAP", "")
 MAIL_SMTP = env_secret("HILFT_SMTP", "")
 RAW_DAYS = env_int("HILFT_RAW_DAYS", 30)
+HOTLINES = env_list("HILFT_HOTLINES", [])
+COUNTRY = env_text("HILFT_COUNTRY", "DE")
+NUMBERS = env_list("HILFT_NUMBERS", [])
 HEARTBEAT_URL = env_text("HILFT_HEARTBEAT_URL", "")
 ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
 

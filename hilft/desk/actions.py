@@ -13,8 +13,8 @@ from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import offer, take
 from hilft.cases.actions.words import answer, note, private_conversation, propose
 from hilft.cases.models import Case, CaseEvent
+from hilft.conversations.masking import masked
 from hilft.conversations.models import Conversation, Message
-from hilft.core.redaction import mask
 from hilft.core.standing import What
 from hilft.intake.actions import Word, take_in
 from hilft.people.models import Customer, Person
@@ -179,6 +179,6 @@ def _guard_public(conversation_id: int, said: Reply) -> None:
     """Personal data goes before everybody's eyes only when somebody says that it may, such as our own hotline."""
     if said.exposes or Conversation.objects.get(pk=conversation_id).audience != "public":
         return
-    found = sorted({one.kind for one in mask(said.text).found if not one.ask})
+    found = sorted({one.kind for one in masked(said.text).found if not one.ask})
     if found:
         raise Exposing(_("Everybody could read personal data in this answer."), found)

@@ -13,8 +13,8 @@ from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.words import member_helped
 from hilft.cases.models import Case, Placement
 from hilft.community.models import Board, Question, Thanks
+from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
-from hilft.core.redaction import mask
 from hilft.deliveries.models import Delivery
 from hilft.intake.actions import TakenIn, Word, take_in
 from hilft.people.actions import confirm_identity
@@ -84,7 +84,7 @@ def confirm_question(case_id: int, *, now: datetime) -> bool:
 @transaction.atomic
 def answer(question: Question, *, text: str, by: Customer, now: datetime) -> Message:
     """A member answers. The asker's own words go on as theirs; another's help moves the case's next date."""
-    text = mask(text.strip()).text
+    text = hide(text.strip())
     if not text:
         raise Refused(_("Write something first."))
     conversation = Conversation.objects.get(pk=question.conversation_id)

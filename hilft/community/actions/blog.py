@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from hilft.cases.actions.doing import Refused
 from hilft.community.models import Post
 from hilft.conversations.actions import say
+from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
-from hilft.core.redaction import mask
 from hilft.intake.actions import TakenIn, Word, take_in
 from hilft.people.models import Customer, Person
 from hilft.people.permissions import Right, require
@@ -61,7 +61,7 @@ def comment(post: Post, *, text: str, by: Customer | Person, asks_for_help: bool
         raise Refused(_("Write something first."))
     if isinstance(by, Person):
         require(by, Right.ANSWER)
-    shown = say(post.conversation, mask(text).text, audience="public", kind="comment", by=by, now=now)
+    shown = say(post.conversation, hide(text), audience="public", kind="comment", by=by, now=now)
     if not asks_for_help or isinstance(by, Person):
         return shown
     word = Word(

@@ -13,7 +13,7 @@ from hilft.cases.queries import receipt_of
 from hilft.community import queries as community
 from hilft.community.actions.asking import Asking, ask_once
 from hilft.community.actions.brake import brake
-from hilft.core.redaction import mask
+from hilft.conversations.masking import masked
 from hilft.desk.queries import cases_of_customer
 from hilft.web.public.authors import ours
 from hilft.web.public.forms import AskForm
@@ -109,7 +109,7 @@ def _send(request: HouseRequest, form: AskForm, values: dict[str, Any]) -> HttpR
         taken = ask_once(asking, now=request.now)
     except Refused as reason:
         return _show(request, form, refused=str(reason), status=UNREADABLE)
-    found = mask(values["title"]).found + mask(values["text"]).found
+    found = masked(values["title"]).found + masked(values["text"]).found
     told = {
         "case": taken.case_id,
         "confirm": request.customer is None,
