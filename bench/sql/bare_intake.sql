@@ -16,7 +16,7 @@ SELECT 'customer', %(subject)s, 'mail', 'de', currval('people_customer_id_seq'),
   0, 0, %(now)s + interval '4 hours', %(now)s + interval '4 hours', %(now)s + interval '4 hours', %(now)s + interval
   '7 days', 0, %(now)s, policy_id, calendar_id, 1, 'routed', 0 FROM cases_case WHERE id = 1;
 INSERT INTO cases_caseevent (case_id, seq, kind, at, owner_id, data)
-SELECT id, 1, 'routed', %(now)s, owner_id, '{}' FROM cases_case WHERE id = currval('cases_case_id_seq');
+SELECT id, 1, 'routed', %(now)s, owner_id, '{}' FROM cases_case WHERE id = (SELECT currval('cases_case_id_seq'));
 INSERT INTO cases_placement (conversation_id, case_id)
 VALUES (currval('conversations_conversation_id_seq'), currval('cases_case_id_seq'));
 INSERT INTO deliveries_delivery (key, case_id, seq, channel, what, conversation_id, payload, created_at,
