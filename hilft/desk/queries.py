@@ -87,6 +87,12 @@ def cases_of(name: str, *, person: Person, now: datetime, after: tuple[datetime,
     return [found[case_id] for case_id in ids if case_id in found]
 
 
+def owned_by(person: Person) -> list[Case]:
+    """Return a person's open cases, next deadline first, at most a page of them."""
+    found = Case.objects.owned_by(person.pk).select_related("owner", "customer", "team", "offered_to")
+    return list(found.order_by("next_due")[:PAGE])
+
+
 def rail_counts(person: Person) -> dict[str, int]:
     """Return the counted figures beside the rail's entries; counted by a loop, never by a page."""
     wanted = {"mine": f"owner:{person.pk}", "team": f"team:{person.team_id}", "all": "open", "missed": "raised"}

@@ -211,6 +211,20 @@ def make_team(name: str, *, by: Person) -> Team:
     return Team.objects.create(name=name.strip())
 
 
+def assign_duty(
+    person: Person, role: str, *, team: Team | None, starts: datetime, ends: datetime | None, by: Person
+) -> Duty:
+    """Put somebody on duty from the operator's page. Raises Unfit when it cannot be; see `put_on_duty`."""
+    require(by, Right.MANAGE)
+    if role not in ESCALATION_ROLES:
+        raise Unfit(_("This role stands on no ladder; nobody can be on duty for it."))
+    if not person.may_own:
+        raise Unfit(_("This person does not work here at present."))
+    if ends is not None and ends <= starts:
+        raise Unfit(_("A duty ends after it begins."))
+    return put_on_duty(person, role, team=team, starts=starts, ends=ends)
+
+
 def end_duty(duty: Duty, *, by: Person, now: datetime) -> None:
     """End a duty; one that has not begun never was."""
     require(by, Right.MANAGE)

@@ -4,7 +4,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from hilft.core.policy_file import ESCALATION_ROLES
 from hilft.core.roster import Absence as Away
 from hilft.core.roster import Duty as Held
 from hilft.core.roster import Roster
@@ -47,6 +49,29 @@ def organisation() -> Organisation | None:
 def persons() -> list[Person]:
     """Return everybody who may own cases, by name."""
     return list(Person.objects.filter(may_own=True).select_related("team").order_by("name"))
+
+
+def everybody() -> list[Person]:
+    """Return all persons, who is here first, each with team, account, duties, absences, and `is_standing`."""
+    return list(_known().order_by("-may_own", "name"))
+
+
+def one_of_everybody(person_id: int) -> Person | None:
+    """Return one person as `everybody` does, None when there is none of this number."""
+    return _known().filter(pk=person_id).first()
+
+
+def _known() -> QuerySet[Person]:
+    duties = Prefetch("duties", Duty.objects.select_related("team").order_by("starts_at", "pk"))
+    absences = Prefetch("absences", Absence.objects.select_related("deputy").order_by("span"))
+    standing = Exists(Organisation.objects.filter(standing_head=OuterRef("pk")))
+    found = Person.objects.select_related("team", "account").annotate(is_standing=standing)
+    return found.prefetch_related(duties, absences)
+
+
+def ladder_roles() -> list[tuple[str, str]]:
+    """Return the roles that stand on ladders, and their words: who is on duty for one is who a case climbs to."""
+    return [(role.value, str(role.label)) for role in Role if role in ESCALATION_ROLES]
 
 
 def person(person_id: int) -> Person:

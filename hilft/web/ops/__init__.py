@@ -1,0 +1,1 @@
+"""The house behind the house: how the machine is, and who works here."""

@@ -1,0 +1,26 @@
+"""Addresses of the operator's page and of the people of the house: nouns."""
+
+from django.urls import path
+
+from hilft.web.ops import home, person, sealed, staff
+
+app_name = "ops"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("deliveries/<int:number>/attempt/", home.attempt, name="attempt"),
+    path("sealed/<int:number>/", sealed.sealed, name="sealed"),
+    path("sealed/<int:number>/opening/", sealed.opening, name="opening"),
+    path("sealed/<int:number>/intake/", sealed.intake, name="intake"),
+    path("people/", staff.people, name="people"),
+    path("teams/", staff.teams, name="teams"),
+    path("people/<int:number>/", person.person, name="person"),
+    path("people/<int:number>/profile/", person.profile, name="profile"),
+    path("people/<int:number>/duties/", person.duties, name="duties"),
+    path("people/<int:number>/duties/<int:duty>/end/", person.duty_end, name="duty_end"),
+    path("people/<int:number>/absences/", person.absences, name="absences"),
+    path("people/<int:number>/absences/<int:absence>/end/", person.absence_end, name="absence_end"),
+    path("people/<int:number>/invitation/", person.invitation, name="invitation"),
+    path("people/<int:number>/standing/", person.standing, name="standing"),
+    path("people/<int:number>/departure/", person.departure, name="departure"),
+    path("people/<int:number>/comeback/", person.comeback, name="comeback"),
+]
