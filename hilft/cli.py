@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,16 +12,23 @@ import typer
 
 from hilft.base.errors import Trouble
 from hilft.demo.cast import LOGINS, PASSWORD
-from hilft.work.house import House, Plan, data_folder, environment, open_house
+from hilft.replay.command import replay_command
+from hilft.work.bell import Bell, Stopped
+from hilft.work.ground import data_folder, database_url, join_ground
+from hilft.work.house import House, Plan, open_house
+
+FINE, DOES_NOT_HOLD, WRONG = 0, 1, 2
+# What typer raises for wrong usage. It makes only this one kind public; the base of all stands two steps above it.
+_Complaint = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     help="Public customer care in which no case is ever forgotten.",
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-policy_app = typer.Typer(help="Policies: the rules by which cases are due and climb.", no_args_is_help=True)
+policy_app = typer.Typer(help="Policies: the rules by which cases are due and climb.")
 app.add_typer(policy_app, name="policy")
+app.command("replay")(replay_command)
 
 Data = Annotated[str | None, typer.Option("--data", metavar="FOLDER", help="Where this house keeps its data.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -30,18 +38,27 @@ Webs = Annotated[int, typer.Option(help="How many processes serve pages.", min=1
 
 
 def main() -> None:
-    """Run the command line; what goes wrong is one sentence on standard error, never a traceback."""
+    """Run the command line; what goes wrong is one line on standard error, never a traceback."""
     try:
-        app(standalone_mode=True)
+        status = app(standalone_mode=False)
     except Trouble as trouble:
-        sys.stderr.write(f"{trouble}\n")
-        raise SystemExit(2) from None
+        status = _complain(str(trouble))
+    except (KeyboardInterrupt, typer.Abort):
+        status = WRONG
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = WRONG
+    except Exception as wrong:
+        if not isinstance(wrong, _Complaint):
+            raise
+        status = _complain(_usage(wrong))
+    raise SystemExit(status)
 
 
 @app.command()
 def demo(data: Data = None, host: Host = "127.0.0.1", port: Port = 0, webs: Webs = 2) -> None:
     """Serve an invented company with people and weeks of lively cases, and print the address and the logins."""
-    plan = Plan(data_folder(data, demo=True), host=host, port=port, webs=webs, demo=True)
 
     def logins(house: House) -> None:
         typer.echo(f"\n  {house.address}\n")
@@ -50,7 +67,7 @@ def demo(data: Data = None, host: Host = "127.0.0.1", port: Port = 0, webs: Webs
             typer.echo(f"    {role:<26}{email}")
         typer.echo("\n  Ctrl-C ends it; the next start finds its data again.\n")
 
-    _run(plan, logins)
+    _run(Plan(data_folder(data, demo=True), host=host, port=port, webs=webs, demo=True), logins)
 
 
 @app.command()
@@ -64,7 +81,7 @@ def up(
     """Serve the house: migrate, pages, clock, inbox and outbox, on DATABASE_URL or the embedded database."""
     if only not in ("", "web", "work"):
         raise Trouble(f"--only is {only!r}: write web or work, or leave it out for both.")
-    if only and not os.environ.get("DATABASE_URL"):
+    if only and not database_url():
         raise Trouble("--only splits a house over machines: name the database they share in DATABASE_URL.")
     plan = Plan(data_folder(data), host=host, port=port, webs=webs, only=only)
     _run(plan, lambda house: typer.echo(f"hilft serves {house.address or 'its loops'}; Ctrl-C ends it."))
@@ -78,8 +95,8 @@ def promise(data: Data = None, as_json: Json = False) -> None:
     with ExitStack() as stack:
         _django(data, stack)
         found = measure()
-        _print(found, as_json=as_json, text=show)
-    raise typer.Exit(0 if found["holds"] else 1)
+    _print(found, as_json=as_json, text=show)
+    raise typer.Exit(FINE if found["holds"] else DOES_NOT_HOLD)
 
 
 @app.command()
@@ -88,9 +105,9 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
     from hilft.work.doctor import examine, show
 
     with ExitStack() as stack:
-        findings = examine(lambda: _django(data, stack), folder=data_folder(data))
-        _print(findings, as_json=as_json, text=show)
-    raise typer.Exit(0 if findings["well"] else 1)
+        found = examine(lambda: _django(data, stack), folder=_folder(data))
+    _print(found, as_json=as_json, text=show)
+    raise typer.Exit(FINE if found["well"] else DOES_NOT_HOLD)
 
 
 @policy_app.command("check")
@@ -102,46 +119,53 @@ def policy_check(
 
     found = check_policy(file)
     _print(found, as_json=as_json, text=show_policy)
-    raise typer.Exit(0 if found["valid"] else 1)
+    raise typer.Exit(FINE if found["valid"] else DOES_NOT_HOLD)
 
 
-def _run(plan: Plan, greet: Any) -> None:
+def _run(plan: Plan, greet: Callable[[House], None]) -> None:
+    bell = Bell()
+    bell.hang()
     with ExitStack() as stack:
-        house = open_house(plan, stack, say=lambda sentence: typer.echo(sentence, err=True))
+        try:
+            house = open_house(plan, stack, bell, say=lambda sentence: typer.echo(sentence, err=True))
+        except Stopped:
+            return
         greet(house)
-        house.watch()
+        sys.stdout.flush()
+        house.watch(bell)
+
+
+def _folder(data: str | None) -> Path:
+    """Return the folder of the house somebody asks about: the demo's when that is the only one here."""
+    folder, demo_folder = data_folder(data), data_folder(data, demo=True)
+    return demo_folder if not folder.exists() and demo_folder.exists() else folder
 
 
 def _django(data: str | None, stack: ExitStack) -> None:
     """Set Django up on this house's database: joined when it runs, else started for the length of the command."""
-    folder = data_folder(data)
-    demo_folder = data_folder(data, demo=True)
-    if data is None and not folder.exists() and demo_folder.exists():
-        folder = demo_folder
-    plan = Plan(folder)
-    try:
-        env = environment(plan, None)
-    except Trouble:
-        if not (folder / "database").exists() and not os.environ.get("DATABASE_URL"):
-            raise
-        env = environment(plan, stack)
-    os.environ.update(env)
+    os.environ.update(join_ground(_folder(data), stack).env)
     import django
 
     django.setup()
+    from hilft.work.database import check_tables, connect
+
+    connect()
+    check_tables()
 
 
-def _print(found: dict[str, Any], *, as_json: bool, text: Any) -> None:
+def _print(found: dict[str, Any], *, as_json: bool, text: Callable[[dict[str, Any]], str]) -> None:
     typer.echo(json.dumps(found, default=str) if as_json else text(found))
 
 
-def _register() -> None:
-    from hilft.replay.command import replay_command
+def _usage(wrong: Any) -> str:
+    path = wrong.ctx.command_path if getattr(wrong, "ctx", None) else "hilft"
+    return f"{wrong.format_message().rstrip('.')}. {path} --help says what can be written."
 
-    app.command("replay")(replay_command)
 
+def _complain(sentence: str) -> int:
+    typer.echo(" ".join(sentence.split()), err=True)
+    return WRONG
 
-_register()
 
 if __name__ == "__main__":
     main()

@@ -5,18 +5,28 @@ the start with one sentence, so that a typing error never turns silently into a 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from hilft.base.errors import Trouble
 
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
+_FEW = 12
 
 
 def env_text(name: str, default: str | None = None) -> str:
     """Return the variable's text without surrounding blanks."""
     return _required(name, _value(name), default)
+
+
+def env_choice(name: str, default: str, among: Collection[str]) -> str:
+    """Return the variable's text, which must be one of `among`; a long list is not spelled out in the error."""
+    text = _value(name) or default
+    if text in among:
+        return text
+    known = f": write one of {', '.join(sorted(among))}" if len(among) <= _FEW else f": write one like {default}"
+    raise Trouble(f"{name} is {text!r}, which nobody knows{known}.")
 
 
 def env_bool(name: str, *, default: bool) -> bool:

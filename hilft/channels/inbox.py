@@ -1,26 +1,38 @@
 """Hearing: raw messages are sealed before they are acknowledged, then taken in; none is lost and none comes twice."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
+from typing import cast
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from hilft.base.clock import now as database_now
+from hilft.base.logs import failure_of
+from hilft.channels.actions import note_trouble
 from hilft.channels.contract import Channel, Pulse
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
-from hilft.channels.reading import take_in_raw
+from hilft.channels.reading import TooEarly, take_in_raw
 from hilft.channels.registry import listening
 from hilft.channels.seal import seal
 from hilft.intake.trouble import open_operations_case
 
 log = structlog.get_logger()
 GIVE_UP = 3
-DEAF = timedelta(minutes=30)
-"""How long a channel may be deaf before that is somebody's open case."""
+"""So many failures make a message somebody's open case."""
+AGAIN = timedelta(minutes=1)
+"""After a failure a message is looked at again this much later; the others go on meanwhile."""
+ROUND = 100
+_LONGEST_ID = 255
+_UNREADABLE = gettext_noop("A message could not be taken in (raw message %(raw)s)")
 
 
 def inbox_loops(stop: Event) -> list[tuple[str, Callable[[], float]]]:
@@ -32,44 +44,57 @@ def inbox_loops(stop: Event) -> list[tuple[str, Callable[[], float]]]:
 
 def take_in_stored() -> float:
     """Take in what lies sealed, oldest first, one transaction each; return the seconds to rest."""
-    while take_in_next(now=database_now()):
-        pass
-    return 1.0
+    for _ in range(ROUND):
+        if not take_in_next(now=database_now()):
+            return 1.0
+    return 0.0
 
 
 @transaction.atomic
 def take_in_next(*, now: datetime) -> bool:
     """Take in the oldest waiting raw message. Return False when none waits (or others work on them).
 
-    A message that cannot be taken in stays where it is, is counted, and at the third failure becomes an operations
-    case of a person; it is set aside under its reason, reversibly, and never deleted unread.
+    A message that cannot be taken in stays where it is and is tried again a little later; at the third failure it
+    becomes an operations case of a person and is set aside under its reason, reversibly. Nothing is deleted unread.
     """
-    waiting = RawMessage.objects.filter(taken_in_at=None).order_by("id").select_for_update(skip_locked=True)
-    raw = waiting.select_related(None).first()
+    due = Q(look_at=None) | Q(look_at__lte=now)
+    waiting = RawMessage.objects.filter(due, taken_in_at=None).order_by("id").select_for_update(skip_locked=True)
+    raw = waiting.first()
     if raw is None:
         return False
     try:
         with transaction.atomic():
-            take_in_raw(raw, now=now)
+            raw.message, raw.set_aside = take_in_raw(raw, now=now)
+            raw.taken_in_at = now
+            raw.save(update_fields=["message", "set_aside", "taken_in_at"])
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: nothing is wrong with the message
+    except TooEarly:
+        _set_back(raw.pk, "TooEarly", now)
     except Exception as failure:
         log.exception("A message could not be taken in; it is kept.", raw=raw.pk)
-        raw.attempts += 1
-        raw.error = f"{type(failure).__name__}: {failure}"[:300]
-        if raw.attempts >= GIVE_UP:
-            raw.taken_in_at, raw.set_aside = now, "unreadable"
-            open_operations_case(f"A message could not be taken in (raw {raw.pk})", now=now, about={"raw": raw.pk})
-        raw.save(update_fields=["attempts", "error", "taken_in_at", "set_aside"])
+        _set_back(raw.pk, failure_of(failure), now)
     return True
+
+
+def _set_back(raw_id: int, error: str, now: datetime) -> None:
+    raw = RawMessage.objects.get(pk=raw_id)
+    raw.attempts, raw.error, raw.look_at = raw.attempts + 1, error[:300], now + AGAIN
+    if raw.attempts >= GIVE_UP:
+        raw.taken_in_at, raw.set_aside = now, "unreadable"
+        open_operations_case(_UNREADABLE, {"raw": raw.pk}, now=now, about={"raw": raw.pk})
+    raw.save(update_fields=["attempts", "error", "look_at", "taken_in_at", "set_aside"])
 
 
 def store(account: Account, raw: Raw, *, now: datetime) -> RawMessage:
     """Seal and store a raw message once; another message under the same identity is kept as its twin."""
-    known = RawMessage.objects.filter(account=account, remote_id=raw.remote_id[:255]).first()
-    if known is not None and known.digest != raw.digest:
-        raw = raw.twin()
+    raw = _storable(raw)
+    known = RawMessage.objects.filter(account=account, remote_id=raw.remote_id).values_list("digest", flat=True).first()
+    if known is not None and known != raw.digest:
+        raw = _storable(raw.twin())
     stored, _ = RawMessage.objects.get_or_create(
         account=account,
-        remote_id=raw.remote_id[:255],
+        remote_id=raw.remote_id,
         defaults={
             "digest": raw.digest,
             "sealed": seal(raw.raw),
@@ -83,30 +108,24 @@ def store(account: Account, raw: Raw, *, now: datetime) -> RawMessage:
 
 def listen(account: Account, channel: Channel, stop: Event) -> None:
     """Hear until asked to stop: store, then acknowledge, then remember where to go on."""
-    for heard in channel.listen(account.cursor, stop=stop):
-        now = database_now()
-        if isinstance(heard, Pulse):
-            _pulse(account, heard, now)
-            continue
-        store(account, heard, now=now)
-        channel.acknowledge(heard)
-        account.cursor, account.heard_at = heard.cursor, now
-        account.save(update_fields=["cursor", "heard_at"])
+    with closing(cast("Generator[Raw | Pulse, None, None]", channel.listen(account.cursor, stop=stop))) as sounds:
+        for heard in sounds:
+            now = database_now()
+            if isinstance(heard, Pulse):
+                note_trouble(account, heard.trouble, now=now)
+                continue
+            store(account, heard, now=now)
+            channel.acknowledge(heard)
+            account.cursor, account.heard_at = heard.cursor, now
+            account.save(update_fields=["cursor", "heard_at"])
 
 
-def _pulse(account: Account, pulse: Pulse, now: datetime) -> None:
-    """Note that the channel hears, or since when it is deaf; long deafness becomes a case, once."""
-    if pulse.trouble is None:
-        account.heard_at, account.trouble, account.trouble_since = now, "", None
-    else:
-        before, account.trouble = account.trouble_since, str(pulse.trouble)[:300]
-        account.trouble_since = before or now
-        if before is not None and now - before > DEAF and not account.case_opened:
-            account.case_opened = True
-            open_operations_case(f"The channel {account.name} hears nothing", now=now, about={"account": account.pk})
-    if not account.trouble:
-        account.case_opened = False
-    account.save(update_fields=["heard_at", "trouble", "trouble_since", "case_opened"])
+def _storable(raw: Raw) -> Raw:
+    """Return the message under an identity that fits; two long ones that begin alike stay two."""
+    if len(raw.remote_id) <= _LONGEST_ID and "\0" not in raw.remote_id:
+        return raw
+    mark = hashlib.sha256(raw.remote_id.encode("utf-8", "replace")).hexdigest()[:40]
+    return replace(raw, remote_id=f"{raw.remote_id[:200].replace(chr(0), '')}#{mark}")
 
 
 def _listener(name: str, stop: Event) -> Callable[[], float]:
@@ -114,18 +133,26 @@ def _listener(name: str, stop: Event) -> Callable[[], float]:
         channel = listening().get(name)
         if channel is None:
             return 5.0
-        with connection.cursor() as cursor:
-            # One listener per account in the whole house; the lock falls with the connection.
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"hilft.listen.{name}"])
-            if not cursor.fetchone()[0]:
+        with _only_one(name) as is_ours:
+            if not is_ours:
                 return 5.0
-        account, _ = Account.objects.get_or_create(name=name, defaults={"network": "mail"})
-        try:
+            account, _ = Account.objects.get_or_create(name=name, defaults={"network": name})
             listen(account, channel, stop)
-        finally:
-            channel.close()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"hilft.listen.{name}"])
         return 1.0
 
     return step
+
+
+@contextmanager
+def _only_one(name: str) -> Iterator[bool]:
+    """Hold the lock of one listener per account in the whole house; it falls with the connection."""
+    key = [f"hilft.listen.{name}"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", key)
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", key)

@@ -18,10 +18,13 @@ from hilft.cases.models import Case
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
-from hilft.people.models import Account, Identity
+from hilft.people.models import Account, Identity, Person
 from hilft.people.queries import organisation
 
-AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm", "link"})
+AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm", "link", "helped"})
+"""Letters to customers that no person wrote: marked so that other machines do not answer them."""
+MOST_LINES = 50
+"""So many cases stand in a digest; the rest is on the desk."""
 
 
 def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
@@ -34,7 +37,7 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
     if delivery.channel == "account":
         return _to_account(delivery)
     conversation = delivery.conversation
-    if conversation is None or conversation.customer_id is None:
+    if conversation is None or conversation.customer_id is None or _is_outdated(delivery):
         return None
     address = _address(conversation)
     if address is None:
@@ -44,11 +47,29 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
     return _to_customer(delivery, conversation, address, now)
 
 
+def compose_digest(deliveries: list[Delivery]) -> Outgoing | None:
+    """Return one letter for several alarms of the same person: a line for each case, with its link."""
+    person = deliveries[0].person
+    if person is None or not person.may_own:
+        return None
+    numbers = [delivery.case_id for delivery in deliveries if delivery.case_id is not None]
+    cases = Case.objects.select_related("owner").in_bulk(numbers)
+    lines = [
+        {"subject": _write(delivery.what, person.language, case=case)[0], "due": case.next_due, "link": _desk(case.pk)}
+        for delivery in deliveries[:MOST_LINES]
+        if (case := cases.get(delivery.case_id or 0)) is not None
+    ]
+    more = len(deliveries) - len(lines)
+    link = f"{settings.SITE_URL}/desk/"
+    subject, text = _write("digest", person.language, lines=lines, number=len(deliveries), more=more, link=link)
+    return _letter_to(person, key=deliveries[0].key, subject=subject, text=text)
+
+
 def _to_customer(delivery: Delivery, conversation: Conversation, address: str, now: datetime) -> Outgoing:
-    case = Case.objects.select_related("owner").get(pk=delivery.case_id)
+    case = Case.objects.select_related("owner").get(pk=delivery.case_id or 0)
     secret = make_link(case.pk, "customer", now=now)
-    context = {"link": f"{settings.SITE_URL}/c/{secret}/", "message": delivery.message}
-    subject, text = _write(delivery.what, conversation.language, case=case, **context)
+    link = f"{settings.SITE_URL}/c/{secret}/"
+    subject, text = _write(delivery.what, conversation.language, case=case, link=link, message=delivery.message)
     earlier = _earlier_ids(conversation, delivery.message)
     return Outgoing(
         key=delivery.key,
@@ -67,13 +88,13 @@ def _to_customer(delivery: Delivery, conversation: Conversation, address: str, n
 
 def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
     person = delivery.person
-    if person is None:
+    if person is None or not person.may_own:
         return None
-    case = Case.objects.select_related("owner", "parent").filter(pk=delivery.case_id).first()
+    case = Case.objects.select_related("owner", "parent").filter(pk=delivery.case_id or 0).first()
     context: dict[str, Any] = {"person": person, "link": settings.SITE_URL}
     token = ""
     if case is not None:
-        context["link"] = f"{settings.SITE_URL}/desk/cases/{case.pk}/"
+        context["link"] = _desk(case.pk)
         if delivery.what == "consult":
             token = make_link(case.pk, "expert", now=now)
             context |= {"link": f"{settings.SITE_URL}/e/{token}/", "consult": case.consult}
@@ -83,15 +104,25 @@ def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
             return None
         context["link"] = _password_link(account)
     subject, text = _write(delivery.what, person.language, case=case, **context)
+    return _letter_to(person, key=delivery.key, subject=subject, text=text, token=token)
+
+
+def _letter_to(person: Person, *, key: str, subject: str, text: str, token: str = "") -> Outgoing:
+    language = person.language
     return Outgoing(
-        key=delivery.key,
-        to=person.email,
-        subject=subject,
-        text=text,
-        language=person.language,
-        automatic=True,
-        token=token,
+        key=key, to=person.email, subject=subject, text=text, language=language, automatic=True, token=token
     )
+
+
+def _desk(case_id: int) -> str:
+    return f"{settings.SITE_URL}/desk/cases/{case_id}/"
+
+
+def _is_outdated(delivery: Delivery) -> bool:
+    """Say whether the customer has answered what this letter asks, or spoken since it was decided."""
+    if delivery.what == "reminder":
+        return not Case.objects.open().filter(pk=delivery.case_id or 0, proposed_at__isnull=False).exists()
+    return delivery.what == "presumed" and Case.objects.open().filter(pk=delivery.case_id or 0).exists()
 
 
 def _to_account(delivery: Delivery) -> Outgoing | None:
@@ -120,9 +151,12 @@ def _password_link(account: Account) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _write(what: str, language: str, **context: Any) -> tuple[str, str]:
+def _write(what: str, language: str, *, case: Case | None = None, **context: Any) -> tuple[str, str]:
     """Render letters/WHAT.txt: its first line is the subject, the rest after an empty line the text."""
     house = organisation()
+    if case is not None:
+        case.title = " ".join(case.title.split())
+        context["case"] = case
     context |= {"organisation": house.name if house else "hilft", "what": what}
     with translation.override(language), timezone.override(ZoneInfo(settings.TIME_ZONE)):
         written = render_to_string(f"letters/{what}.txt", context)
@@ -132,7 +166,7 @@ def _write(what: str, language: str, **context: Any) -> tuple[str, str]:
 
 def _address(conversation: Conversation) -> str | None:
     """Return where mail reaches this customer: a confirmed address first."""
-    known = Identity.objects.filter(customer_id=conversation.customer_id, network="mail")
+    known = Identity.objects.filter(customer_id=conversation.customer_id or 0, network="mail")
     first = known.order_by(F("confirmed_at").desc(nulls_last=True), "pk")
     found: str | None = first.values_list("address", flat=True).first()
     return found

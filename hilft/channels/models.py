@@ -22,7 +22,11 @@ class Account(models.Model):
 
 
 class RawMessage(models.Model):
-    """A message as the network gave it: encrypted, expiring, opened only by a logged act."""
+    """A message as the network gave it: encrypted, expiring, opened only by a logged act.
+
+    `look_at`: after a failure, when it is tried again. `sealed` is empty once it has expired; the row stays, so that a
+    mailbox read anew brings nothing twice.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)
     remote_id = models.CharField(max_length=255)
@@ -35,6 +39,7 @@ class RawMessage(models.Model):
     message = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, db_index=False)
     set_aside = models.CharField(max_length=40, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -48,6 +53,7 @@ class RawMessage(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(taken_in_at=None), name="raw_waiting"),
             models.Index(fields=["id"], condition=Q(message=None) & ~Q(set_aside=""), name="raw_set_aside"),
+            models.Index(fields=["expires_at"], condition=~Q(sealed=b""), name="raw_expiring"),
         ]
 
     def __str__(self) -> str:

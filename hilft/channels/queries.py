@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from cryptography.fernet import InvalidToken
+
 from hilft.channels.models import Account, RawMessage, SealOpened
+from hilft.channels.seal import unseal
 
 MOST = 1000
 
@@ -25,6 +28,16 @@ def waiting() -> Waiting:
     oldest = RawMessage.objects.filter(taken_in_at=None).order_by("id").values_list("stored_at", flat=True)[:MOST]
     found = list(oldest)
     return Waiting(len(found), found[0] if found else None)
+
+
+def does_seal_open() -> bool:
+    """Say whether the newest sealed message opens with this house's key; yes when there is none."""
+    newest = RawMessage.objects.exclude(sealed=b"").order_by("-pk").values_list("sealed", flat=True).first()
+    try:
+        unseal(bytes(newest)) if newest is not None else b""
+    except InvalidToken:
+        return False
+    return True
 
 
 def set_aside(*, before: int | None = None, most: int = 25) -> list[RawMessage]:

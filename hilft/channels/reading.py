@@ -2,45 +2,57 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
+from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
 from hilft.channels.contract import Bounce, Heard, Kind
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import RawMessage
 from hilft.channels.registry import mail
 from hilft.channels.seal import unseal
+from hilft.conversations.actions import Enclosure
+from hilft.conversations.models import Message
 from hilft.deliveries.models import Delivery
 from hilft.experts.actions import answer as expert_answers
-from hilft.intake.actions import Enclosure, Word, take_in
+from hilft.experts.actions import say_more
+from hilft.intake.actions import Word, take_in
 from hilft.intake.trouble import open_operations_case, undelivered
+from hilft.people.queries import organisation
 
 ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop"}
+LANGUAGES = ("de", "en")
+_PLACELESS = gettext_noop("A letter of ours came back, and the report does not say which (raw message %(raw)s)")
 
 
-def take_in_raw(raw: RawMessage, *, now: datetime) -> None:
-    """Read one raw message and do what it asks for; it is marked as taken in, in the same transaction."""
-    value = Raw(raw.remote_id, unseal(bytes(raw.sealed)), raw.received_at, "", raw.digest)
-    heard = mail().read(value)
-    raw.taken_in_at = now
+class TooEarly(Exception):
+    """A report came back before we wrote down that the letter had left. Look again a little later."""
+
+
+def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]:
+    """Read one raw message and do what it asks for. Return the message it became, or under which rule it is set aside.
+
+    Raises TooEarly, and whatever goes wrong with it; the caller keeps it then.
+    """
+    heard = mail().read(Raw(raw.remote_id, unseal(bytes(raw.sealed)), raw.received_at, "", raw.digest))
     if heard.kind is Kind.BOUNCE and heard.bounce is not None:
-        raw.set_aside = _bounced(heard.bounce, now)
-    elif heard.kind in ASIDE:
-        raw.set_aside = ASIDE[heard.kind]
-    elif heard.token and case_of_link(heard.token, "expert", now=now):
-        expert_answers(heard.token, text=heard.text, verdict="answered", now=now)
-        raw.set_aside = "expert_answer"
-    else:
-        taken = take_in(word_of(heard, now), now=now)
-        raw.message = taken.message
-    raw.save(update_fields=["taken_in_at", "message", "set_aside"])
+        return None, _bounced(raw, heard.bounce, now)
+    if heard.kind in ASIDE:
+        return None, ASIDE[heard.kind]
+    if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
+        return _expert_wrote(heard, now)
+    return take_in(word_of(heard, now), now=now).message, ""
 
 
 def word_of(heard: Heard, now: datetime) -> Word:
     """Return what a mail says as a customer's word."""
     linked = case_of_link(heard.token, "customer", now=now) if heard.token else None
+    house = organisation()
+    spoken = house.language if house is not None else LANGUAGES[0]
     return Word(
         channel="mail",
         key=heard.remote_id,
-        remote_id=heard.remote_id[:255],
+        remote_id=heard.remote_id,
         network="mail",
         address=heard.author.reply_to or heard.author.address,
         name=heard.author.name,
@@ -48,22 +60,40 @@ def word_of(heard: Heard, now: datetime) -> Word:
         text=heard.text,
         quoted=heard.quoted,
         said_at=heard.said_at,
-        language=heard.language if heard.language in ("de", "en") else "de",
+        language=heard.language if heard.language in LANGUAGES else spoken,
         audience=heard.audience.value,
         reply_to=tuple(identity for identity in (heard.in_reply_to, *heard.references) if identity),
         case_id=linked.pk if linked else None,
-        enclosures=tuple(Enclosure(file.name, file.media_type, file.content) for file in heard.attachments),
+        enclosures=_enclosures(heard),
         receipt=heard.answerable,
     )
 
 
-def _bounced(bounce: Bounce, now: datetime) -> str:
+def _expert_wrote(heard: Heard, now: datetime) -> tuple[Message | None, str]:
+    """An expert's mail answers the question; what they add later, and their files, stand in the asking case."""
+    files = _enclosures(heard)
+    try:
+        expert_answers(heard.token, text=heard.text, verdict="answered", now=now)
+    except Refused:
+        return say_more(heard.token, text=heard.text, files=files, now=now), ""
+    return (say_more(heard.token, text=heard.text, files=files, now=now), "") if files else (None, "expert_answer")
+
+
+def _bounced(raw: RawMessage, bounce: Bounce, now: datetime) -> str:
     """A word of ours did not arrive: for good, that is the owner's open case; for now, the network still tries."""
     if not bounce.permanent:
         return "delayed"
-    delivery = Delivery.objects.filter(remote_id=bounce.original).first() if bounce.original else None
-    if delivery is None:
-        open_operations_case(f"A mail came back that we cannot place: {bounce.reason[:120]}", now=now, about={})
-    else:
+    if not bounce.original:
+        open_operations_case(_PLACELESS, {"raw": raw.pk}, now=now, about={"raw": raw.pk})
+        return "bounce"
+    delivery = Delivery.objects.filter(remote_id=bounce.original).first()
+    if delivery is not None:
         undelivered(delivery, bounce.reason, now=now)
-    return "bounce"
+        return "bounce"
+    if raw.attempts == 0:
+        raise TooEarly
+    return "foreign_bounce"  # somebody else wrote it in our name: every letter of ours is known by its identity
+
+
+def _enclosures(heard: Heard) -> tuple[Enclosure, ...]:
+    return tuple(Enclosure(file.name, file.media_type, file.content) for file in heard.attachments)

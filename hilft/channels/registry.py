@@ -8,19 +8,19 @@ from django.conf import settings
 
 from hilft.base.errors import Trouble
 from hilft.channels.adapters.email import Email
-from hilft.channels.adapters.email.account import AccountError, account_from
+from hilft.channels.adapters.email.account import AccountError, EmailAccount, account_from
 from hilft.channels.adapters.folder import Folder
 from hilft.channels.contract import Channel
 from hilft.people.queries import organisation
 
-SECURITY = {"imaps": "tls", "imap": "plain", "imap+starttls": "starttls"}
-SECURITY |= {"smtps": "tls", "smtp": "plain", "smtp+starttls": "starttls"}
+SECURITY = {"": "plain", "s": "tls", "+starttls": "starttls"}
+"""What stands behind imap or smtp in an address, and how the connection is protected then."""
+NOBODY_YET = "care@hilft.invalid"
 
 
 def listening() -> dict[str, Channel]:
     """Return the channels that hear, by account name; none before the house is set up."""
-    house = organisation()
-    if house is None or not settings.MAIL_IMAP:
+    if organisation() is None or not settings.MAIL_IMAP:
         return {}
     return {"mail": mail()}
 
@@ -28,41 +28,53 @@ def listening() -> dict[str, Channel]:
 def mail() -> Channel:
     """Return the channel mails leave through: the mail server of the settings, or a folder while there is none."""
     house = organisation()
-    address = (house.care_address if house else "") or "care@hilft.invalid"
-    return _mail(address, house.name if house else "hilft")
+    address = (house.care_address if house else "") or NOBODY_YET
+    return _mail(address, house.name if house else "hilft", settings.MAIL_IMAP, settings.MAIL_SMTP)
+
+
+def check_settings() -> None:
+    """Raise Trouble, in one sentence, when the settings name mail servers that cannot work."""
+    if settings.MAIL_IMAP and not settings.MAIL_SMTP:
+        raise Trouble("HILFT_IMAP is set without HILFT_SMTP: customers would be heard and never answered; set both.")
+    if settings.MAIL_SMTP:
+        _account(NOBODY_YET, "hilft", settings.MAIL_IMAP, settings.MAIL_SMTP)
 
 
 @lru_cache(maxsize=8)
-def _mail(address: str, name: str) -> Channel:
-    if not settings.MAIL_SMTP:
-        return Folder(Path(settings.MEDIA_ROOT) / "mails", address)
-    imap = settings.MAIL_IMAP or settings.MAIL_SMTP.replace("smtp", "imap", 1)
+def _mail(address: str, name: str, imap: str, smtp: str) -> Channel:
+    return Email(_account(address, name, imap, smtp)) if smtp else Folder(Path(settings.MEDIA_ROOT) / "mails", address)
+
+
+def _account(address: str, name: str, imap: str, smtp: str) -> EmailAccount:
+    sending = _server(smtp, "HILFT_SMTP")
+    # A house that only sends hears nothing: the other server is never asked.
+    hearing = _server(imap, "HILFT_IMAP") if imap else sending
     try:
-        account = account_from(
-            {
-                "address": address,
-                "name": name,
-                "imap": _server(imap, "HILFT_IMAP"),
-                "smtp": _server(settings.MAIL_SMTP, "HILFT_SMTP"),
-            }
-        )
+        return account_from({"address": address, "name": name, "imap": hearing, "smtp": sending})
     except AccountError as error:
         raise Trouble(f"The mail account cannot work: {error}") from None
-    return Email(account)
 
 
 def _server(url: str, setting: str) -> dict[str, str]:
-    """Turn smtps://user:password@host:port into the adapter's terms."""
-    parts = urlsplit(url)
-    if parts.scheme not in SECURITY or not parts.hostname:
-        known = ", ".join(scheme for scheme in SECURITY if scheme.startswith(setting[6:].lower()[:4]))
+    """Turn smtps://user:password@host:port into the adapter's terms. No error shows the password."""
+    kind = setting.removeprefix("HILFT_").lower()
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    scheme, _, rest = url.partition("://")
+    security = SECURITY.get(scheme.lower().removeprefix(kind)) if scheme.lower().startswith(kind) else None
+    if security is None or not host or not rest:
+        known = ", ".join(f"{kind}{ending}" for ending in SECURITY)
         raise Trouble(
-            f"{setting} does not begin with one of {known}: write it like smtps://user:password@mail.example.org."
+            f"{setting} is not an address of a mail server: write {kind}s://user:password@mail.example.org "
+            f"(it begins with one of {known}; signs like @ or / in a password are written as %40 or %2F)."
         )
     return {
-        "host": parts.hostname,
-        "port": str(parts.port or ""),
-        "security": SECURITY[parts.scheme],
+        "host": host,
+        "port": str(port or ""),
+        "security": security,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
     }

@@ -1,84 +1,166 @@
 """Saying: deliveries are leased, sent with their key and marked; at least once, in order within a conversation."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from hilft.base.actions import beat
 from hilft.base.clock import now as database_now
-from hilft.channels.contract import ChannelError, NotNow, Undeliverable
-from hilft.channels.letters import compose
+from hilft.base.logs import failure_of
+from hilft.cases.ledger import ALARMS
+from hilft.channels.actions import note_trouble
+from hilft.channels.contract import NotNow, Undeliverable
+from hilft.channels.letters import compose, compose_digest
+from hilft.channels.models import Account
 from hilft.channels.registry import mail
+from hilft.conversations.masking import hide
 from hilft.conversations.models import Message
 from hilft.deliveries.models import Delivery
 from hilft.intake.trouble import undelivered
 
 log = structlog.get_logger()
-LEASE = timedelta(minutes=2)
-BATCH = 20
-TRIES = 12
-"""After so many tries (a good day with growing pauses) a delivery becomes somebody's open case."""
+LEASE = timedelta(minutes=5)
+"""Longer than the slowest server takes for one letter; a killed sender's letter is sent again after it."""
+ROUND = 20
+TRIES = 30
+"""After so many tries, about a day with growing pauses, a letter becomes somebody's open case."""
+LONGEST_PAUSE = timedelta(hours=1)
+OUR_SIDE = frozenset({"unreachable", "login_refused", "not_protected"})
+"""Why no letter at all can leave: nothing is wrong with the letter, and its tries are not counted."""
+DIGEST_FROM = 3
+"""So many alarms that are due for one person at the same time become one letter."""
+_REST = 0.5
 
 _LEASE = """
-UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id IN (
+UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id = (
   SELECT d.id FROM deliveries_delivery d
   WHERE d.sent_at IS NULL AND d.failed_at IS NULL AND d.lease_until <= %(now)s
     AND NOT EXISTS (
       SELECT 1 FROM deliveries_delivery earlier
       WHERE earlier.conversation_id = d.conversation_id AND earlier.id < d.id
         AND earlier.sent_at IS NULL AND earlier.failed_at IS NULL)
-  ORDER BY d.lease_until, d.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+  ORDER BY d.lease_until, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, person_id, channel = 'staff' AND what = ANY(%(alarms)s)
+"""
+_LEASE_SAME = """
+UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id IN (
+  SELECT id FROM deliveries_delivery
+  WHERE sent_at IS NULL AND failed_at IS NULL AND lease_until <= %(now)s
+    AND person_id = %(person)s AND channel = 'staff' AND what = ANY(%(alarms)s)
+  FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
 
 
 def send_due() -> float:
-    """Send what is due; return the seconds to rest."""
-    now = database_now()
-    leased = lease(now=now)
-    for delivery_id in leased:
-        send(delivery_id, now=database_now())
-    beat("outbox", "outbox", now=now, sent=len(leased))
-    return 0.0 if len(leased) == BATCH else 0.5
-
-
-def lease(*, now: datetime, limit: int = BATCH) -> list[int]:
-    """Claim due deliveries for this process; a killed sender's lease runs out and others go on with the same key."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LEASE, {"now": now, "until": now + LEASE, "limit": limit})
-        return sorted(row[0] for row in cursor.fetchall())
-
-
-def send(delivery_id: int, *, now: datetime) -> None:
-    """Send one leased delivery: sent, later, or never, which is then the owner's open case."""
-    delivery = Delivery.objects.select_related("person", "conversation__customer", "message__person").get(
-        pk=delivery_id
-    )
-    try:
-        outgoing = compose(delivery, now=now)
-        remote_id = mail().deliver(outgoing).remote_id if outgoing is not None else ""
-    except NotNow as trouble:
-        _later(delivery, trouble, trouble.retry_after, now=now)
-    except Undeliverable as never:
-        undelivered(delivery, str(never), now=now)
+    """Send what is due, one letter after the other; return the seconds to rest."""
+    began, sent, rest = database_now(), 0, _REST
+    for _ in range(ROUND):
+        leased = lease(now=database_now())
+        if not leased:
+            break
+        sent += len(leased)
+        if (trouble := send(leased, now=database_now())) is not None:
+            rest = min(trouble.retry_after, timedelta(minutes=1)).total_seconds()
+            break
     else:
-        _sent(delivery, remote_id, now=now)
+        rest = 0.0
+    beat("outbox", "outbox", now=began, sent=sent)
+    return rest
 
 
 @transaction.atomic
-def _sent(delivery: Delivery, remote_id: str, *, now: datetime) -> None:
-    delivery.sent_at, delivery.remote_id, delivery.error = now, remote_id[:255], ""
-    delivery.save(update_fields=["sent_at", "remote_id", "error"])
-    if delivery.message_id and remote_id and delivery.message is not None and delivery.message.channel == "mail":
-        # A reply will name it: that is how it finds back to its conversation.
-        Message.objects.filter(pk=delivery.message_id, remote_id=None).update(remote_id=remote_id[:255])
+def lease(*, now: datetime) -> list[int]:
+    """Claim the next due delivery for this process, and with an alarm the others that are due for the same person.
+
+    Just before it is sent, so that a killed sender holds up one letter only: its lease runs out, and others go on with
+    the same key.
+    """
+    told: dict[str, Any] = {"now": now, "until": now + LEASE, "alarms": sorted(ALARMS)}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, told)
+        found = cursor.fetchone()
+        if found is None:
+            return []
+        delivery_id, person_id, is_alarm = found
+        if not is_alarm:
+            return [delivery_id]
+        cursor.execute(_LEASE_SAME, {**told, "person": person_id})
+        return [delivery_id, *(row[0] for row in cursor.fetchall())]
 
 
-def _later(delivery: Delivery, trouble: ChannelError, retry_after: timedelta, *, now: datetime) -> None:
-    if delivery.attempts >= TRIES:
-        undelivered(delivery, str(trouble), now=now)
-        return
-    pause = max(retry_after, timedelta(seconds=min(30 * 2**delivery.attempts, 3600)))
-    delivery.lease_until, delivery.error = now + pause, str(trouble)[:300]
-    delivery.save(update_fields=["lease_until", "error"])
+def send(leased: list[int], *, now: datetime) -> NotNow | None:
+    """Send leased deliveries as one letter, or each by itself: sent, later, or never, which is the owner's open case.
+
+    Return why no letter can leave at the moment, None while letters can.
+    """
+    found = Delivery.objects.select_related("person", "conversation__customer", "message__person")
+    deliveries = list(found.filter(pk__in=leased).order_by("pk"))
+    bundles = [deliveries] if len(deliveries) >= DIGEST_FROM else [[delivery] for delivery in deliveries]
+    for number, bundle in enumerate(bundles):
+        trouble = _send(bundle, now=now)
+        if trouble is not None:
+            for later in bundles[number + 1 :]:
+                _later(later, trouble, now=now)
+            return trouble
+    return None
+
+
+def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
+    try:
+        outgoing = compose(bundle[0], now=now) if len(bundle) == 1 else compose_digest(bundle)
+        remote_id = mail().deliver(outgoing).remote_id if outgoing is not None else ""
+    except NotNow as trouble:
+        _later(bundle, trouble, now=now)
+        return _our_side(trouble, now=now)
+    except Undeliverable as never:
+        undelivered(bundle[0], str(never), now=now, beside=bundle[1:])
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: nothing is wrong with the letter
+    except Exception as failure:
+        log.exception("A letter could not be written; it is tried again.", delivery=bundle[0].pk)
+        mistake = NotNow(failure_of(failure), code="mistake", retry_after=timedelta(minutes=1))
+        _later(bundle, mistake, now=now)
+    else:
+        _sent(bundle, remote_id, now=now)
+        if remote_id:
+            _our_side(None, now=now)
+    return None
+
+
+@transaction.atomic
+def _sent(bundle: list[Delivery], remote_id: str, *, now: datetime) -> None:
+    for delivery in bundle:
+        delivery.sent_at, delivery.remote_id, delivery.error = now, remote_id[:255], ""
+        delivery.save(update_fields=["sent_at", "remote_id", "error"])
+        message = delivery.message
+        if message is not None and remote_id and message.channel == "mail":
+            # A reply will name it: that is how it finds back to its conversation.
+            Message.objects.filter(pk=message.pk, remote_id=None).update(remote_id=remote_id[:255])
+
+
+def _later(bundle: list[Delivery], trouble: NotNow, *, now: datetime) -> None:
+    for delivery in bundle:
+        if trouble.code in OUR_SIDE:
+            delivery.attempts -= 1
+        if delivery.attempts >= TRIES:
+            undelivered(delivery, str(trouble), now=now)
+            continue
+        growing = min(timedelta(seconds=30) * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
+        delivery.lease_until = now + max(trouble.retry_after, growing)
+        delivery.error = hide(str(trouble))[:300]
+        delivery.save(update_fields=["lease_until", "error", "attempts"])
+
+
+def _our_side(trouble: NotNow | None, *, now: datetime) -> NotNow | None:
+    """Note that letters leave, or that none can at the moment; return the trouble that holds up all of them."""
+    if trouble is not None and trouble.code not in OUR_SIDE:
+        return None
+    account = Account.objects.filter(name="outbox").first()
+    if trouble is not None:
+        note_trouble(account or Account.objects.create(name="outbox", network="mail"), trouble, now=now)
+    elif account is not None and account.trouble_since is not None:
+        note_trouble(account, None, now=now)
+    return trouble

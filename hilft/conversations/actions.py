@@ -1,9 +1,32 @@
-"""Writing down what was said."""
+"""Writing down what was said, and keeping what came with it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from hilft.conversations.models import Conversation, Message
+from django.core.files.base import ContentFile
+
+from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.people.models import Customer, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with a word; `media_type` judged by content."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def attach(message: Message, enclosure: Enclosure) -> Attachment:
+    """Keep a file with its message. Its name on our disk says nothing about it."""
+    return Attachment.objects.create(
+        message=message,
+        name=enclosure.name[:200],
+        media_type=enclosure.media_type[:100],
+        size=len(enclosure.content),
+        file=ContentFile(enclosure.content, name=f"{message.pk}.bin"),
+    )
 
 
 def say(

@@ -38,7 +38,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["key"], name="delivery_once"),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True), name="delivery_sent_or_failed"
-            )
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

@@ -6,9 +6,9 @@ from hilft.deliveries.models import Delivery
 
 
 def oldest_unsent(*, now: datetime) -> datetime | None:
-    """Return when the oldest delivery that should be out by now was written; read from the outbox's index."""
+    """Return since when the most belated delivery has been due; None when none is. Read from the outbox's index."""
     waiting = Delivery.objects.filter(sent_at=None, failed_at=None, lease_until__lte=now)
-    found: datetime | None = waiting.order_by("lease_until", "id").values_list("created_at", flat=True).first()
+    found: datetime | None = waiting.order_by("lease_until", "id").values_list("lease_until", flat=True).first()
     return found
 
 

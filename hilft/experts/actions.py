@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.models import Case, Outcome
+from hilft.conversations.actions import Enclosure, attach, say
+from hilft.conversations.masking import hide
+from hilft.conversations.models import Conversation, Message
 from hilft.core.policy import Kind
-from hilft.core.redaction import mask
 from hilft.core.standing import What
 from hilft.deliveries.actions import enqueue_for_person
 from hilft.experts.models import Consult
@@ -35,7 +37,7 @@ def ask(case_id: int, *, expert: Person, question: str, by: Person, now: datetim
     a delivery; the personal link is made when that is sent. Raises Refused when there is no question.
     """
     require(by, Right.OWN)
-    question = mask(question.strip()).text
+    question = hide(question.strip())
     if not question:
         raise Refused(_("Write something first."))
     case = Case.objects.get(pk=case_id)
@@ -71,6 +73,36 @@ def answer(secret: str, *, text: str, verdict: str, now: datetime) -> Consult:
     return _settle(consult.pk, text.strip(), Verdict(verdict), by=consult.expert, now=now)
 
 
+@transaction.atomic
+def say_more(secret: str, *, text: str, files: tuple[Enclosure, ...] = (), now: datetime) -> Message:
+    """Keep what an expert sends besides the answer: a note in the asking case, whose owner is told.
+
+    Raises:
+        LookupError: the link is unknown or has expired.
+        Refused: the asking case has no conversation to keep it in.
+    """
+    consult = consult_of_link(secret, now=now)
+    if consult is None:
+        raise LookupError("This link is unknown or has expired.")
+    conversation = Conversation.objects.filter(placement__case_id=consult.parent_id).order_by("pk").first()
+    if conversation is None:
+        raise Refused(_("This case has no conversation to write a note in."))
+    said = hide(text.strip())
+    message = say(conversation, said, audience="internal", kind="note", by=consult.expert, now=now)
+    for file in files:
+        attach(message, file)
+    do(
+        consult.parent_id,
+        What.NOTED,
+        by=consult.expert.pk,
+        now=now,
+        data={"consult": consult.pk, "message": message.pk},
+    )
+    key = f"consult:{consult.pk}:more:{message.pk}"
+    enqueue_for_person(consult.parent_id, consult.parent.owner_id, "consult_answered", key=key, now=now)
+    return message
+
+
 def answer_at_desk(consult_id: int, *, text: str, verdict: str, by: Person, now: datetime) -> Consult:
     """Answer a question that climbed to somebody at the desk. Raises Refused like `answer`."""
     require(by, Right.OWN)
@@ -84,7 +116,7 @@ def _settle(consult_id: int, text: str, verdict: Verdict, *, by: Person, now: da
         raise Refused(_("This question is settled already."))
     if verdict is Verdict.ANSWERED and not text:
         raise Refused(_("Write the answer first."))
-    consult.verdict, consult.answer = verdict.value, mask(text).text
+    consult.verdict, consult.answer = verdict.value, hide(text)
     if verdict is Verdict.NOT_ME:
         _pass_up(consult, by, now)
     else:

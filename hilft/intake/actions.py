@@ -4,27 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.actions.words import customer_spoke
 from hilft.cases.models import Placement
-from hilft.conversations.models import Attachment, Conversation, Message
-from hilft.core.redaction import mask
-from hilft.intake.queries import joined_conversation
+from hilft.conversations.actions import Enclosure, attach
+from hilft.conversations.masking import hide
+from hilft.conversations.models import Conversation, Message
+from hilft.intake.queries import joined_conversation, place_in
 from hilft.intake.routing import pick_owner
 from hilft.people.actions import customer_of
 from hilft.people.models import Customer
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file that came with a word; `media_type` judged by content."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +68,14 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     """Store a customer's word and make sure a case owes an answer to it: the one it belongs to, or a new one."""
     if known := _known(word):
         return known
-    customer = word.customer or customer_of(word.network, word.address, name=word.name, language=word.language, now=now)
     joined = joined_conversation(word)
     case_id = Placement.objects.get(conversation=joined).case_id if joined is not None else word.case_id
-    # A mail that answers a notice about a public question stays a mail: it continues the case, not the public thread.
-    same_place = joined is not None and (joined.channel, joined.audience) == (word.channel, word.audience)
-    conversation = joined if joined is not None and same_place else _begin(word, customer, now)
+    customer = word.customer or _customer(word, now)
+    place = place_in(case_id, word, joined, customer)
+    conversation = place or _begin(word, customer, now)
     message = _store(word, conversation, customer, now)
     if case_id is not None:
-        if not same_place:
+        if place is None:
             Placement.objects.create(conversation=conversation, case_id=case_id)
         customer_spoke(case_id, message=message, now=now)
         return TakenIn(message, conversation, case_id)
@@ -103,11 +93,18 @@ def _known(word: Word) -> TakenIn | None:
     return TakenIn(message, placed.conversation, placed.case_id, fresh=False)
 
 
+def _customer(word: Word, now: datetime) -> Customer:
+    """Return who wrote. Whoever gives no address is nobody we know: two of them are not the same person."""
+    if word.address.strip():
+        return customer_of(word.network, word.address, name=word.name, language=word.language, now=now)
+    return Customer.objects.create(name=word.name[:120], language=word.language, created_at=now)
+
+
 def _begin(word: Word, customer: Customer, now: datetime) -> Conversation:
     return Conversation.objects.create(
         channel=word.channel,
         key=word.key[:255],
-        subject=mask(word.subject).text[:250],
+        subject=hide(word.subject)[:250],
         audience=word.audience,
         customer=customer,
         language=word.language,
@@ -123,8 +120,8 @@ def _store(word: Word, conversation: Conversation, customer: Customer, now: date
         customer=customer,
         kind=word.kind,
         audience=conversation.audience,
-        text=mask(word.text).text,
-        quoted=mask(word.quoted).text,
+        text=hide(word.text),
+        quoted=hide(word.quoted),
         channel=word.channel,
         remote_id=word.remote_id,
         said_at=min(word.said_at, now),
@@ -132,19 +129,13 @@ def _store(word: Word, conversation: Conversation, customer: Customer, now: date
         published_at=now if conversation.audience == "public" and word.publish else None,
     )
     for enclosure in word.enclosures:
-        Attachment.objects.create(
-            message=message,
-            name=enclosure.name[:200],
-            media_type=enclosure.media_type[:100],
-            size=len(enclosure.content),
-            file=ContentFile(enclosure.content, name=f"{message.pk}.bin"),
-        )
+        attach(message, enclosure)
     return message
 
 
 def _matter(word: Word, conversation: Conversation, customer: Customer, now: datetime) -> Matter:
     return Matter(
-        title=conversation.subject or mask(word.text).text[:120],
+        title=conversation.subject or hide(word.text)[:120],
         channel=word.channel,
         owner_id=pick_owner(word.team_id, key=word.key, now=now),
         opened_at=min(word.said_at, now),

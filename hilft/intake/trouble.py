@@ -1,44 +1,78 @@
 """What goes wrong between us and a network becomes somebody's open case."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.opening import Matter, Opened, open_case
 from hilft.cases.models import Case
+from hilft.conversations.masking import hide
 from hilft.core.policy import Kind
-from hilft.core.redaction import mask
 from hilft.deliveries.models import Delivery
+from hilft.people.models import Organisation
 from hilft.people.queries import roster
+
+_CASE = gettext_noop("Not delivered: a letter about case %(case)s")
+_ALONE = gettext_noop("Not delivered: a letter to somebody of the house")
 
 
 @transaction.atomic
-def undelivered(delivery: Delivery, reason: str, *, now: datetime) -> Opened | None:
-    """What could not be delivered becomes an open case of whoever owns the case it was about; once per delivery."""
-    delivery.failed_at, delivery.sent_at, delivery.error = now, None, mask(reason).text[:300]
-    delivery.save(update_fields=["failed_at", "sent_at", "error"])
-    case = Case.objects.filter(pk=delivery.case_id).first()
+def undelivered(delivery: Delivery, reason: str, *, now: datetime, beside: Iterable[Delivery] = ()) -> Opened | None:
+    """What could not be delivered becomes an open case of whoever owns the case it was about; once per delivery.
+
+    `beside`: what went in the same letter. The network's words stay with the deliveries, masked; the case has ids only.
+    """
+    ids = [delivery.pk, *(other.pk for other in beside)]
+    failing = Delivery.objects.select_for_update().filter(pk__in=ids, failed_at=None)
+    if delivery.pk not in {known.pk for known in failing}:
+        return None
+    failing.update(failed_at=now, sent_at=None, error=hide(reason)[:300])
+    case = Case.objects.filter(pk=delivery.case_id).first() if delivery.case_id is not None else None
     if case is not None and case.kind == Kind.OPERATIONS:
         return None  # the alarm about an alarm: its case climbs by itself
     if delivery.channel == "account":
         return None  # anybody may type anybody's address into a form; the operator's page shows it
-    title = f"Not delivered: {delivery.what} of case {delivery.case_id}" if case else f"Not delivered: {delivery.what}"
-    about = {"delivery": delivery.pk, "reason": delivery.error[:100]}
-    return open_operations_case(title, now=now, about=about, parent=case)
+    about = {"delivery": delivery.pk, "what": delivery.what}
+    if case is None:
+        return open_operations_case(_ALONE, now=now, about=about)
+    return open_operations_case(_CASE, {"case": case.pk}, now=now, about=about, parent=case)
 
 
-def open_operations_case(title: str, *, now: datetime, about: dict[str, Any], parent: Case | None = None) -> Opened:
-    """Open a case for whoever has to lend the machine a hand: the owner of the case concerned, else the operator."""
+def open_operations_case(
+    title: str,
+    values: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    about: dict[str, Any],
+    parent: Case | None = None,
+) -> Opened:
+    """Open a case for whoever has to lend the machine a hand: the owner of the case concerned, else the operator.
+
+    `title` is marked for translation by the caller and written in the house's language; `values`: ids and names of
+    ours, nothing a network said.
+    """
     people = roster()
-    operator = people.holder("operator", None, now) or people.standing
+    house = Organisation.objects.get()
+    with translation.override(house.language):
+        written = _(title) % (values or {})
     matter = Matter(
         kind=Kind.OPERATIONS,
-        title=title,
+        title=written,
         channel="house",
-        owner_id=parent.owner_id if parent is not None and parent.closed_at is None else operator,
+        owner_id=_owner_of(parent) or people.holder("operator", None, now) or people.standing,
         opened_at=now,
+        language=house.language,
         team_id=parent.team_id if parent is not None else None,
         parent_id=parent.pk if parent is not None else None,
     )
     return open_case(matter, by=None, now=now, data=about)
+
+
+def _owner_of(case: Case | None) -> int | None:
+    """Return who owns the case, or owned it when it ended; None for somebody who may own nothing any more."""
+    return case.owner_id if case is not None and case.owner.may_own else None

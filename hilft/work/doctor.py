@@ -1,28 +1,40 @@
 """`hilft doctor`: what is missing or wrong in an installation, each with its remedy."""
 
 import shutil
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from hilft.base.errors import Trouble
 
 ROOM = 1_000_000_000
 """Bytes that should be free where the data lies."""
 AHEAD = timedelta(days=31)
+"""How far ahead the roster is searched for hours at which nobody holds a role."""
+_MOST_HOLES = 20
+
+
+class Finding(NamedTuple):
+    """Something missing or wrong: what it is about, what it is, what to do."""
+
+    about: str
+    what: str
+    remedy: str
 
 
 def examine(connect: Callable[[], None], *, folder: Path) -> dict[str, Any]:
     """Return every finding. `connect` sets Django up on the house's database; when it cannot, that is the finding."""
-    findings: list[dict[str, str]] = []
-    _disk(findings, folder)
+    findings = list(_disk(folder))
     try:
         connect()
-        _house(findings)
     except Trouble as trouble:
-        _note(findings, "database", str(trouble), "see the sentence itself")
-    return {"well": not findings, "findings": findings}
+        what, _, remedy = str(trouble).partition(": ")
+        findings.append(Finding("house", what, remedy or "put right what this sentence says"))
+    else:
+        findings += _house()
+    return {"well": not findings, "findings": [finding._asdict() for finding in findings]}
 
 
 def show(found: dict[str, Any]) -> str:
@@ -32,79 +44,108 @@ def show(found: dict[str, Any]) -> str:
     return "\n".join(f"{one['about']}: {one['what']}\n    {one['remedy']}" for one in found["findings"])
 
 
-def _note(findings: list[dict[str, str]], about: str, what: str, remedy: str) -> None:
-    findings.append({"about": about, "what": what, "remedy": remedy})
-
-
-def _disk(findings: list[dict[str, str]], folder: Path) -> None:
+def _disk(folder: Path) -> Iterator[Finding]:
     place = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
     free = shutil.disk_usage(place).free
     if free < ROOM:
-        _note(
-            findings, "disk", f"only {free // 1_000_000} MB are free where the data lies", "make room or move the data"
-        )
+        yield Finding("disk", f"only {free // 1_000_000} MB are free where the data lies", "make room or move the data")
 
 
-def _house(findings: list[dict[str, str]]) -> None:
-    from django.db import OperationalError, connection
+def _house() -> Iterator[Finding]:
+    from hilft.base.clock import now as database_now
 
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        reason = " ".join(str(error).split())
-        raise Trouble(
-            f"The database cannot be reached ({reason}): check DATABASE_URL and that the server runs."
-        ) from None
-    if connection.pg_version < 150000:
-        _note(findings, "database", "the server is older than PostgreSQL 15", "upgrade it; the promises need it")
-    _migrations(findings)
-    _people(findings)
-    _settings(findings)
+    now = database_now()
+    waiting = list(_migrations())
+    yield from waiting
+    yield from _database()
+    if not waiting:  # the rest asks tables that may not be there yet
+        yield from _people(now)
+        yield from _work(now)
+    yield from _settings()
 
 
-def _migrations(findings: list[dict[str, str]]) -> None:
+def _migrations() -> Iterator[Finding]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _note(findings, "tables", f"{len(waiting)} migrations are waiting", "start the house once: hilft up migrates")
+        yield Finding("tables", f"{len(waiting)} migrations are waiting", "start the house once: hilft up migrates")
 
 
-def _people(findings: list[dict[str, str]]) -> None:
-    from django.db import ProgrammingError
+def _database() -> Iterator[Finding]:
+    from django.db import connection
 
-    from hilft.base.clock import now as database_now
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('cases_case', 'DELETE'), current_setting('fsync')")
+        may_remove, syncs = cursor.fetchone()
+    if may_remove:
+        yield Finding(
+            "rights",
+            "the role in DATABASE_URL may remove cases",
+            "name a role without rights of its own there, and the tables' owner in HILFT_OWNER_URL: the start grants",
+        )
+    if syncs != "on":
+        yield Finding("database", "fsync is off: a power failure loses cases", "switch it on in postgresql.conf")
+
+
+def _people(now: datetime) -> Iterator[Finding]:
     from hilft.core.bound import holes
     from hilft.people.queries import NotOpen, roster
+    from hilft.policies.models import InForce
     from hilft.policies.queries import hours, in_force, policy
 
     try:
-        people = roster()
-        force = in_force()
-    except (NotOpen, ProgrammingError, LookupError) as error:
-        sentence = str(error).splitlines()[0]
-        _note(findings, "people", sentence, "open the house's address in a browser; it asks for what is missing")
+        people, force = roster(), in_force()
+    except (NotOpen, InForce.DoesNotExist) as error:
+        yield Finding("people", str(error), "open the house's address in a browser; it asks for what is missing")
         return
-    now = database_now()
-    for hole in holes(policy(force.policy_id), people, hours(force.calendar_id), now, now + AHEAD)[:20]:
+    for hole in holes(policy(force.policy_id), people, hours(force.calendar_id), now, now + AHEAD)[:_MOST_HOLES]:
         team = f" of team {hole.team}" if hole.team is not None else ""
-        role, span = hole.role.replace("_", " "), f"{hole.start:%Y-%m-%d %H:%M} to {hole.end:%Y-%m-%d %H:%M}"
+        role, span = hole.role.replace("_", " "), f"{_moment(hole.start)} to {_moment(hole.end)}"
         what = f"nobody is {role}{team} from {span}"
-        _note(findings, "roster", what, "put somebody on duty, or name a deputy; until then the next rung is reached")
+        yield Finding("roster", what, "put somebody on duty, or name a deputy; until then the next rung is reached")
 
 
-def _settings(findings: list[dict[str, str]]) -> None:
+def _work(now: datetime) -> Iterator[Finding]:
+    from hilft.channels.queries import does_seal_open
+    from hilft.deliveries.queries import failed
+    from hilft.desk.health import health
+
+    state = health(now=now)
+    for kind in state.silent:
+        yield Finding(kind, f"no {kind} runs", "start the house, or hilft up --only work")
+    if state.overdue is not None and state.is_overdue:
+        what = f"a deadline passed on {_moment(state.overdue)} and no clock has acted on it"
+        yield Finding("clock", what, "start more processes with hilft up --only work, and read what they say")
+    if state.unsent is not None and state.is_unsent:
+        yield Finding("outbox", f"a letter waits since {_moment(state.unsent)}", "see that the mail server works")
+    if state.waiting.since is not None and state.is_waiting:
+        what = f"a message waits to be taken in since {_moment(state.waiting.since)}"
+        yield Finding("inbox", what, "start the house, and read what it says")
+    for account in state.deaf:
+        yield Finding("channel", f"{account.name}: {account.trouble}", "put that right; it goes on by itself")
+    if failed(most=1):
+        yield Finding("outbox", "letters could not be delivered", "see the operator's page; each is somebody's case")
+    if not does_seal_open():
+        what = "sealed messages do not open with this house's secret key"
+        yield Finding("seals", what, "set HILFT_SECRET_KEY to the key with which they were sealed")
+
+
+def _settings() -> Iterator[Finding]:
     from django.conf import settings
 
+    host = urlsplit(settings.SITE_URL).hostname or ""
     if not settings.MAIL_SMTP:
-        _note(
-            findings, "mail", "no mail server is set; mails are written into a folder", "set HILFT_SMTP and HILFT_IMAP"
-        )
+        what = "no mail server is set; letters are written into a folder"
+        yield Finding("mail", what, "set HILFT_SMTP and HILFT_IMAP")
+    elif host in {"127.0.0.1", "::1", "localhost"}:
+        what = f"letters carry links to {settings.SITE_URL}, which only this machine reaches"
+        yield Finding("address", what, "set HILFT_URL to the address customers use")
     if not settings.HEARTBEAT_URL:
-        _note(
-            findings,
-            "heartbeat",
-            "nobody outside notices when this machine dies",
-            "set HILFT_HEARTBEAT_URL to a service that expects a call every 30 seconds",
-        )
+        what, remedy = "nobody outside notices when this machine dies", "a service that expects a call every 30 seconds"
+        yield Finding("heartbeat", what, f"set HILFT_HEARTBEAT_URL to {remedy}")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

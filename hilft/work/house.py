@@ -1,7 +1,6 @@
 """Starting and ending the whole house: database, migrations, pages and loops, each in a process of its own."""
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -12,12 +11,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hilft.base.embedded import Embedded, attach, default_folder
-from hilft.base.env import env_text
-from hilft.base.errors import Trouble
+from psycopg.conninfo import conninfo_to_dict
 
-_RESTART_PAUSE = 1.0
-_PATIENCE = 5.0
+from hilft.base.errors import Trouble
+from hilft.work.bell import Bell
+from hilft.work.ground import Ground, prepare_ground
+
+PATIENCE = 5.0
+"""Seconds the children have to end by themselves."""
+_PORT_PATIENCE = 2.0  # seconds for a house killed just now to let go of its port
+_LONGEST_PAUSE = 30.0  # seconds before a child that always dies is started again
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -30,41 +36,43 @@ class Plan:
     webs: int = 2
     only: str = ""
     demo: bool = False
-    binaries: Path | None = None
 
 
 @dataclass
 class _Child:
     name: str
     command: list[str]
-    pass_fds: tuple[int, ...] = ()
+    pass_fds: tuple[int, ...]
     process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
+    deaths: int = 0
+    start_at: float = 0.0
 
 
 @dataclass
 class House:
     """A running house: its address and its children. Made by `open_house`."""
 
-    plan: Plan
     env: dict[str, str]
+    say: Say
     address: str = ""
     children: list[_Child] = field(default_factory=list)
 
-    def watch(self) -> None:
-        """Stay until somebody asks to stop; a child that dies is started again."""
-        asked: list[int] = []
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda number, _frame: asked.append(number))
-        while not asked:
+    def __post_init__(self) -> None:
+        # Nobody ever writes into this pipe: it closes when the house is gone, and the children end.
+        self._lifeline, self._held = os.pipe()
+
+    def watch(self, bell: Bell) -> None:
+        """Stay until somebody asks to stop; a child that dies is started again, more slowly each time."""
+        while not bell.rung:
             for child in self.children:
-                died = child.process is None or child.process.poll() is not None
-                if died and time.monotonic() - child.started > _RESTART_PAUSE:
-                    self._start(child)
+                self._look_after(child)
             time.sleep(0.1)
 
-    def start(self, child: _Child) -> None:
-        """Start a child and keep it running."""
+    def start(self, name: str, module: str, *, pass_fds: tuple[int, ...] = ()) -> None:
+        """Start a module of ours as a child, with the numbers of what it inherits, and keep it running."""
+        inherited = (*pass_fds, self._lifeline)
+        command = [sys.executable, "-m", module, *map(str, inherited)]
+        child = _Child(name, command, inherited)
         self.children.append(child)
         self._start(child)
 
@@ -74,122 +82,94 @@ class House:
         for process in running:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         for process in running:
             try:
                 process.wait(max(deadline - time.monotonic(), 0.1))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        os.close(self._held)
+        os.close(self._lifeline)
+
+    def prepare(self, ground: Ground, *, demo: bool) -> None:
+        """Migrate, grant and gather the static files, in a process that works as the owner of the database."""
+        app_role = conninfo_to_dict(ground.app_url).get("user", "")
+        command = [sys.executable, "-m", "hilft.work.prepare", str(self._lifeline), str(app_role or "")]
+        done = subprocess.run(
+            [*command, *(["demo"] if demo else [])],
+            env={**self.env, "DATABASE_URL": ground.owner_url},
+            pass_fds=(self._lifeline,),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+        )
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"])[-1]
+            raise Trouble(last if done.returncode == 2 else f"The database could not be prepared: {last}")
+
+    def _look_after(self, child: _Child) -> None:
+        now = time.monotonic()
+        if child.process is not None and (status := child.process.poll()) is not None:
+            pause = min(2.0**child.deaths, _LONGEST_PAUSE)
+            child.process, child.deaths, child.start_at = None, child.deaths + 1, now + pause
+            self.say(f"The process {child.name} ended (status {status}); it starts again in {pause:.0f} s.")
+        if child.process is None and now >= child.start_at:
+            self._start(child)
 
     def _start(self, child: _Child) -> None:
-        child.started = time.monotonic()
         # A session of its own: Ctrl-C reaches us alone, and we end the children in order.
         child.process = subprocess.Popen(
             child.command, env=self.env, pass_fds=child.pass_fds, start_new_session=True, stdin=subprocess.DEVNULL
         )
 
 
-def open_house(plan: Plan, stack: ExitStack, *, say: Callable[[str], None]) -> House:
+def open_house(plan: Plan, stack: ExitStack, bell: Bell, *, say: Say) -> House:
     """Start everything the plan asks for; `stack` ends it again, last started first.
 
-    Raises Trouble when the folder, the database or the port cannot be used.
+    Raises Trouble when the folder, the database or the port cannot be used, and Stopped when the bell rings meanwhile.
     """
-    listener = _listen(plan) if plan.only != "work" else None
-    if listener is not None:
-        stack.enter_context(listener)
-    env = environment(plan, stack)
-    house = House(plan, env)
+    ground = prepare_ground(plan.folder, stack, bell, demo=plan.demo)
+    house = House(ground.env, say)
     stack.callback(house.stop)
+    listener = stack.enter_context(_listen(plan)) if plan.only != "work" else None
     if listener is not None:
-        host, port = listener.getsockname()[:2]
-        house.address = f"http://{host}:{port}"
-        env.setdefault("HILFT_URL", house.address)
-    _prepare(plan, env, say)
+        house.address = _address(listener)
+        house.env.setdefault("HILFT_URL", house.address)
+    say("Preparing the database" + (" and the demo's months of history." if plan.demo else "."))
+    house.prepare(ground, demo=plan.demo)
+    bell.interrupts = False  # from here on the children are ended in order
     if listener is not None:
         for number in range(plan.webs):
-            command = [sys.executable, "-m", "hilft.work.serve", str(listener.fileno())]
-            house.start(_Child(f"web {number + 1}", command, (listener.fileno(),)))
+            house.start(f"web {number + 1}", "hilft.work.serve", pass_fds=(listener.fileno(),))
     if plan.only != "web":
-        house.start(_Child("work", [sys.executable, "-m", "hilft.work.loops"]))
+        house.start("work", "hilft.work.loops")
     return house
 
 
-def environment(plan: Plan, stack: ExitStack | None) -> dict[str, str]:
-    """Return the children's environment, with a database: the one named by DATABASE_URL, or the embedded one.
-
-    `stack` None: only join an embedded server that runs already, or fail with a sentence.
-    """
-    env = dict(os.environ, PYTHONUNBUFFERED="1", DJANGO_SETTINGS_MODULE="hilft.settings")
-    _make_folder(plan.folder)
-    if not env_text("DATABASE_URL", ""):
-        folder = plan.folder / "database"
-        if stack is None:
-            server = attach(folder)
-        else:
-            server = Embedded(folder, plan.binaries)
-            stack.callback(server.stop)
-            server.start()
-        env["DATABASE_URL"], env["HILFT_OWNER_URL"] = server.url("app"), server.url("owner")
-    env.setdefault("HILFT_FILES", str(plan.folder / "files"))
-    env.setdefault("HILFT_STATIC", str(plan.folder / "static"))
-    if not (env.get("HILFT_SECRET_KEY") or env.get("HILFT_SECRET_KEY_FILE")):
-        env["HILFT_SECRET_KEY"] = _secret(plan.folder / "secret")
-    return env
-
-
-def data_folder(name: str | None = None, *, demo: bool = False) -> Path:
-    """Return where this house keeps its data: the named folder, else the default; the demo has one of its own."""
-    if name:
-        return Path(name).expanduser().absolute()
-    return default_folder() / "demo" if demo else default_folder() / "house"
-
-
-def _prepare(plan: Plan, env: dict[str, str], say: Callable[[str], None]) -> None:
-    """Migrate, grant and gather the static files, in a process that works as the owner of the database."""
-    owner = dict(env, DATABASE_URL=env.get("HILFT_OWNER_URL") or env["DATABASE_URL"])
-    command = [sys.executable, "-m", "hilft.work.prepare", *(["demo"] if plan.demo else [])]
-    say("Preparing the database" + (" and the demo's weeks of history." if plan.demo else "."))
-    done = subprocess.run(command, env=owner, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-        raise Trouble(last if done.returncode == 2 else f"The database could not be prepared: {last}")
-
-
 def _listen(plan: Plan) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((plan.host, plan.port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise Trouble(
-            f"Port {plan.port} on {plan.host} cannot be used ({error}): "
-            "name another one with --port, or 0 for a free one."
-        ) from None
-    listener.listen(512)
-    listener.set_inheritable(True)
-    return listener
+    until = time.monotonic() + _PORT_PATIENCE
+    while True:
+        listener = socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((plan.host, plan.port))
+            listener.listen(512)
+        except OSError as error:
+            listener.close()
+            if time.monotonic() < until and plan.port:
+                time.sleep(0.1)
+                continue
+            raise Trouble(
+                f"Port {plan.port} on {plan.host} cannot be used ({error.strerror or error}): "
+                "name another one with --port, or 0 for a free one."
+            ) from None
+        return listener
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)  # the embedded server may run as another account
-        probe = folder / ".probe"
-        probe.write_text("")
-        probe.unlink()
-    except OSError as error:
-        raise Trouble(
-            f"The data folder {folder} cannot be written ({error.strerror}): "
-            "name another one with --data or HILFT_DATA."
-        ) from None
-
-
-def _secret(path: Path) -> str:
-    """Return this house's signing key, made at the first start and readable by its account alone."""
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    name = _WILDCARDS.get(host) or (f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"

@@ -4,64 +4,55 @@ import sys
 
 import django
 from django.core.management import call_command
-from django.db import OperationalError, connection
-from psycopg import sql
+from django.db import ProgrammingError, connection
+from psycopg.errors import InsufficientPrivilege
 
-APP_ROLE = "hilft_app"
-"""The role the house runs as: it reads and writes, and can neither change tables nor remove what must stay."""
+from hilft.base.errors import Trouble
+from hilft.work.database import connect
+from hilft.work.grants import grant
+from hilft.work.orphan import end_with_house
 
-_KEPT = ("cases_case", "cases_caseevent", "policies_policyversion", "policies_calendarversion")
-_NEVER_CHANGED = ("cases_caseevent", "policies_policyversion", "policies_calendarversion")
 
+def main(lifeline: str, app_role: str = "", *words: str) -> None:
+    """Prepare the database named by DATABASE_URL; with the word "demo", fill an empty one with the invented company.
 
-def main() -> None:
-    """Prepare the database named by DATABASE_URL; with the word "demo", fill an empty one with the invented company."""
-    django.setup()
+    `app_role`: who will work in it. What a person has to put right is one line on standard error, and status 2.
+    """
+    end_with_house(lifeline or None)
     try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        reason = " ".join(str(error).split())
-        sys.stderr.write(f"The database cannot be reached ({reason}): check DATABASE_URL and that the server runs.\n")
+        prepare(app_role, demo="demo" in words)
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\n")
         raise SystemExit(2) from None
-    if connection.pg_version < 150000:
-        sys.stderr.write("The database is older than PostgreSQL 15: upgrade it, the promises need its constraints.\n")
-        raise SystemExit(2)
+
+
+def prepare(app_role: str, *, demo: bool) -> None:
+    """Make the database ready for this version of the house. Raises Trouble in one sentence."""
+    django.setup()
+    from hilft.channels.registry import check_settings
+
+    check_settings()
+    connect()
     with connection.cursor() as cursor:
         # Several machines may start at once: one prepares, the others wait for it.
         cursor.execute("SELECT pg_advisory_lock(hashtext('hilft.prepare'))")
-    call_command("migrate", interactive=False, verbosity=0)
-    grant()
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            user = connection.settings_dict["USER"]
+            raise Trouble(
+                f"The database role {user} may not change the tables: name a role that may in HILFT_OWNER_URL."
+            ) from None
+        raise
+    grant(app_role)
     call_command("collectstatic", interactive=False, verbosity=0)
-    if "demo" in sys.argv[1:]:
+    if demo:
         from hilft.base.clock import now
         from hilft.demo.fill import fill
 
         fill(now=now())
 
 
-def grant() -> None:
-    """Give the running role what it needs, where it exists; history and cases it can neither remove nor empty."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-        if cursor.fetchone() is None:
-            return
-        role = sql.Identifier(APP_ROLE)
-        for schema in ("public", "clk"):
-            place = sql.Identifier(schema)
-            for statement in (
-                "GRANT USAGE ON SCHEMA {place} TO {role}",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {place} TO {role}",
-                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {place} TO {role}",
-                "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {place} TO {role}",
-            ):
-                cursor.execute(sql.SQL(statement).format(place=place, role=role))
-        for table in _KEPT:
-            cursor.execute(sql.SQL("REVOKE DELETE ON {} FROM {}").format(sql.Identifier(table), role))
-        for table in _NEVER_CHANGED:
-            cursor.execute(sql.SQL("REVOKE UPDATE ON {} FROM {}").format(sql.Identifier(table), role))
-        # Time is moved in tests and never by the house itself.
-        cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON clk.shift FROM {}").format(role))
-
-
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -29,7 +29,7 @@ def measure() -> dict[str, Any]:
         force = in_force()
         people = roster()
     except (InForce.DoesNotExist, NotOpen) as error:
-        raise Trouble(f"{error} Open its address in a browser.") from None
+        raise Trouble(f"{error} Open its address in a browser: it asks for what is missing.") from None
     never = violations()
     customers = Case.objects.open().filter(kind="customer")
     oldest = customers.order_by("opened_at").first()
@@ -71,8 +71,10 @@ def check_policy(file: Path, *, now: datetime | None = None) -> dict[str, Any]:
     """Return whether a policy file is valid, and the bounds it implies on the shipped calendar, or its mistakes."""
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"The policy {file} cannot be read ({error}): name a TOML file.") from None
+    except OSError as error:
+        raise Trouble(f"The policy {file} cannot be read ({error.strerror or error}): name a TOML file.") from None
+    except UnicodeDecodeError:
+        raise Trouble(f"The policy {file} is not text: save it as UTF-8.") from None
     try:
         policy = load_policy(text)
     except PolicyError as error:

@@ -7,26 +7,28 @@ import time
 from datetime import datetime, timedelta
 
 import httpx
+import structlog
 from django.conf import settings
 
 from hilft.base.actions import beat
 from hilft.base.clock import now as database_now
 from hilft.cases.figures import count
-from hilft.cases.queries import oldest_overdue
+from hilft.channels.actions import expire
 from hilft.channels.inbox import inbox_loops
 from hilft.channels.sender import send_due
-from hilft.deliveries.queries import oldest_unsent
+from hilft.desk.health import is_in_bounds
 from hilft.escalation.tick import BATCH, tick
 from hilft.work.loops import Loop
 
+log = structlog.get_logger()
 LOOK = 1.0
 """Seconds between two looks of the clock when nothing is due."""
 WHOLE_LOOK = timedelta(seconds=30)
 """How often the clock looks without its watermark: a transaction that committed late is found by then."""
-BOUND = timedelta(minutes=1)
-"""Overdue longer than this, or unsent longer than five times this: the heartbeat stays away and somebody comes."""
 SHARE = 0.02
 """The share of its time the figures loop may spend counting."""
+HEARTBEAT = 30.0
+"""Seconds between two signs of life to the outside."""
 
 
 def all_loops(stop: threading.Event) -> list[Loop]:
@@ -36,6 +38,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("figures", figures),
         Loop("outbox", send_due),
         Loop("heartbeat", heartbeat),
+        Loop("expiry", expiry),
         *(Loop(name, step) for name, step in inbox_loops(stop)),
     ]
 
@@ -51,7 +54,7 @@ class Clock:
     def __call__(self) -> float:
         """Tick once; return no rest when the batch was full and more may be due."""
         now = database_now()
-        if self._whole_at is None or now - self._whole_at >= WHOLE_LOOK:
+        if self._whole_at is None or abs(now - self._whole_at) >= WHOLE_LOOK:
             self._whole_at, self._since = now, None
         done = tick(now=now, since=self._since)
         beat(self.name, "clock", now=now, seen=done.seen, moved=done.moved, failed=done.failed, lateness=done.lateness)
@@ -69,13 +72,15 @@ def figures() -> float:
 
 
 def heartbeat() -> float:
-    """Tell the outside that the clock runs, and only while it does: silence is the alarm (a dead man's switch)."""
+    """Tell the outside that the house works, and only while it does: silence is the alarm (a dead man's switch)."""
     if settings.HEARTBEAT_URL and is_in_bounds(now=database_now()):
-        httpx.get(settings.HEARTBEAT_URL, timeout=10).raise_for_status()
-    return 30.0
+        try:
+            httpx.get(settings.HEARTBEAT_URL, timeout=10).raise_for_status()
+        except httpx.HTTPError as failure:  # its words hold the address, which is a secret
+            log.warning("The heartbeat was not heard.", failure=type(failure).__name__)
+    return HEARTBEAT
 
 
-def is_in_bounds(*, now: datetime) -> bool:
-    """Say whether no deadline and no delivery is late beyond its bound."""
-    overdue, unsent = oldest_overdue(now=now), oldest_unsent(now=now)
-    return (overdue is None or now - overdue < BOUND) and (unsent is None or now - unsent < 5 * BOUND)
+def expiry() -> float:
+    """Empty sealed messages past their date."""
+    return 0.0 if expire(now=database_now()) else 60.0

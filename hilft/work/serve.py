@@ -5,13 +5,12 @@ import sys
 
 import uvicorn
 
-from hilft.work.orphan import end_with_parent
+from hilft.work.orphan import end_with_house
 
 
-def main() -> None:
-    """Serve until asked to stop. The first argument is the number of the inherited socket."""
-    end_with_parent()
-    listener = socket.socket(fileno=int(sys.argv[1]))
+def main(listener: str, lifeline: str | None = None) -> None:
+    """Serve on the inherited socket of this number until asked to stop."""
+    end_with_house(lifeline)
     config = uvicorn.Config(
         "hilft.asgi:application",
         loop="uvloop" if sys.platform != "win32" else "asyncio",
@@ -22,8 +21,8 @@ def main() -> None:
         timeout_graceful_shutdown=2,
         proxy_headers=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(listener))])
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
