@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from pathlib import Path
 
 from hilft.core.bound import Promise, bounds, promise
 from hilft.core.calendar_file import load_calendar
@@ -49,3 +50,8 @@ def _promised(policy_id: int, calendar_id: int, monday: date) -> tuple[Promise, 
     only = replace(whole, rules={Kind.CUSTOMER: whole.for_kind(Kind.CUSTOMER)})
     found = bounds(only, hours(calendar_id), datetime.combine(monday, time(), UTC))
     return tuple(promise(found, bound.role) for bound in found)
+
+
+def shipped_policy() -> str:
+    """Return the text of the policy hilft ships with: what a new house begins with."""
+    return (Path(__file__).with_name("packs") / "care.toml").read_text(encoding="utf-8")
