@@ -117,31 +117,54 @@ def last_words(case_ids: list[int]) -> dict[int, Any]:
 FOUND = 50
 """Most cases a search shows."""
 LOOKED_AT = 500
-"""Most messages a search looks at: beyond that the word is common, and only the newest messages count."""
+"""Most messages a search looks at."""
 RECENT = 200_000
 """How far back, in messages, the search for a common word goes."""
+PROBED, OFTEN = (2000, 300), 0.02
+"""How many of the newest messages and titles tell whether a word is common, and what share of them makes it so."""
 
-_SAID = "SELECT conversation_id FROM conversations_message WHERE search @@ websearch_to_tsquery('german', %(words)s)"
-# The planner is not offered the choice to walk cases in their order: what matches is worked out first, and capped.
+_WORDS = "websearch_to_tsquery('german', %(words)s)"
+_IN_TITLE = f"to_tsvector('german'::regconfig, COALESCE(subject, '')) @@ {_WORDS}"
+_PROBE = f"""
+SELECT
+  (SELECT count(*) FROM (SELECT search FROM conversations_message ORDER BY id DESC LIMIT %(messages)s) AS newest
+   WHERE search @@ {_WORDS}),
+  (SELECT count(*) FROM (SELECT subject FROM conversations_conversation ORDER BY id DESC LIMIT %(titles)s) AS newest
+   WHERE {_IN_TITLE})
+"""
+# A common word is looked for from the newest backwards, a rare one in its index. What matches is worked out first
+# (a materialised part is planned as if all of it were wanted), capped, and only then joined and put in order.
+_SAID = {
+    False: f"SELECT conversation_id AS id FROM conversations_message WHERE search @@ {_WORDS}",
+    True: "SELECT conversation_id AS id FROM"
+    f" (SELECT conversation_id, search FROM conversations_message ORDER BY id DESC LIMIT {RECENT}) AS newest"
+    f" WHERE search @@ {_WORDS}",
+}
+_TITLED = {
+    False: f"SELECT id FROM conversations_conversation WHERE {_IN_TITLE}",
+    True: f"SELECT id FROM (SELECT id, subject FROM conversations_conversation ORDER BY id DESC LIMIT {RECENT})"
+    f" AS newest WHERE {_IN_TITLE}",
+}
 _SEARCH = """
-WITH said AS MATERIALIZED ({said}),
-titled AS MATERIALIZED (
-  SELECT id FROM conversations_conversation
-  WHERE to_tsvector('german'::regconfig, COALESCE(subject, '')) @@ websearch_to_tsquery('german', %(words)s)
-  LIMIT %(most)s
+WITH all_said AS MATERIALIZED ({said}), said AS MATERIALIZED (SELECT id FROM all_said LIMIT %(most)s),
+all_titled AS MATERIALIZED ({titled}), titled AS MATERIALIZED (SELECT id FROM all_titled LIMIT %(most)s),
+named AS MATERIALIZED (
+  SELECT id FROM people_customer
+  WHERE to_tsvector('simple'::regconfig, COALESCE(name, '')) @@ to_tsquery('simple', %(name)s)
 ), known AS MATERIALIZED (
-  (SELECT id FROM people_customer WHERE to_tsvector('simple'::regconfig, COALESCE(name, '')) @@ to_tsquery('simple',
-    %(name)s) LIMIT %(most)s)
+  (SELECT id FROM named LIMIT %(most)s)
   UNION (SELECT customer_id FROM people_identity WHERE network = ANY(%(networks)s) AND address = lower(%(words)s))
 ), theirs AS MATERIALIZED (
-  SELECT c.id FROM conversations_conversation c JOIN known ON c.customer_id = known.id LIMIT %(most)s
+  SELECT c.id FROM known CROSS JOIN LATERAL
+    (SELECT id FROM conversations_conversation WHERE customer_id = known.id LIMIT %(shown)s) AS c LIMIT %(most)s
 ), numbers AS MATERIALIZED (
-  SELECT p.case_id FROM cases_placement p
-  JOIN (SELECT conversation_id FROM said UNION SELECT id FROM titled UNION SELECT id FROM theirs) hit
-    ON hit.conversation_id = p.conversation_id
+  SELECT p.case_id
+  FROM (SELECT id FROM said UNION SELECT id FROM titled UNION SELECT id FROM theirs) AS hit
+  CROSS JOIN LATERAL (SELECT case_id FROM cases_placement WHERE conversation_id = hit.id) AS p
   UNION SELECT %(number)s::bigint
 )
-SELECT c.id FROM cases_case c JOIN numbers n ON n.case_id = c.id
+SELECT c.id, (SELECT count(*) FROM said) >= %(most)s OR (SELECT count(*) FROM titled) >= %(most)s
+FROM numbers AS n CROSS JOIN LATERAL (SELECT id, closed_at, next_due FROM cases_case WHERE id = n.case_id) AS c
 ORDER BY c.id = %(number)s DESC, c.closed_at DESC NULLS FIRST, c.next_due, c.id LIMIT %(shown)s
 """
 NETWORKS = ["mail", "phone", "community", "mastodon", "form", "letter", "visit"]
@@ -158,25 +181,23 @@ def found_cases(words: str, *, person: Person) -> Found:
     """Return cases by number, by what was said in them, by title, by the customer's name or address."""
     if not may(person, Right.SEE_CASES):
         return Found([], more=False)
-    tokens = re.findall(r"\w+", words.casefold())
-    number = int(words.lstrip("#")) if words.lstrip("#").isdecimal() and len(words) < 18 else 0
-    values: dict[str, Any] = {
-        "words": words,
-        "number": number,
-        "networks": NETWORKS,
-        "most": LOOKED_AT,
-        "shown": FOUND + 1,
-    }
-    values["name"] = " & ".join(f"{token}:*" for token in tokens)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_SAID} LIMIT %(most)s) AS capped", values)
-        is_common = cursor.fetchone()[0] >= LOOKED_AT
-        newest = f"AND id > (SELECT max(id) FROM conversations_message) - {RECENT} ORDER BY id DESC"
-        said = f"{_SAID} {newest if is_common else ''} LIMIT %(most)s"
-        cursor.execute(_SEARCH.format(said=said), values)
-        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_PROBE, {"words": words, "messages": PROBED[0], "titles": PROBED[1]})
+        often = [count >= OFTEN * probed for count, probed in zip(cursor.fetchone(), PROBED, strict=True)]
+        cursor.execute(_SEARCH.format(said=_SAID[often[0]], titled=_TITLED[often[1]]), _values(words))
+        rows = cursor.fetchall()
+    ids = [row[0] for row in rows]
     known = _with_people(ids[:FOUND])
-    return Found([known[case_id] for case_id in ids[:FOUND]], more=len(ids) > FOUND or is_common)
+    return Found([known[case_id] for case_id in ids[:FOUND]], more=len(ids) > FOUND or any(row[1] for row in rows))
+
+
+def _values(words: str) -> dict[str, Any]:
+    """Return what a search is given; short beginnings of names would match everybody and are taken whole."""
+    names = [f"{token}:*" if len(token) > 1 else token for token in re.findall(r"\w+", words.casefold())]
+    bare = words.removeprefix("#")
+    number = int(bare) if bare.isdecimal() and len(bare) < 18 else 0
+    values: dict[str, Any] = {"words": words, "number": number, "name": " & ".join(names), "networks": NETWORKS}
+    return {**values, "most": LOOKED_AT, "shown": FOUND + 1}
 
 
 def cases_of_customer(customer_id: int) -> list[Case]:

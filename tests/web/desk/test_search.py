@@ -1,7 +1,5 @@
 """Finding a case again: by number, by what was said, by title, by who asks."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 
@@ -34,6 +32,7 @@ def test_a_common_word_is_looked_for_in_the_newest_messages_and_the_page_says_so
     world: World, anna: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "LOOKED_AT", 3)
+    monkeypatch.setattr(queries, "PROBED", (4, 4))
     cases = [world.mail(f"Router {n}", address=f"c{n}@example.net").case_id for n in range(6)]
     found = found_cases("router", person=world.anna)
     assert found.more
@@ -41,21 +40,20 @@ def test_a_common_word_is_looked_for_in_the_newest_messages_and_the_page_says_so
     assert "add another word" in anna.get("/desk/search/", q="router").content.decode()
 
 
-def test_the_search_asks_its_indexes_and_walks_no_table(world: World) -> None:
+@pytest.mark.parametrize(
+    ("often", "indexes"),
+    [
+        (False, ("message_search", "conversation_subject", "customer_name", "identity_once")),
+        (True, ("Scan Backward using conversations_message_pkey", "Scan Backward using conversation")),
+    ],
+)
+def test_the_search_asks_its_indexes_and_walks_no_table(world: World, often: bool, indexes: tuple[str, ...]) -> None:  # noqa: FBT001
     world.mail("Hello")
-    values: dict[str, Any] = {
-        "words": "router",
-        "number": 0,
-        "networks": queries.NETWORKS,
-        "most": 5,
-        "shown": 5,
-        "name": "router:*",
-    }
-    search = queries._SEARCH.format(said=f"{queries._SAID} LIMIT 5")
+    search = queries._SEARCH.format(said=queries._SAID[often], titled=queries._TITLED[often])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + search, values)
+        cursor.execute("EXPLAIN " + search, queries._values("router"))
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    for index in ("message_search", "conversation_subject", "customer_name", "identity_once"):
+    for index in indexes:
         assert index in plan, plan
-    assert "Seq Scan on cases_case" not in plan
+    assert "Seq Scan on" not in plan, plan
