@@ -8,6 +8,7 @@ BIN := .venv/bin
 LOCKED := pyproject.toml constraints.txt tools/prepare.py
 
 # A stamp is older than what it depends on only when something must be installed again.
+# Only the browser's tests and the check of types need the browser's packages, which are large: the rest looks past tests/browser.
 RUNTIME := .venv/ready-runtime
 DEV := .venv/ready-dev
 BROWSER := .venv/ready-browser
@@ -22,7 +23,7 @@ demo: $(RUNTIME) ## a small invented company with people and lively cases; print
 	@$(BIN)/hilft demo $(ARGS)
 
 test: $(DEV) ## the tests that need nothing but this machine
-	@$(BIN)/pytest -m "not browser and not channels and not postgres" $(ARGS)
+	@$(BIN)/pytest --ignore tests/browser -m "not browser and not channels and not postgres" $(ARGS)
 
 check: format-check lint types test ## everything about the code: format, lint, types; the tests cover imports, translations and docs
 
@@ -39,7 +40,7 @@ format-check: $(DEV)
 lint: $(DEV) ## look for mistakes and broken house rules
 	@$(BIN)/ruff check
 
-types: $(DEV) ## check the types
+types: $(BROWSER) ## check the types
 	@$(BIN)/mypy
 
 messages: $(DEV) ## collect the visible words, update the German catalogue and compile it
@@ -52,15 +53,15 @@ lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.to
 
 test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
 	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
-	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -p tools.only_database \
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -p tools.only_database --ignore tests/browser \
 	  -m "not browser and not channels" $(ARGS)
 
 test-channels: $(DEV) ## the channels against real mail servers
 	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd
-	@$(BIN)/pytest -m channels $(ARGS)
+	@$(BIN)/pytest --ignore tests/browser -m channels $(ARGS)
 
 test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
-	@tools/debian.sh chromium fonts-dejavu-core
+	@tools/debian.sh chromium fonts-dejavu-core libatomic1
 	@$(BIN)/pytest -m browser $(ARGS)
 
 clean: ## remove what the tools leave behind; the environment and your data stay
