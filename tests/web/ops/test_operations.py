@@ -91,7 +91,8 @@ def test_a_letter_that_came_back_is_shown_with_its_reason_and_tried_again(world:
     letter = failed_letter(world)
     page = otto.get("/ops/").content.decode()
     assert "The mailbox is full." in page
-    assert f"Not delivered: reply of case {letter.case_id}" in page
+    about = Case.objects.get(kind="operations")
+    assert f"/desk/cases/{about.pk}/" in page
     assert otto.post(f"/ops/deliveries/{letter.pk}/attempt/").status_code == 302
     letter.refresh_from_db()
     assert (letter.failed_at, letter.attempts) == (None, 0)
