@@ -120,6 +120,15 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "hilft.web.account_forms.Login",
+    "signup": "hilft.web.account_forms.SignUp",
+    "reset_password": "hilft.web.account_forms.ForgottenPassword",
+    "reset_password_from_key": "hilft.web.account_forms.NewPassword",
+    "change_password": "hilft.web.account_forms.ChangePassword",
+    "add_email": "hilft.web.account_forms.AddAddress",
+    "reauthenticate": "hilft.web.account_forms.Again",
+}
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
 

@@ -31,12 +31,13 @@ WITH said AS MATERIALIZED (
   SELECT conversation_id, ts_rank(search, {query}) AS rank FROM conversations_message
   WHERE search @@ {query} AND published_at IS NOT NULL AND channel = 'community' LIMIT %(hits)s
 ), titled AS MATERIALIZED (
-  SELECT id FROM conversations_conversation
+  SELECT id, 2 * ts_rank(to_tsvector('german'::regconfig, COALESCE(subject, '')), {query}) AS rank
+  FROM conversations_conversation
   WHERE to_tsvector('german'::regconfig, COALESCE(subject, '')) @@ {query} AND published_at IS NOT NULL
     AND channel = 'community' LIMIT %(hits)s
 ), hit AS (
   SELECT conversation_id, max(rank) AS rank FROM (
-    SELECT conversation_id, rank FROM said UNION ALL SELECT id, 1 FROM titled) AS both_of_them GROUP BY conversation_id
+    SELECT conversation_id, rank FROM said UNION ALL SELECT id, rank FROM titled) AS both_of_them GROUP BY conversation_id
 )
 SELECT q.conversation_id FROM hit JOIN community_question q USING (conversation_id)
 WHERE q.published_at IS NOT NULL ORDER BY hit.rank DESC, q.last_at DESC LIMIT %(most)s

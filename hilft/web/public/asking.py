@@ -23,13 +23,15 @@ from hilft.web.request import HouseRequest
 from hilft.web.source import source_of
 
 if TYPE_CHECKING:
+    from hilft.cases.models import Case
+    from hilft.community.models import Question
     from hilft.people.models import Customer
 
 UNREADABLE = 422
 SALT = "public.receipt"
 LASTS = 86_400
 """Seconds a receipt can be looked at by its address."""
-OWN = 3
+OWN, SHOWN = 3, 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,8 +53,8 @@ def ask(request: HouseRequest) -> HttpResponse:
 @require_safe
 def similar(request: HouseRequest) -> HttpResponse:
     """Show published questions like the one somebody is writing, and their own open cases."""
-    text = f"{request.GET.get('title', '')} {request.GET.get('text', '')}"[:500]
-    context = {"similar": question_rows(community.similar(text)), "own": _own(request.customer), "looked": True}
+    text = f"{request.GET.get('title', '')} {request.GET.get('text', '')}"
+    context = {"similar": question_rows(_similar(text)), "own": _own(request.customer), "looked": True}
     return render(request, "public/parts/similar.html", context)
 
 
@@ -134,11 +136,19 @@ def _show(
     return render(request, "public/ask.html", context, status=status)
 
 
-def _like(form: AskForm) -> list[Any]:
-    return community.similar(f"{form['title'].value() or ''} {form['text'].value() or ''}"[:500])
+def _like(form: AskForm) -> "list[Question]":
+    return _similar(f"{form['title'].value() or ''} {form['text'].value() or ''}")
 
 
-def _own(customer: "Customer | None") -> list[Any]:
+def _similar(text: str) -> "list[Question]":
+    """Return a few questions like this text, each title once."""
+    by_title = {
+        question.conversation.subject: question for question in reversed(community.similar(text[:500], most=10))
+    }
+    return list(reversed(by_title.values()))[:SHOWN]
+
+
+def _own(customer: "Customer | None") -> "list[Case]":
     """Return a member's own open cases: what was asked already is not asked again."""
     if customer is None:
         return []

@@ -33,7 +33,7 @@ class AskForm(Once):
         max_length=TEXT,
         widget=lines(7),
         label=_("What happened, and what did you try?"),
-        help_text=_("Everybody can read it. Numbers, addresses and names of contracts are made unreadable."),
+        help_text=_("Everybody can read it. Phone numbers, addresses and customer numbers are made unreadable first."),
     )
     board = forms.ChoiceField(label=_("Where does it belong?"))
     email = forms.EmailField(
@@ -89,7 +89,7 @@ class ArticleForm(forms.Form):
     title = forms.CharField(max_length=TITLE, label=_("Title"))
     text = forms.CharField(
         max_length=100_000,
-        widget=lines(18),
+        widget=forms.Textarea(attrs={"class": "tall"}),
         label=_("Text"),
         help_text=_("Markdown: ## heading, **strong**, [link](https://…), - list."),
     )

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hilft.core.standing import What
 from hilft.web.desk.marks import Mark
@@ -185,4 +186,4 @@ def _until(event: "CaseEvent") -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(at), pgettext("a moment, as Django's date format", "D j M, H:i"))

@@ -76,6 +76,9 @@ def _steps(case: "Case", seen: Seen) -> tuple[tuple[Rise, ...], str]:
     for step in seen.steps:
         if step.event is What.CLIMBED and (step.owner, step.rung) == at_top:
             span = seen.world.policy.for_kind(case.kind).repeat
+            # On the top rung already: that the same person hears of it again is all that will happen.
+            again = _rise(step, seen.people)
+            found = found or ([again] if again is not None else [])
             return tuple(found), _("Then again %(every)s, until somebody acts.") % {"every": every(span)}
         rise = _rise(step, seen.people)
         if rise is not None:
