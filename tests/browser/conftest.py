@@ -91,7 +91,7 @@ class Visitor:
         self.open("/accounts/login/")
         self.page.fill("input[name=login]", who if "@" in who else f"{who}@{DOMAIN}")
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
+        self.page.press("input[name=password]", "Enter")
         self.page.wait_for_load_state()
 
     def _watch(self, request: object) -> None:
