@@ -1,8 +1,11 @@
 """What a form of the desk does: it sends once, never past somebody else, and never shows what must not be shown."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connections
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import take
@@ -12,7 +15,8 @@ from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.desk.actions import Contact, Exposing, Overtaken, Promised, Reply, end, hand_over, reply, write_down
 from hilft.intake.actions import TakenIn, Word, take_in
-from hilft.people.models import Identity
+from hilft.people import queries
+from hilft.people.models import Identity, Person
 from tests.world import World
 
 
@@ -134,3 +138,27 @@ def test_a_letter_about_a_known_case_joins_it(world: World) -> None:
     assert write_down(letter, by=world.ben, now=world.now) == taken.case_id
     assert Case.objects.get().owner == world.anna
     assert [event.kind for event in CaseEvent.objects.order_by("seq")][-1] == "spoke"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_answer_at_the_same_moment_one_is_asked_to_read_first(world: World) -> None:
+    queries._kept.clear()  # these tables are emptied between tests, which the house itself never does
+    taken = world.mail("My router does not answer.")
+    both = Barrier(2)
+
+    def say(person: Person) -> str:
+        try:
+            said = Reply(text=f"{person.name} answers.", seen=1, conversation_id=taken.conversation.pk)
+            both.wait(10)
+            reply(taken.case_id, said, by=person, now=world.now)
+        except Overtaken:
+            return "overtaken"
+        else:
+            return "sent"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = sorted(pool.map(say, (world.anna, world.ben)))
+    assert ended == ["overtaken", "sent"]
+    assert Message.objects.filter(person__isnull=False).count() == 1

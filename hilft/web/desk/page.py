@@ -59,7 +59,7 @@ def load(request: DeskRequest, case: "Case") -> CaseView:
     """Read a case with everything that belongs to it."""
     world = world_of(case)
     is_consult = case.kind == Kind.CONSULT
-    verbs = verbs_of(case, request.person, world)
+    verbs = verbs_of(case, request.person, world, now=request.now)
     said = words(case.pk)
     return CaseView(
         case=case,

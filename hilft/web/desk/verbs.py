@@ -1,9 +1,13 @@
 """What this person may do to this case now: a button that would only be refused is not shown."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from hilft.cases.queries import standing_of
+from hilft.core.decide import decide
 from hilft.core.policy import Kind
+from hilft.core.standing import Happening, What
 from hilft.core.world import World
 from hilft.people.permissions import Right, may
 
@@ -35,14 +39,16 @@ class Verb(StrEnum):
     REOPEN = "reopen"
 
 
-def verbs_of(case: "Case", person: "Person", world: World) -> frozenset[Verb]:
+def verbs_of(case: "Case", person: "Person", world: World, *, now: datetime) -> frozenset[Verb]:
     """Return what makes sense now for this standing and these rights."""
     if not may(person, Right.OWN):
         return frozenset()
     if case.closed_at is not None:
         # A question that was answered is not asked again under the same number.
         return frozenset({Verb.NOTE} if case.kind == Kind.CONSULT else {Verb.REOPEN, Verb.NOTE})
-    found = {Verb.NOTE, Verb.CONSULT, Verb.ESCALATE} | _ownership(case, person)
+    found = {Verb.NOTE, Verb.CONSULT} | _ownership(case, person)
+    if _has_room_above(case, world, now):
+        found.add(Verb.ESCALATE)
     if case.owner_id == person.pk or may(person, Right.LEAD):
         found |= _steering(case, person)
     if case.kind == Kind.CUSTOMER and may(person, Right.ANSWER):
@@ -57,6 +63,12 @@ def may_extend(case: "Case", person: "Person", world: World) -> bool:
     """Say whether this person stands on a rung above the owner's, as an extension needs."""
     rank = world.policy.for_kind(case.kind).rung_of(person.role)
     return may(person, Right.LEAD) and (rank > case.rung or person.pk == world.roster.standing)
+
+
+def _has_room_above(case: "Case", world: World, now: datetime) -> bool:
+    """Say whether a climb would reach somebody else: asked of the very function that would decide it."""
+    climb = decide(world, standing_of(case), Happening(What.ESCALATED, max(now, case.decided_at)))
+    return climb.standing.owner != case.owner_id
 
 
 def _ownership(case: "Case", person: "Person") -> set[Verb]:

@@ -144,6 +144,13 @@ def test_a_case_climbs_by_hand_and_a_lead_gives_it_time(world: World, anna: Desk
     assert case.title in lena.get("/desk/missed/").content.decode()
 
 
+def test_nobody_is_offered_a_climb_that_leads_nowhere(world: World) -> None:
+    case = world.case("Long forgotten")
+    world.wait(timedelta(days=21), step=timedelta(hours=2))
+    assert Case.objects.get(pk=case.pk).owner == world.doris
+    assert "escalation" not in buttons(Desk(world, world.doris), case)
+
+
 def test_a_case_ends_with_an_outcome_and_a_last_word_and_opens_again(world: World, anna: Desk) -> None:
     case = own_case(world)
     path = f"/desk/cases/{case.pk}/closure/"

@@ -11,10 +11,10 @@ from hilft.cases.actions.commitments import commit_to
 from hilft.cases.actions.links import make_link
 from hilft.cases.actions.words import answer, private_conversation
 from hilft.cases.models import Case
+from hilft.conversations.actions import Enclosure
 from hilft.desk.actions import Reply, hand_over, reply
 from hilft.experts.actions import answer as expert_answer
 from hilft.experts.actions import ask
-from hilft.intake.actions import Enclosure
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
