@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ import typer
 from hilft.base.errors import Trouble
 from hilft.demo.cast import LOGINS, PASSWORD
 from hilft.replay.command import replay_command
-from hilft.work.bell import Bell, Stopped
+from hilft.work.bell import ASKING, Bell, Stopped
 from hilft.work.ground import data_folder, database_url, join_ground
 from hilft.work.house import House, Plan, open_house
 
@@ -39,8 +40,10 @@ Webs = Annotated[int, typer.Option(help="How many processes serve pages.", min=1
 
 def main() -> None:
     """Run the command line; what goes wrong is one line on standard error, never a traceback."""
+    for number in ASKING:  # an embedded server started for one question is stopped again
+        signal.signal(number, signal.default_int_handler)
     try:
-        status = app(standalone_mode=False)
+        status = app(standalone_mode=False, prog_name="hilft")
     except Trouble as trouble:
         status = _complain(str(trouble))
     except (KeyboardInterrupt, typer.Abort):

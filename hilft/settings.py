@@ -5,24 +5,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
+from hilft.base.address import parts_of
 from hilft.base.env import env_bool, env_choice, env_int, env_list, env_secret, env_text
-from hilft.base.errors import Trouble
 
 HERE = Path(__file__).parent
 
 
 def _database(url: str) -> dict[str, object]:
     """Turn a libpq URL into Django's terms; options libpq knows and Django does not go through untouched."""
-    try:
-        # A server that is not there is told within seconds, not after the minutes that networks take to give up.
-        parts = {"connect_timeout": 10, **{name: v for name, v in conninfo_to_dict(url).items() if v is not None}}
-    except ProgrammingError:  # its words may quote the password
-        raise Trouble(
-            "DATABASE_URL is not an address of a PostgreSQL database: write postgresql://user:password@host:5432/name."
-        ) from None
+    # A server that is not there is told within seconds, not after the minutes that networks take to give up.
+    parts: dict[str, object] = {"connect_timeout": 10, **parts_of(url)}
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     django = {names[name]: str(parts.pop(name)) for name in list(parts) if name in names}
     return {

@@ -11,8 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from psycopg.conninfo import conninfo_to_dict
-
+from hilft.base.address import parts_of
 from hilft.base.errors import Trouble
 from hilft.work.bell import Bell
 from hilft.work.ground import Ground, prepare_ground
@@ -94,8 +93,8 @@ class House:
 
     def prepare(self, ground: Ground, *, demo: bool) -> None:
         """Migrate, grant and gather the static files, in a process that works as the owner of the database."""
-        app_role = conninfo_to_dict(ground.app_url).get("user", "")
-        command = [sys.executable, "-m", "hilft.work.prepare", str(self._lifeline), str(app_role or "")]
+        app_role = parts_of(ground.app_url).get("user", "")
+        command = [sys.executable, "-m", "hilft.work.prepare", str(self._lifeline), app_role]
         done = subprocess.run(
             [*command, *(["demo"] if demo else [])],
             env={**self.env, "DATABASE_URL": ground.owner_url},
