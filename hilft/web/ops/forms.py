@@ -28,9 +28,7 @@ class PersonForm(forms.Form):
     """Who somebody is here."""
 
     name = forms.CharField(max_length=120, label=_("Name"))
-    alias = forms.CharField(
-        max_length=80, label=_("Name for customers"), help_text=_("Customers and members see only this one.")
-    )
+    alias = forms.CharField(max_length=80, label=_("Name that customers see"))
     role = forms.ChoiceField(label=_("Role"))
     team = Chosen(label=_("Team"))
     language = forms.ChoiceField(choices=LANGUAGES, label=_("Language"))

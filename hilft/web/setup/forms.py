@@ -75,7 +75,7 @@ class SetupForm(forms.Form):
     head_alias = forms.CharField(
         max_length=80, label=_("Your name for customers"), help_text=_("Customers and members see only this one.")
     )
-    head_email = forms.EmailField(label=_("Your mail address"), help_text=_("You sign in with it."))
+    head_email = forms.EmailField(label=_("Your mail address, to sign in"))
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -89,6 +89,8 @@ class SetupForm(forms.Form):
             start, end = USUAL if day not in ("saturday", "sunday") else (None, None)
             self.fields[f"{day}_start"] = Clock(format_lazy(_("{day}, from"), day=word), start)
             self.fields[f"{day}_end"] = Clock(format_lazy(_("{day}, until"), day=word), end)
+        times = [f"{day}_{end}" for day in DAYS for end in ("start", "end")]
+        self.order_fields(["name", "care_address", "language", *times])
 
     def days(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         """Return each day's word with its two fields."""
