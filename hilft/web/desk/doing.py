@@ -16,6 +16,7 @@ from hilft.web.desk.access import case_or_404
 from hilft.web.desk.forms import SpokenForm
 from hilft.web.desk.page import CaseView, Doing, load, show_case
 from hilft.web.desk.verbs import Verb
+from hilft.web.public.texts import hidden_words
 from hilft.web.request import DeskRequest
 
 UNREADABLE, FORBIDDEN = 422, 403
@@ -76,7 +77,7 @@ def after_refusal(form: Form, reason: Exception, view: CaseView) -> None:
     if isinstance(reason, Overtaken):
         form.data = {**form.data.dict(), "seen": str(view.case.seq)}  # type: ignore[attr-defined]
     if isinstance(reason, Exposing) and isinstance(form, SpokenForm):
-        form.exposing = tuple(reason.found)
+        form.exposing = tuple(hidden_words(reason.found))
 
 
 def not_now() -> str:

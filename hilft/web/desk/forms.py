@@ -52,7 +52,7 @@ class SpokenForm(forms.Form):
     """Words to somebody. `audience`: "public-7" or "private-8" (a conversation), "private" (a new one) or "note".
 
     `seen`: the case's last event when the page was drawn. `exposes`: everybody may read the personal data in it.
-    `exposing`: what personal data a refused public text shows.
+    `exposing`: what personal data a refused public text shows, in words.
     """
 
     exposing: tuple[str, ...] = ()
@@ -196,7 +196,12 @@ class EntryForm(WithPromise):
     )
     said_at = Moment(label=_("When"))
     text = forms.CharField(widget=lines(6), label=_("What was said"))
-    promised_anything = forms.ChoiceField(label=_("What did we promise?"), choices=PROMISED, widget=forms.RadioSelect)
+    promised_anything = forms.ChoiceField(
+        label=_("What did we promise?"),
+        choices=PROMISED,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what was promised, or that nothing was.")},
+    )
     keeps = forms.BooleanField(required=False, initial=True, label=_("I take the case"))
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hilft.core.standing import What
 from hilft.web.desk.marks import Mark, Scene, broken, mark_of
 from hilft.web.desk.wording import channel
+from hilft.web.public.texts import plain
 
 if TYPE_CHECKING:
     from hilft.cases.models import CaseEvent
@@ -43,7 +44,7 @@ class Said(NamedTuple):
     state: str = ""
     failed: bool = False
     anchor: str = ""
-    quoted: str = ""
+    html: str = ""
 
 
 class Entry(NamedTuple):
@@ -114,6 +115,7 @@ def said_of(message: "Message", reach: int) -> Said:
         initials=initials,
         badge=badge,
         text=message.text,
+        html=plain(message.text),
         place=PLACES[message.audience],
         is_ours=message.customer_id is None,
         channel="" if message.audience == "internal" else channel(message.conversation.channel),
@@ -122,7 +124,6 @@ def said_of(message: "Message", reach: int) -> Said:
         state=state,
         failed=failed,
         anchor=f"message-{message.pk}",
-        quoted=message.quoted,
     )
 
 

@@ -77,6 +77,7 @@ def test_personal_data_in_public_is_asked_about_and_the_text_stays(world: World,
     page = send(anna, taken, **form)
     assert page.status_code == 422
     assert "Everybody may read this" in page.content.decode()
+    assert "a mail address" in page.content.decode()
     assert send(anna, taken, **form, exposes="on").status_code == 302
 
 

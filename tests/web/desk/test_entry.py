@@ -16,6 +16,7 @@ CALL: dict[str, Any] = {
 def test_a_call_does_not_end_without_what_was_promised(world: World, anna: Desk) -> None:
     page = anna.post("/desk/entry/", **CALL)
     assert page.status_code == 422
+    assert "Say what was promised, or that nothing was." in page.content.decode()
     assert "I move abroad on 1 July" in page.content.decode()
     without = anna.post("/desk/entry/", **CALL, promised_anything="something")
     assert "Say what was promised" in without.content.decode()
