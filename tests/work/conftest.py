@@ -9,9 +9,16 @@ from pathlib import Path
 import pytest
 
 from hilft.base.embedded import Embedded
+from hilft.people import queries
 from tests.work.houses import Command, members, until
 
 Start = Callable[..., Command]
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_roster() -> None:
+    """Tables are emptied between tests that commit, which the house itself never does."""
+    queries._kept.clear()
 
 
 def _open_folder() -> Path:
