@@ -7,7 +7,7 @@ from hilft.cases.actions.words import answer, propose
 from hilft.cases.models import Case, CaseEvent
 from hilft.community.actions.matters import open_again, say_not_solved, say_solved, send_link, write_again
 from hilft.community.queries import own_case
-from hilft.conversations.models import Conversation, Message
+from hilft.conversations.models import Message
 from hilft.deliveries.models import Delivery
 from hilft.intake.actions import TakenIn
 from hilft.people.models import Customer
@@ -81,8 +81,9 @@ def test_a_new_link_goes_to_the_known_address_only_and_once_an_hour(world: World
     assert not Delivery.objects.filter(what="link").exists()
     for _ in range(2):
         send_link(taken.case_id, " Robin@Example.net", now=world.now)
-    delivery = Delivery.objects.get(what="link")
-    assert Conversation.objects.get(pk=delivery.conversation_id).customer == customer(taken)
+    place = Delivery.objects.get(what="link").conversation
+    assert place is not None
+    assert place.customer == customer(taken)
     send_link(999_999, "robin@example.net", now=world.now)
 
 
