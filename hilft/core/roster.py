@@ -32,13 +32,14 @@ class Roster:
     """People, duties and absences as loaded at one moment.
 
     `standing`: the standing duty head, who is reached when nobody else is; cannot be absent by definition.
-    `roles`: the role of every active person. Persons not listed are not there.
+    `roles`: the role of every active person; `teams`: whose team they are in. Persons not listed are not there.
     """
 
     standing: int
     roles: Mapping[int, str]
     duties: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     absences: Mapping[int, tuple[Absence, ...]] = field(default_factory=dict)
+    teams: Mapping[int, int | None] = field(default_factory=dict)
 
     def is_there(self, person: int, at: datetime) -> bool:
         """Say whether this person is active and not absent at this moment."""

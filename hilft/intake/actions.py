@@ -12,9 +12,9 @@ from hilft.cases.models import Placement
 from hilft.conversations.actions import Enclosure, attach
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
-from hilft.intake.queries import joined_conversation, place_in
+from hilft.intake.queries import joined_conversation, place_in, seen
 from hilft.intake.routing import pick_owner
-from hilft.people.actions import customer_of
+from hilft.people.actions import new_customer
 from hilft.people.models import Customer
 
 
@@ -66,11 +66,12 @@ class TakenIn:
 @transaction.atomic
 def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     """Store a customer's word and make sure a case owes an answer to it: the one it belongs to, or a new one."""
-    if known := _known(word):
-        return known
-    joined = joined_conversation(word)
+    before = seen(word)
+    if before.message is not None:
+        return _known(before.message)
+    joined = joined_conversation(word, before.conversation)
     case_id = Placement.objects.get(conversation=joined).case_id if joined is not None else word.case_id
-    customer = word.customer or _customer(word, now)
+    customer = word.customer or _customer(word, before.customer, now)
     place = place_in(case_id, word, joined, customer)
     conversation = place or _begin(word, customer, now)
     message = _store(word, conversation, customer, now)
@@ -83,20 +84,18 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     return TakenIn(message, conversation, opened.id, opened=True)
 
 
-def _known(word: Word) -> TakenIn | None:
-    if word.remote_id is None:
-        return None
-    message = Message.objects.filter(channel=word.channel, remote_id=word.remote_id).first()
-    if message is None:
-        return None
+def _known(message_id: int) -> TakenIn:
+    message = Message.objects.get(pk=message_id)
     placed = Placement.objects.select_related("conversation").get(conversation_id=message.conversation_id)
     return TakenIn(message, placed.conversation, placed.case_id, fresh=False)
 
 
-def _customer(word: Word, now: datetime) -> Customer:
+def _customer(word: Word, known: int | None, now: datetime) -> Customer:
     """Return who wrote. Whoever gives no address is nobody we know: two of them are not the same person."""
+    if known is not None:
+        return Customer.objects.get(pk=known)
     if word.address.strip():
-        return customer_of(word.network, word.address, name=word.name, language=word.language, now=now)
+        return new_customer(word.network, word.address, name=word.name, language=word.language, now=now)
     return Customer.objects.create(name=word.name[:120], language=word.language, created_at=now)
 
 

@@ -4,7 +4,8 @@ import hashlib
 from datetime import datetime
 
 from hilft.cases.queries import load
-from hilft.people.models import Person, Role
+from hilft.core.roster import Roster
+from hilft.people.models import Role
 from hilft.people.queries import roster
 
 
@@ -15,7 +16,7 @@ def pick_owner(team_id: int | None, *, key: str, now: datetime) -> int:
     Mitzenmacher 2001): nearly as even as asking everybody, at the price of two look-ups.
     """
     people = roster()
-    candidates = [person_id for person_id in _advisors(team_id) if people.is_there(person_id, now)]
+    candidates = [person_id for person_id in _advisors(people, team_id) if people.is_there(person_id, now)]
     if not candidates:
         return people.holder(Role.DUTY_LEAD, team_id, now) or people.standing
     dice = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])
@@ -25,7 +26,7 @@ def pick_owner(team_id: int | None, *, key: str, now: datetime) -> int:
     return min((first, second), key=lambda person_id: loads.get(person_id, 0))
 
 
-def _advisors(team_id: int | None) -> list[int]:
-    advisors = Person.objects.filter(may_own=True, role=Role.ADVISOR).order_by("pk")
-    of_team = advisors.filter(team_id=team_id) if team_id is not None else advisors
-    return list(of_team.values_list("pk", flat=True)) or list(advisors.values_list("pk", flat=True))
+def _advisors(people: Roster, team_id: int | None) -> list[int]:
+    """Return the team's advisors, or all when the case has no team or the team has none."""
+    advisors = [person_id for person_id, role in people.roles.items() if role == Role.ADVISOR]
+    return [person_id for person_id in advisors if people.teams.get(person_id) == team_id] or advisors

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hilft.core.policy_file import ESCALATION_ROLES
 from hilft.people.models import Absence, Account, Customer, Duty, Identity, Organisation, Person, Role, Team
 from hilft.people.permissions import TABLE, Right, require
+from hilft.people.queries import as_known
 
 
 class Unfit(Exception):
@@ -32,15 +33,20 @@ class Profile:
     language: str = "en"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of taking a word in: it fails or succeeds with the whole
 def customer_of(network: str, address: str, *, name: str, language: str, now: datetime) -> Customer:
     """Return the customer with this address on this network; a new one when nobody is known by it."""
-    address = address.strip().lower()[:320]
-    known = Identity.objects.filter(network=network, address=address).select_related("customer").first()
+    known = Identity.objects.filter(network=network, address=as_known(address)).select_related("customer").first()
     if known is not None:
         return known.customer
+    return new_customer(network, address, name=name, language=language, now=now)
+
+
+@transaction.atomic(savepoint=False)
+def new_customer(network: str, address: str, *, name: str, language: str, now: datetime) -> Customer:
+    """Write down a customer nobody knew by this address. Raises IntegrityError when somebody does."""
     customer = Customer.objects.create(name=name[:120], language=language, created_at=now)
-    Identity.objects.create(customer=customer, network=network, address=address)
+    Identity.objects.create(customer=customer, network=network, address=as_known(address))
     return customer
 
 
@@ -149,7 +155,9 @@ def change_profile(person: Person, profile: Profile, *, by: Person, now: datetim
     person.role, person.team, person.language = profile.role, profile.team, profile.language
     person.save()
     if moved:
-        Duty.objects.filter(person=person, role=old, ends_at=None).update(ends_at=now)
+        held = Duty.objects.filter(person=person, role=old, ends_at=None)
+        held.filter(starts_at__gte=now).delete()  # one that has not begun never was
+        held.update(ends_at=now)
         hold_role(person, now=now)
 
 

@@ -41,6 +41,11 @@ def roster() -> Roster:
     return kept.roster
 
 
+def as_known(address: str) -> str:
+    """Return an address as identities keep it: blanks and capitals make no other person."""
+    return address.strip().lower()[:320]
+
+
 def organisation() -> Organisation | None:
     """Return the organisation, None before the house was set up."""
     return Organisation.objects.select_related("standing_head").first()
@@ -117,9 +122,11 @@ def _load() -> Roster:
     away: dict[int, list[Away]] = defaultdict(list)
     for absence in Absence.objects.order_by("span"):
         away[absence.person_id].append(Away(absence.span.lower, absence.span.upper, absence.deputy_id))
+    active = list(Person.objects.filter(may_own=True).order_by("pk").values_list("pk", "role", "team_id"))
     return Roster(
         standing=house.standing_head_id,
-        roles=dict(Person.objects.filter(may_own=True).values_list("id", "role")),
+        roles={person_id: role for person_id, role, _ in active},
+        teams={person_id: team_id for person_id, _, team_id in active},
         duties={role: tuple(held) for role, held in duties.items()},
         absences={person_id: tuple(spans) for person_id, spans in away.items()},
     )

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
+from django.db.models import Q
+
 from hilft.core.bound import Promise, bounds, promise
 from hilft.core.calendar_file import load_calendar
 from hilft.core.hours import Hours
@@ -30,9 +32,7 @@ def hours(version_id: int) -> Hours:
 
 def in_force(team_id: int | None = None) -> InForce:
     """Return which policy and calendar new cases of this team get. Raises InForce.DoesNotExist before set-up."""
-    rows = {row.team_id: row for row in InForce.objects.filter(team_id__isnull=True)}
-    if team_id is not None:
-        rows |= {row.team_id: row for row in InForce.objects.filter(team_id=team_id)}
+    rows = {row.team_id: row for row in InForce.objects.filter(Q(team_id__isnull=True) | Q(team_id=team_id))}
     if not rows:
         raise InForce.DoesNotExist("No policy is in force yet; set the house up first.")
     return rows.get(team_id) or rows[None]

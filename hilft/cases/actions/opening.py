@@ -45,7 +45,7 @@ class Opened:
     standing: Standing
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of taking a word in: it fails or succeeds with the whole
 def open_case(matter: Matter, *, by: int | None, now: datetime, data: dict[str, Any] | None = None) -> Opened:
     """Open a case: it has its owner and its dates from the first moment, or it is not stored at all."""
     force = in_force(matter.team_id)
