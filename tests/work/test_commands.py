@@ -1,8 +1,6 @@
 """`hilft promise`, `policy check` and `doctor`: what scripts rely on."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from hilft.base.clock import now
 from hilft.cases.models import Case
 from hilft.people.actions import put_on_duty
 from hilft.people.models import Role
+from tests.shift import later
 from tests.work.conftest import Start
 from tests.work.houses import Command
 from tests.world import PACKS, World
@@ -60,25 +59,17 @@ def test_the_promise_holds_and_prints_the_bounds_of_the_rules_in_force(hilft: St
 def test_a_case_that_no_clock_has_looked_after_for_a_minute_breaks_it_unless_a_worker_holds_it(hilft: Start) -> None:
     world = World(now=now())
     case = world.case("The line is dead")
-    with put_ahead(case.next_due, timedelta(seconds=50)):
+    assert case.next_due is not None
+    with later(case.next_due - now() + timedelta(seconds=50)):
         status, found = asked(hilft, "promise")
         assert (status, found["overdue"], found["overdue_unheld"]) == (0, 1, 0)
-    with put_ahead(case.next_due, timedelta(seconds=70)):
+    with later(case.next_due - now() + timedelta(seconds=70)):
         status, found = asked(hilft, "promise")
         assert (status, found["overdue"], found["overdue_unheld"], found["holds"]) == (1, 1, 1, False)
         with psycopg.connect(address()) as worker:
             worker.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", [case.pk])
             status, found = asked(hilft, "promise")
             assert (status, found["overdue"], found["overdue_unheld"]) == (0, 1, 0)
-
-
-@contextmanager
-def put_ahead(due: Any, by: timedelta) -> Iterator[None]:
-    """Let the database's clock show this long after a moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO clk.shift (by) SELECT %s + %s - statement_timestamp()", [due, by])
-        yield
-        cursor.execute("DELETE FROM clk.shift")
 
 
 def test_a_case_without_deadline_is_counted_although_the_database_refuses_it(hilft: Start) -> None:

@@ -96,3 +96,20 @@ def test_the_running_role_can_do_its_work(server: Embedded, working: Command) ->
         connection.execute("SELECT clk.now()")
         connection.execute("DELETE FROM people_duty")
         connection.execute("DELETE FROM django_session")
+
+
+def test_a_restart_of_the_database_ends_no_loop_and_no_page(
+    server: Embedded, working: Command, room: Path, hilft: Start
+) -> None:
+    known = {"DATABASE_URL": server.url("app")}
+    pages = hilft("up", "--only", "web", "--webs", "1", "--port", "0", "--data", room / "pages", **known)
+    assert pages.page().status_code == 302
+    before = {pid for pid, command in members(working.room / "house").items() if "hilft.work.loops" in command}
+    server.stop()
+    assert until(lambda: "The database is away" in working.err, 20), working.err
+    server.start()
+    assert until(lambda: clocks(server) == 1, 40), working.err
+    assert pages.page().status_code == 302
+    after = {pid for pid, command in members(working.room / "house").items() if "hilft.work.loops" in command}
+    assert after == before
+    assert "Traceback" not in working.err
