@@ -13,7 +13,7 @@ from hilft.people.models import Person
 from hilft.people.permissions import Right, may
 from hilft.people.queries import persons, roster
 
-PAGE = 50
+PAGE = 25
 LISTS = ("mine", "offers", "team", "missed", "waiting", "consults", "all")
 _FIRST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
