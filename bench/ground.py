@@ -34,6 +34,7 @@ def server() -> Iterator[Embedded]:
     try:
         embedded.start()
         os.environ["DATABASE_URL"] = embedded.url("owner")
+        os.environ["HILFT_STATIC"], os.environ["HILFT_FILES"] = str(folder / "static"), str(folder / "files")
         yield embedded
     finally:
         embedded.stop()
@@ -49,6 +50,7 @@ def build() -> None:
     from hilft.people.models import Customer, Person, Team
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     moment = now()
     found(now=moment)
     teams = Team.objects.bulk_create([Team(name=f"Team {n}") for n in range(TEAMS)])
