@@ -5,7 +5,7 @@ from random import Random
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hilft.core.bound import Owed, bounds, holes, promise
@@ -141,6 +141,7 @@ def reached(world: World, s: Standing, drafts: list[Draft], until: datetime) -> 
 
 
 @given(st.integers(0, 2**32), st.sampled_from(CALENDARS), st.integers(0, 86_400 * 24), st.sampled_from(Owed))
+@example(82060911, CALENDARS[4], 127_800, Owed.FIRST_WORD)  # a calendar span that ended at a closing
 @settings(max_examples=40, deadline=None)
 def test_no_random_start_waits_longer_than_the_bound_says(seed: int, hours: Hours, second: int, owed: Owed) -> None:
     policy = random_policy(Random(seed))
