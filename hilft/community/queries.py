@@ -37,7 +37,8 @@ WITH said AS MATERIALIZED (
     AND channel = 'community' LIMIT %(hits)s
 ), hit AS (
   SELECT conversation_id, max(rank) AS rank FROM (
-    SELECT conversation_id, rank FROM said UNION ALL SELECT id, rank FROM titled) AS both_of_them GROUP BY conversation_id
+    SELECT conversation_id, rank FROM said UNION ALL SELECT id, rank FROM titled) AS each_hit
+  GROUP BY conversation_id
 )
 SELECT q.conversation_id FROM hit JOIN community_question q USING (conversation_id)
 WHERE q.published_at IS NOT NULL ORDER BY hit.rank DESC, q.last_at DESC LIMIT %(most)s

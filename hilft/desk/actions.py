@@ -13,6 +13,7 @@ from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import offer, take
 from hilft.cases.actions.words import answer, note, private_conversation, propose
 from hilft.cases.models import Case, CaseEvent
+from hilft.community.actions.asking import stir
 from hilft.conversations.masking import masked
 from hilft.conversations.models import Conversation, Message
 from hilft.core.standing import What
@@ -83,6 +84,7 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
     _guard_public(conversation_id, said)
     say = propose if said.kind == "solution" else answer
     message = say(case_id, conversation_id, text=said.text, by=by, now=now)
+    stir(conversation_id, now=now)
     if said.promised is not None:
         commit_to(case_id, text=said.promised.text, due_at=said.promised.due_at, by=by, now=now)
     return message

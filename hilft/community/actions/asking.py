@@ -108,6 +108,11 @@ def answer(question: Question, *, text: str, by: Customer, now: datetime) -> Mes
     return message
 
 
+def stir(conversation_id: int, *, now: datetime) -> None:
+    """The house said something here: if it is a question, it is among the lively ones again."""
+    Question.objects.filter(pk=conversation_id).update(last_at=now)
+
+
 @transaction.atomic
 def accept(question: Question, message: Message, *, by: Customer, now: datetime) -> None:
     """The asker takes an answer as the solution: the case ends with their yes.

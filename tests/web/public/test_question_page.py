@@ -9,6 +9,7 @@ from hilft.cases.actions.words import note
 from hilft.cases.models import Case
 from hilft.community.actions import answer, ask
 from hilft.community.models import Board, Question, Thanks
+from hilft.desk.actions import Reply, reply
 from hilft.people.models import Customer
 from tests.web.public.conftest import Guest, question_of, text
 from tests.world import World
@@ -135,6 +136,21 @@ def test_people_of_the_house_answer_at_the_desk_and_it_stands_here_under_their_a
     assert "We measure tonight." in page
     assert "Aylin K." in page
     assert "Anna Advisor" not in page
+
+
+def test_an_answer_of_the_house_makes_a_question_lively_again(
+    world: World, asked: Question, mia: Customer, visitor: Guest
+) -> None:
+    world.now += timedelta(minutes=5)
+    ask(asked.board, title="A newer question", text="x", by=mia, now=world.now)
+    page = visitor.read("/boards/internet/")
+    assert page.index("A newer question") < page.index("Slow &lt;b&gt;upload")
+    world.now += timedelta(minutes=5)
+    case = case_of(asked)
+    said = Reply(text="We measure tonight.", seen=case.seq, conversation_id=asked.pk)
+    reply(case.pk, said, by=world.anna, now=world.now)
+    page = visitor.read("/boards/internet/")
+    assert page.index("Slow &lt;b&gt;upload") < page.index("A newer question")
 
 
 def test_an_empty_answer_says_so(world: World, asked: Question, robin: Customer) -> None:
