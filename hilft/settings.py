@@ -157,7 +157,6 @@ HOTLINES = env_list("HILFT_HOTLINES", [])
 COUNTRY = env_text("HILFT_COUNTRY", "DE")
 NUMBERS = env_list("HILFT_NUMBERS", [])
 HEARTBEAT_URL = env_text("HILFT_HEARTBEAT_URL", "")
-ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
 
 LOGGING_CONFIG = "hilft.base.logs.set_up"
 LOGGING = {

@@ -254,8 +254,8 @@ class _Search:
         points = {self.start, *hours.breakpoints(self.start, self.end)}
         points |= {at for at in _changes(self.world.roster) if self.start <= at < self.end}
         if any(span.unit is Unit.CALENDAR for span in chain):
-            # A calendar span passes while the desk is closed: wherever one of the spans ends at an opening or a closing,
-            # what follows, or the opening time so far, may be at its longest.
+            # A calendar span passes while the desk is closed: wherever a span ends at an opening or a closing, what
+            # follows, or the opening time so far, may be at its longest.
             for number in range(1, len(chain) + 1):
                 later = hours.breakpoints(self.start, self.end + number * FURTHEST)
                 points |= {_before(hours, at, chain[:number]) for at in later}

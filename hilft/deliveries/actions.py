@@ -1,5 +1,6 @@
 """Putting what must leave the house into the outbox, in the transaction that decided it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,17 @@ def enqueue_for_person(case_id: int | None, person_id: int, what: str, *, key: s
     told = {"case_id": case_id, "channel": "staff", "what": what, "person_id": person_id}
     delivery, _made = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
     return delivery
+
+
+@transaction.atomic
+def mark_failed(delivery: Delivery, beside: Iterable[Delivery], error: str, *, now: datetime) -> bool:
+    """Write down that a delivery, and what went in the same letter, did not arrive. False: that was known already."""
+    ids = [delivery.pk, *(other.pk for other in beside)]
+    failing = Delivery.objects.select_for_update().filter(pk__in=ids, failed_at=None)
+    if delivery.pk not in {known.pk for known in failing}:
+        return False
+    failing.update(failed_at=now, sent_at=None, error=error[:300])
+    return True
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from hilft.cases.actions.opening import Matter, Opened, open_case
 from hilft.cases.models import Case
 from hilft.conversations.masking import hide
 from hilft.core.policy import Kind
+from hilft.deliveries.actions import mark_failed
 from hilft.deliveries.models import Delivery
 from hilft.people.models import Organisation
 from hilft.people.queries import roster
@@ -27,11 +28,8 @@ def undelivered(delivery: Delivery, reason: str, *, now: datetime, beside: Itera
 
     `beside`: what went in the same letter. The network's words stay with the deliveries, masked; the case has ids only.
     """
-    ids = [delivery.pk, *(other.pk for other in beside)]
-    failing = Delivery.objects.select_for_update().filter(pk__in=ids, failed_at=None)
-    if delivery.pk not in {known.pk for known in failing}:
+    if not mark_failed(delivery, beside, hide(reason), now=now):
         return None
-    failing.update(failed_at=now, sent_at=None, error=hide(reason)[:300])
     case = Case.objects.filter(pk=delivery.case_id).first() if delivery.case_id is not None else None
     if case is not None and case.kind == Kind.OPERATIONS:
         return None  # the alarm about an alarm: its case climbs by itself
