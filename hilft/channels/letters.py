@@ -23,6 +23,8 @@ from hilft.people.queries import organisation
 
 AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm", "link", "helped"})
 """Letters to customers that no person wrote: marked so that other machines do not answer them."""
+FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y")}
+"""How letters write a moment and a day."""
 MOST_LINES = 50
 """So many cases stand in a digest; the rest is on the desk."""
 
@@ -157,7 +159,8 @@ def _write(what: str, language: str, *, case: Case | None = None, **context: Any
     if case is not None:
         case.title = " ".join(case.title.split())
         context["case"] = case
-    context |= {"organisation": house.name if house else "hilft", "what": what}
+    moment, day = FORMATS.get(language, FORMATS["en"])
+    context |= {"moment": moment, "day": day, "organisation": house.name if house else "hilft", "what": what}
     with translation.override(language), timezone.override(ZoneInfo(settings.TIME_ZONE)):
         written = render_to_string(f"letters/{what}.txt", context)
     subject, _, text = written.strip().partition("\n")

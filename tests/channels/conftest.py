@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from hilft.channels.adapters.email.account import EmailAccount, Security, Server
 from hilft.channels.adapters.email.channel import Email
+from hilft.channels.registry import mail
 from tests.channels.servers import PASSWORD, MailServers, missing
+from tests.channels.small_smtp import SmallServer, small_server
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +58,13 @@ def petra(servers: MailServers, care: EmailAccount) -> Iterator[Email]:
     email = Email(EmailAccount("petra@bucht.example", imap=imap, smtp=care.smtp, name="Petra Sandkamp"))
     yield email
     email.close()
+
+
+@pytest.fixture
+def post(settings: Settings, tmp_path: Path) -> Iterator[SmallServer]:
+    """A small mail server that the house sends through."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    with small_server() as server:
+        settings.MAIL_SMTP = server.url
+        yield server
+        mail().close()

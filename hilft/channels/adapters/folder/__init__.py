@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Event
@@ -14,6 +16,7 @@ from hilft.channels.contract import (
     Idempotency,
     Identity,
     Kind,
+    NotNow,
     Outgoing,
     Pulse,
     RawMessage,
@@ -33,6 +36,7 @@ TRAITS = Traits(
     tells_edits=False,
     tells_deletes=False,
 )
+RETRY = timedelta(minutes=5)
 
 
 class Folder:
@@ -55,22 +59,40 @@ class Folder:
         """There is nobody to tell."""
 
     def read(self, raw: RawMessage) -> Heard:
-        """Return an empty word; never called, as nothing is heard."""
+        """Return a broken word: nothing is ever heard here, so nobody asks."""
         author = Author(name="", handle="", address="")
         return Heard(raw.remote_id, author, "", "", raw.received_at, Audience.PRIVATE, Kind.BROKEN)
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
-        """Write the mail. The same key writes the same file, so a second try changes nothing."""
+        """Write the mail, whole or not at all. The same key writes the same file, so trying twice says it once.
+
+        Raises NotNow when the folder cannot be written.
+        """
         name = hashlib.sha256(outgoing.key.encode()).hexdigest()[:24]
-        mail = EmailMessage()
-        mail["From"] = f"{outgoing.from_name} <{outgoing.from_address or self.address}>"
-        mail["To"] = outgoing.to
-        mail["Subject"] = outgoing.subject
-        mail["Message-ID"] = f"<{name}@hilft.invalid>"
-        mail.set_content(outgoing.text)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{name}.eml").write_bytes(mail.as_bytes())
-        return Delivered(mail["Message-ID"])
+        identity = f"<{name}@hilft.invalid>"
+        part = self.folder / f"{name}.part"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.write_bytes(self._mail(outgoing, identity).as_bytes())
+            part.replace(self.folder / f"{name}.eml")
+        except OSError as error:
+            sentence = f"The folder {self.folder} cannot be written: {error.strerror}"
+            raise NotNow(sentence, code="unreachable", retry_after=RETRY) from None
+        return Delivered(identity)
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def _mail(self, outgoing: Outgoing, identity: str) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"] = Address(outgoing.from_name, addr_spec=outgoing.from_address or self.address)
+        mail["To"] = outgoing.to
+        mail["Subject"] = outgoing.subject
+        mail["Message-ID"] = identity
+        if outgoing.in_reply_to:
+            mail["In-Reply-To"] = outgoing.in_reply_to
+        mail.set_content(outgoing.text)
+        for file in outgoing.attachments:
+            main, _, sub = file.media_type.partition("/")
+            mail.add_attachment(file.content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
+        return mail
