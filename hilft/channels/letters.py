@@ -188,8 +188,12 @@ def _earlier_ids(conversation: Conversation, message: Message | None) -> list[st
 def _files(message: Message | None) -> tuple[SentFile, ...]:
     if message is None:
         return ()
-    files = Attachment.objects.filter(message=message)
-    return tuple(SentFile(found.name, found.media_type, found.file.read()) for found in files)
+    return tuple(_sent(found) for found in Attachment.objects.filter(message=message).order_by("pk"))
+
+
+def _sent(attachment: Attachment) -> SentFile:
+    with attachment.file.open("rb") as file:
+        return SentFile(attachment.name, attachment.media_type, file.read())
 
 
 def _sender_name(message: Message | None) -> str:
