@@ -15,6 +15,11 @@ from tests.world import World
 GUARDS = (("cases_caseevent", "history_not_truncated"), ("cases_case", "cases_not_truncated"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--proofs=N`, or PROOFS=N in the environment: search N times as long for a way to break a promise."""
+    parser.addoption("--proofs", type=int, default=int(os.environ.get("PROOFS", "1")), help="docs/proofs.md")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> Iterator[None]:
     """Start the embedded server, unless DATABASE_URL names another one."""

@@ -116,6 +116,10 @@ class Row(NamedTuple):
         """Return what decisions about this case may look at."""
         return World(policy(self.policy_id), hours(self.calendar_id), roster)
 
+    def inputs(self) -> dict[str, int]:
+        """Return what the history keeps of a decision nobody asked for: its rules, and whose the case was."""
+        return {"policy": self.policy_id, "calendar": self.calendar_id, "from": self.standing.owner}
+
 
 class Entry(NamedTuple):
     """A decision about one case, ready to be written. `data`: ids, codes and inputs, never personal text."""

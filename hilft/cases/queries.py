@@ -8,12 +8,11 @@ from django.db import connection, transaction
 from django.db.models import CharField, OuterRef, Value
 from django.db.models.functions import Concat, JSONObject
 
-from hilft.cases.actions.closing import BY_STAFF
+from hilft.cases.actions.closing import ways_to_end
 from hilft.cases.actions.links import digest
 from hilft.cases.models import Case, CaseEvent, Commitment, Figure, Outcome, PersonalLink, Placement
 from hilft.conversations.models import Attachment, Message
 from hilft.core.forecast import Step, forecast
-from hilft.core.policy import Kind
 from hilft.core.standing import Standing
 from hilft.core.world import World
 from hilft.deliveries.models import Delivery
@@ -120,8 +119,7 @@ def commitments(case_id: int) -> list[Commitment]:
 
 def outcomes_for(case: Case) -> list[tuple[str, str]]:
     """Return with which outcomes the house itself may end this case, and their words."""
-    allowed = BY_STAFF if case.kind == Kind.CUSTOMER else {Outcome.ANSWERED, *BY_STAFF}
-    return [(outcome.value, str(outcome.label)) for outcome in Outcome if outcome in allowed]
+    return [(outcome.value, str(outcome.label)) for outcome in Outcome if outcome in ways_to_end(case.kind)]
 
 
 def outcome_words() -> dict[str, str]:

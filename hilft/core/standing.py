@@ -138,8 +138,9 @@ Standing._replace = _changed  # type: ignore[method-assign,assignment]
 class Happening(NamedTuple):
     """Something that happens to a case at `at`. `by`: the person acting (None: the customer or the clock).
 
-    `to`: the person concerned (handover, taking). `until`: the date concerned; for KEPT and TICK the earliest
-    commitment that stays open afterwards. `waiting_for`: on whom, for WAITED.
+    `to`: the person concerned (handover, taking). `until`: the date concerned; where time passes, a commitment is kept,
+    or the case climbs or opens again, the earliest open commitment that is still ahead. `late`: another open one was
+    missed already. `waiting_for`: on whom, for WAITED.
     """
 
     what: What
@@ -148,6 +149,7 @@ class Happening(NamedTuple):
     to: int | None = None
     until: datetime | None = None
     waiting_for: str | None = None
+    late: bool = False
 
 
 class Notice(NamedTuple):

@@ -110,7 +110,8 @@ def committed(_world: World, s: Standing, h: Happening) -> Decision:
 
 
 def kept(_world: World, s: Standing, h: Happening) -> Decision:
-    return Decision(s._replace(commitment_due=h.until), What.KEPT)
+    """One commitment is kept: the next open one counts, a missed one by the date it was given when it was missed."""
+    return Decision(s._replace(commitment_due=s.commitment_due or h.until if h.late else h.until), What.KEPT)
 
 
 def proposed(world: World, s: Standing, h: Happening) -> Decision:
@@ -153,6 +154,7 @@ def reopened(world: World, s: Standing, h: Happening) -> Decision:
 
     Where the customer had said yes, or let a solution stand, the matter gets the span for reopened cases. Else it never
     ended, and its deadline is where its age puts it: closing and opening again cannot keep a case from the top.
+    What was promised and not done is owed again; what was to be done meanwhile, together with the next word.
     """
     if s.is_open:
         return refuse(s, "The case is open.")
@@ -161,7 +163,10 @@ def reopened(world: World, s: Standing, h: Happening) -> Decision:
     if s.proposed_at is not None:
         matter = max(matter, world.policy.reopened.after(world.hours, h.at))
     word = rules.next_word.after(world.hours, h.at)
-    again = s._replace(closed_at=None, matter_due=matter, word_due=word, proposed_at=None, reminders=0)
+    promised = _earlier(h.until, word) if h.late else h.until
+    again = s._replace(
+        closed_at=None, matter_due=matter, word_due=word, commitment_due=promised, proposed_at=None, reminders=0
+    )
     return Decision(again, What.REOPENED, "", (Notice(s.owner, "reopened"),))
 
 

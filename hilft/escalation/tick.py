@@ -91,8 +91,7 @@ def _step(claimed: list[ledger.Row], people: Roster, now: datetime) -> int:
         if decision.event is None:
             early.append((row.id, decision))
         else:
-            data = {"policy": row.policy_id, "calendar": row.calendar_id, "from": row.standing.owner}
-            entries.append(ledger.Entry(row, decision, data=data))
+            entries.append(ledger.Entry(row, decision, data=row.inputs()))
     if early:
         ledger.postpone([case for case, _ in early], wake_at=[decision.standing.wake_at for _, decision in early])
     moved = ledger.write(entries)

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
-from hilft.cases.models import Case, Outcome
+from hilft.cases.models import Outcome
 from hilft.conversations.models import Message
 from hilft.core.policy import Kind
 from hilft.core.standing import What
@@ -15,6 +16,11 @@ from hilft.people.permissions import Right, require
 
 BY_STAFF = frozenset({Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.NOT_FOR_US})
 """How the house itself may end a customer's case; every other end needs the customer."""
+
+
+def ways_to_end(kind: str) -> frozenset[Outcome]:
+    """Return with which outcomes the house itself may end a case of this kind."""
+    return BY_STAFF if kind == Kind.CUSTOMER else BY_STAFF | {Outcome.ANSWERED}
 
 
 def confirm(case_id: int, *, now: datetime) -> None:
@@ -34,12 +40,14 @@ def close(case_id: int, *, outcome: str, by: Person, now: datetime) -> None:
     Raises Refused when the reason is not one of them, or a customer's word is still unanswered.
     """
     require(by, Right.OWN)
-    case = Case.objects.get(pk=case_id)
-    if case.kind == Kind.CUSTOMER:
-        if outcome not in BY_STAFF:
+    # Locked before it is read: a word that comes in meanwhile is either seen here or opens the closed case again.
+    kind = ledger.lock(case_id).standing.kind
+    if outcome not in ways_to_end(kind):
+        if kind == Kind.CUSTOMER:
             raise Refused(_("A customer's case ends with their yes; propose a solution instead."))
-        if has_unanswered_word(case_id):
-            raise Refused(_("The customer wrote and has no answer yet; answer before you close the case."))
+        raise Refused(_("Choose how this case ended."))
+    if kind == Kind.CUSTOMER and has_unanswered_word(case_id):
+        raise Refused(_("The customer wrote and has no answer yet; answer before you close the case."))
     do(case_id, What.CLOSED, by=by.pk, now=now, outcome=outcome)
 
 
@@ -51,12 +59,15 @@ def reopen(case_id: int, *, by: Person | None, now: datetime) -> None:
 
 
 def has_unanswered_word(case_id: int) -> bool:
-    """Say whether the last word before the customer's eyes is theirs."""
+    """Say whether the last word before the customer's eyes is theirs.
+
+    The last one that reached us, whenever its writer's clock says that it was written.
+    """
     last = (
         Message.objects.filter(conversation__placement__case_id=case_id)
         .exclude(audience="internal")
         .exclude(kind__in=["receipt", "answer"])
-        .order_by("-said_at", "-pk")
+        .order_by("-stored_at", "-pk")
         .first()
     )
     return last is not None and last.customer_id is not None

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils.translation import gettext as _
 
+from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.models import Commitment
 from hilft.core.standing import What
@@ -26,24 +26,11 @@ def commit_to(case_id: int, *, text: str, due_at: datetime, by: Person, now: dat
 def keep(commitment_id: int, *, by: Person, now: datetime) -> None:
     """Say that what was promised is done. Raises Refused when it was settled before."""
     require(by, Right.ANSWER)
-    commitment = Commitment.objects.select_for_update().get(pk=commitment_id)
+    # The case first, as everywhere: two who keep, or one and the clock, would else wait for each other or look past.
+    ledger.lock(Commitment.objects.values_list("case_id", flat=True).get(pk=commitment_id))
+    commitment = Commitment.objects.get(pk=commitment_id)
     if commitment.kept_at is not None or commitment.replaced_by_id is not None:
         raise Refused(_("This commitment is settled already."))
     commitment.kept_at = now
     commitment.save(update_fields=["kept_at"])
-    do(
-        commitment.case_id,
-        What.KEPT,
-        by=by.pk,
-        until=earliest_open(commitment.case_id),
-        now=now,
-        data={"commitment": commitment.pk},
-    )
-
-
-def earliest_open(case_id: int) -> datetime | None:
-    """Return when the earliest open commitment of this case is due."""
-    found: datetime | None = Commitment.objects.filter(case_id=case_id, kept_at=None, replaced_by=None).aggregate(
-        due=Min("due_at")
-    )["due"]
-    return found
+    do(commitment.case_id, What.KEPT, by=by.pk, now=now, data={"commitment": commitment.pk})

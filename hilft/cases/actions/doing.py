@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
+from hilft.cases.models import Commitment
 from hilft.core import decide as core
+from hilft.core.roster import Roster
 from hilft.core.standing import Decision, Happening, What
 from hilft.people.queries import roster
 
@@ -33,11 +35,32 @@ def do(
         Refused: the core says why it cannot be.
         LookupError: there is no such case.
     """
-    row = ledger.lock(case_id)
+    row, people = ledger.lock(case_id), roster()
     # Two clocks may differ by the length of a transaction; a decision is never dated before the one it follows.
     at = max(now, row.standing.decided_at)
-    decision = core.decide(row.world(roster()), row.standing, Happening(what, at, by, **details))
+    if what in _OWES_AGAIN:
+        details["until"], details["late"] = _open_commitments(case_id, at)
+    decision = core.decide(row.world(people), row.standing, Happening(what, at, by, **details))
     if decision.refused:
         raise Refused(_(decision.refused))
     ledger.write([ledger.Entry(row, decision, by, data or {}, outcome)])
+    if decision.standing.is_open and decision.standing.owner not in people.roles:
+        _pass_on(row._replace(seq=row.seq + 1, standing=decision.standing), people, at)
     return decision
+
+
+_OWES_AGAIN = frozenset({What.SPOKE, What.KEPT, What.REOPENED, What.ESCALATED})
+"""After these the case may owe another one of its open commitments than before."""
+
+
+def _open_commitments(case_id: int, at: datetime) -> tuple[datetime | None, bool]:
+    """Return the earliest open commitment still ahead, and whether one was missed already. Lock the case before."""
+    still_open = Commitment.objects.filter(case_id=case_id, kept_at=None, replaced_by=None)
+    dates = list(still_open.order_by("due_at").values_list("due_at", flat=True))
+    return next((due for due in dates if due > at), None), bool(dates) and dates[0] <= at
+
+
+def _pass_on(row: ledger.Row, people: Roster, at: datetime) -> None:
+    """Whoever owned the case when it ended works here no more: in the same transaction somebody else owns it again."""
+    decision = core.decide(row.world(people), row.standing, Happening(What.TICK, at))
+    ledger.write([ledger.Entry(row, decision, data=row.inputs())])

@@ -1,0 +1,130 @@
+"""What happens to the house itself: people come and go, rules change, time passes, clocks stand still, machines die."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from hilft.cases.actions import ownership
+from hilft.cases.actions.absences import record_absence
+from hilft.cases.models import Case
+from hilft.escalation.tick import tick
+from hilft.people.actions import (
+    Profile,
+    activate,
+    change_profile,
+    deactivate,
+    end_absence,
+    end_duty,
+    name_standing_head,
+    put_on_duty,
+)
+from hilft.people.models import Absence, Duty, Role
+from hilft.policies.actions import put_in_force
+from tests.proofs.estate import COLLEAGUE, NUMBERS, SPANS, Life
+
+LEADERS = st.sampled_from(("hanna", "doris", "otto"))
+ROLES = st.sampled_from([Role.ADVISOR, Role.EXPERT, Role.DUTY_LEAD, Role.HEAD_OF_SERVICE, Role.OPERATOR])
+SHIFTS = st.sampled_from([timedelta(days=-1), timedelta(0), timedelta(hours=3), timedelta(days=4)])
+
+
+class Households(Life):
+    """The rules of the house's own life."""
+
+    @rule(who=COLLEAGUE, deputy=st.none() | COLLEAGUE, by=LEADERS, shift=SHIFTS, span=SPANS)
+    def somebody_will_be_away(self, who: str, deputy: str | None, by: str, shift: timedelta, span: timedelta) -> None:
+        person, start = self.person(who), self.trial.now + shift
+        stands_in, asks = self.person(deputy) if deputy else None, self.person(by)
+        self._do(
+            lambda: record_absence(person, start=start, end=start + span, deputy=stands_in, by=asks, now=self.trial.now)
+        )
+
+    @rule(number=NUMBERS, by=LEADERS)
+    def somebody_is_back(self, number: int, by: str) -> None:
+        away = list(Absence.objects.order_by("pk"))
+        if away:
+            self._do(lambda: end_absence(away[number % len(away)], by=self.person(by), now=self.trial.now))
+
+    @rule(who=COLLEAGUE, by=LEADERS)
+    def somebody_is_let_go(self, who: str, by: str) -> None:
+        self._do(lambda: deactivate(self.person(who), by=self.person(by)))
+
+    @rule(who=COLLEAGUE, by=LEADERS, taker=COLLEAGUE)
+    def somebody_hands_over_and_is_let_go(self, who: str, by: str, taker: str) -> None:
+        leaver, heir = self.person(who), self.person(taker)
+
+        @transaction.atomic
+        def leave() -> None:
+            deactivate_first = self.person(by)
+            for case_id in Case.objects.owned_by(leaver.pk).values_list("pk", flat=True):
+                ownership.take(case_id, by=heir, now=self.trial.now)
+            deactivate(leaver, by=deactivate_first)
+
+        self._do(leave)
+
+    @rule(who=COLLEAGUE, by=LEADERS)
+    def somebody_comes_back_to_work(self, who: str, by: str) -> None:
+        self._do(lambda: activate(self.person(who), by=self.person(by)))
+
+    @rule(who=COLLEAGUE, by=LEADERS, role=ROLES)
+    def somebody_gets_another_role(self, who: str, by: str, role: str) -> None:
+        person = self.person(who)
+        profile = Profile(name=person.name, alias=person.alias, role=role, team=person.team)
+        self._do(lambda: change_profile(person, profile, by=self.person(by), now=self.trial.now))
+
+    @rule(who=LEADERS, by=LEADERS)
+    def another_standing_head_is_named(self, who: str, by: str) -> None:
+        self._do(lambda: name_standing_head(self.person(who), by=self.person(by)))
+
+    @rule(number=NUMBERS, by=LEADERS)
+    def a_duty_ends(self, number: int, by: str) -> None:
+        held = list(Duty.objects.order_by("pk"))
+        if held:
+            self._do(lambda: end_duty(held[number % len(held)], by=self.person(by), now=self.trial.now))
+
+    @rule(who=COLLEAGUE, role=st.sampled_from([Role.DUTY_LEAD, Role.COMMUNITY_MANAGER]), span=SPANS)
+    def somebody_is_on_duty(self, who: str, role: str, span: timedelta) -> None:
+        now = self.trial.now
+        self._do(lambda: put_on_duty(self.person(who), role, starts=now, ends=now + span))
+
+    @rule(policy=NUMBERS, calendar=NUMBERS, is_for_team=st.booleans())
+    def other_rules_are_put_in_force(self, policy: int, calendar: int, *, is_for_team: bool) -> None:
+        rules = self.estate.policies[policy % len(self.estate.policies)]
+        hours = self.estate.calendars[calendar % len(self.estate.calendars)]
+        team = self.estate.world.team.pk if is_for_team else None
+        self._do(lambda: put_in_force(rules, hours, team_id=team, now=self.trial.now))
+
+    @rule(span=SPANS)
+    def time_passes_and_no_clock_runs(self, span: timedelta) -> None:
+        self.trial.wait(span)
+
+    @rule(span=SPANS)
+    def time_passes(self, span: timedelta) -> None:
+        self.trial.wait(span)
+        self.trial.tick()
+
+    @rule()
+    def time_passes_until_the_next_deadline(self) -> None:
+        ahead = [case.wake_at for case in self.trial.before.values() if case.wake_at is not None]
+        if ahead:
+            self.trial.wait(max(min(ahead) - self.trial.now, timedelta(0)))
+            self.trial.tick()
+
+    @rule()
+    def a_working_day_passes(self) -> None:
+        for _ in range(4):
+            self.trial.wait(timedelta(hours=6))
+            self.trial.tick()
+
+    @rule()
+    def the_clock_runs(self) -> None:
+        self.trial.tick()
+
+    @rule(most=st.integers(1, 3))
+    def a_clock_takes_a_small_batch(self, most: int) -> None:
+        self._do(lambda: tick(now=self.trial.now, limit=most))
+
+    def _do(self, doing: Callable[[], object]) -> None:
+        self.trial.act(doing)
