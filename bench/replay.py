@@ -33,7 +33,8 @@ def replay(report: Report, *, cases: int = 20_000) -> None:
         _write(short, cases, days=100)
         _write(long, 4 * cases, days=400)
         one, four = _replayed(short), _replayed(long)
-    rate = four["result"]["decisions"] / four["result"]["wall_s"]
+    # By the processor's own time: what one core does, whoever else the machine works for.
+    rate = four["result"]["decisions"] / four["result"]["cpu_s"]
     report.add("replay on one core", rate, "decisions/s", least=50_000)
     report.add("replay: promises broken", four["result"]["violations"], "violations", most=0)
     report.add("replay: memory of a log four times as long", four["peak"] / one["peak"], "times", most=1.3)
