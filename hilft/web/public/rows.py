@@ -25,6 +25,7 @@ class QuestionRow(NamedTuple):
 
     url: str
     title: str
+    language: str
     state: str
     answers: int
     asker: str
@@ -93,6 +94,7 @@ def _row(question: "Question") -> QuestionRow:
     return QuestionRow(
         url=reverse("public:question", args=[question.pk]),
         title=conversation.subject or _("Question %(number)s") % {"number": question.pk},
+        language=conversation.language,
         state=state_of(question),
         answers=replies_to(question),
         asker=member_name(conversation.customer),
