@@ -1,5 +1,6 @@
 """What is said about a case: the customer's words, ours, notes among us, and the help of other members."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.models import Case, Placement
-from hilft.conversations.actions import say
+from hilft.conversations.actions import Enclosure, attach, say
 from hilft.conversations.models import Conversation, Message
 from hilft.core.standing import What
 from hilft.deliveries.actions import enqueue_reply
@@ -21,14 +22,18 @@ def customer_spoke(case_id: int, *, message: Message, now: datetime) -> None:
 
 
 @transaction.atomic
-def answer(case_id: int, conversation_id: int, *, text: str, by: Person, now: datetime) -> Message:
+def answer(
+    case_id: int, conversation_id: int, *, text: str, by: Person, now: datetime, files: Iterable[Enclosure] = ()
+) -> Message:
     """Answer the customer where that conversation is held: what is private stays private, by the database.
 
-    Raises Refused when the conversation belongs to another case or the text is empty.
+    `files` go with it. Raises Refused when the conversation belongs to another case or the text is empty.
     """
     require(by, Right.ANSWER)
     conversation = _of_this_case(case_id, conversation_id)
     message = _our_word(conversation, text, by=by, now=now)
+    for file in files:
+        attach(message, file)
     do(case_id, What.ANSWERED, by=by.pk, now=now, data=_said(message))
     enqueue_reply(case_id, message, now=now)
     return message
