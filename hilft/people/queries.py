@@ -33,7 +33,10 @@ def roster() -> Roster:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM people_rosterversion")
-        (version,) = cursor.fetchone() or (0,)
+        counted = cursor.fetchone()
+    if counted is None:
+        return _load()  # nobody counts changes here (a database being emptied and filled): nothing may be remembered
+    (version,) = counted
     database = str(connection.settings_dict["NAME"])
     kept = _kept.get(database)
     if kept is None or kept.version != version:
