@@ -45,7 +45,11 @@ class World:
         put_on_duty(self.doris, Role.HEAD_OF_DEPARTMENT)
         put_on_duty(self.otto, Role.OPERATOR)
         found_organisation(
-            name="Example Telecom", care_address="care@example.org", language="en", standing_head=self.doris, now=self.now
+            name="Example Telecom",
+            care_address="care@example.org",
+            language="en",
+            standing_head=self.doris,
+            now=self.now,
         )
         policy = store_policy((PACKS / "care.toml").read_text(), now=self.now)
         calendar = store_calendar("service", (PACKS / "hours.toml").read_text(), now=self.now)
