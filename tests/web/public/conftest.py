@@ -1,11 +1,13 @@
 """Visitors, members and people of the house at the public pages, and the letters that reach them."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation import override
 
 from hilft.channels.letters import compose
 from hilft.community.actions import choose_name
@@ -18,6 +20,13 @@ from tests.web.desk.conftest import put_clock
 from tests.world import World
 
 TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def same_language_afterwards() -> Iterator[None]:
+    """A page that was read in German leaves its thread in German; the next test begins as if nobody had read it."""
+    with override("en"):
+        yield
 
 
 class Guest:
