@@ -139,7 +139,6 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env_text("HILFT_FILES", str(Path(tempfile.gettempdir()) / "hilft-files")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_LIMIT = env_int("HILFT_FILE_LIMIT", 20) * 1_048_576
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
@@ -156,7 +155,8 @@ RAW_DAYS = env_int("HILFT_RAW_DAYS", 30)
 HOTLINES = env_list("HILFT_HOTLINES", [])
 COUNTRY = env_text("HILFT_COUNTRY", "DE")
 NUMBERS = env_list("HILFT_NUMBERS", [])
-HEARTBEAT_URL = env_text("HILFT_HEARTBEAT_URL", "")
+HEARTBEAT_URL = env_secret("HILFT_HEARTBEAT_URL", "")
+ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
 
 LOGGING_CONFIG = "hilft.base.logs.set_up"
 LOGGING = {

@@ -11,6 +11,7 @@ from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
 from hilft.cases.ledger import ALARMS
 from hilft.channels.actions import note_trouble
+from hilft.channels.alarms import ring
 from hilft.channels.contract import NotNow, Undeliverable
 from hilft.channels.letters import compose, compose_digest
 from hilft.channels.models import Account
@@ -127,7 +128,15 @@ def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
         _sent(bundle, remote_id, now=now)
         if remote_id:
             _our_side(None, now=now)
+            _ring(bundle)
     return None
+
+
+def _ring(bundle: list[Delivery]) -> None:
+    person = bundle[0].person
+    numbers = [delivery.case_id for delivery in bundle if delivery.what in ALARMS and delivery.case_id is not None]
+    if person is not None and numbers:
+        ring(person, numbers)
 
 
 @transaction.atomic
