@@ -234,8 +234,10 @@ def assign_duty(
 
 
 def end_duty(duty: Duty, *, by: Person, now: datetime) -> None:
-    """End a duty; one that has not begun never was."""
+    """End a duty; one that has not begun never was, one that is over stays as it was."""
     require(by, Right.MANAGE)
+    if duty.ends_at is not None and duty.ends_at <= now:
+        return
     if duty.starts_at is not None and duty.starts_at >= now:
         duty.delete()
         return
@@ -244,8 +246,13 @@ def end_duty(duty: Duty, *, by: Person, now: datetime) -> None:
 
 
 def end_absence(absence: Absence, *, by: Person, now: datetime) -> None:
-    """Somebody is back, or does not leave: an absence that has begun ends now, another is taken out."""
+    """Somebody is back, or does not leave: an absence that has begun ends now, another is taken out.
+
+    One that is over stays as it was.
+    """
     require(by, Right.MANAGE)
+    if absence.span.upper <= now:
+        return
     if absence.span.lower >= now:
         absence.delete()
         return

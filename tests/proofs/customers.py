@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from hilft.community.actions import accept, answer, ask, confirm_question
+from hilft.community.actions import accept, answer, confirm_question
+from hilft.community.actions.asking import Asking, ask_once
 from hilft.community.actions.matters import open_again, say_not_solved, say_solved, send_link, write_again
 from hilft.community.models import Question
 from hilft.conversations.models import Message
@@ -65,8 +66,11 @@ class Customers(Life):
 
     @rule(address=CUSTOMERS, is_member=st.booleans())
     def somebody_asks_in_the_community(self, address: str, *, is_member: bool) -> None:
-        by, now = self.customer(address) if is_member else address, self.trial.now
-        self.trial.act(lambda: ask(self.estate.board, title="No line", text="Since noon.", by=by, now=now))
+        now, by = self.trial.now, self.customer(address) if is_member else address
+        # A name of its own for each form, and the same one when Hypothesis tries the same life again.
+        token = f"form{Message.objects.count()}"
+        asking = Asking(board=self.estate.board, title="No line", text="Since noon.", by=by, token=token)
+        self.trial.act(lambda: ask_once(asking, now=now))
 
     @precondition(_is_asked)
     @rule(number=NUMBERS)

@@ -94,6 +94,11 @@ SPANS = st.one_of(
     st.integers(1, 14).map(lambda days: timedelta(days=days)),
     st.sampled_from([timedelta(days=31), timedelta(days=75)]),
 )
+PAUSES = st.one_of(
+    st.sampled_from([timedelta(minutes=1), timedelta(minutes=31), timedelta(hours=4), timedelta(days=1)]),
+    st.integers(1, 172_800).map(lambda seconds: timedelta(seconds=seconds)),
+    st.sampled_from([timedelta(days=4), timedelta(days=12), timedelta(days=75)]),
+)
 SOMEBODY = st.sampled_from(("owner", *STAFF))
 COLLEAGUE = st.sampled_from(STAFF)
 CUSTOMERS = st.sampled_from(ADDRESSES)

@@ -10,7 +10,6 @@ from hypothesis.stateful import rule
 from hilft.cases.actions import ownership
 from hilft.cases.actions.absences import record_absence
 from hilft.cases.models import Case
-from hilft.escalation.tick import tick
 from hilft.people.actions import (
     Profile,
     activate,
@@ -21,9 +20,9 @@ from hilft.people.actions import (
     name_standing_head,
     put_on_duty,
 )
-from hilft.people.models import Absence, Duty, Role
+from hilft.people.models import Absence, Duty, Person, Role
 from hilft.policies.actions import put_in_force
-from tests.proofs.estate import COLLEAGUE, NUMBERS, SPANS, Life
+from tests.proofs.estate import COLLEAGUE, NUMBERS, PAUSES, SOMEBODY, SPANS, Life
 
 LEADERS = st.sampled_from(("hanna", "doris", "otto"))
 ROLES = st.sampled_from([Role.ADVISOR, Role.EXPERT, Role.DUTY_LEAD, Role.HEAD_OF_SERVICE, Role.OPERATOR])
@@ -33,13 +32,20 @@ SHIFTS = st.sampled_from([timedelta(days=-1), timedelta(0), timedelta(hours=3), 
 class Households(Life):
     """The rules of the house's own life."""
 
-    @rule(who=COLLEAGUE, deputy=st.none() | COLLEAGUE, by=LEADERS, shift=SHIFTS, span=SPANS)
-    def somebody_will_be_away(self, who: str, deputy: str | None, by: str, shift: timedelta, span: timedelta) -> None:
-        person, start = self.person(who), self.trial.now + shift
+    @rule(number=NUMBERS, who=SOMEBODY, deputy=st.none() | COLLEAGUE, by=LEADERS, shift=SHIFTS, span=SPANS)
+    def somebody_will_be_away(
+        self, number: int, who: str, deputy: str | None, by: str, shift: timedelta, span: timedelta
+    ) -> None:
+        self._away(self.person(who, self.case(number)), deputy, by, shift, span)
+
+    @rule(number=NUMBERS, deputy=st.none() | COLLEAGUE, by=LEADERS, span=SPANS)
+    def the_owner_of_a_case_falls_ill(self, number: int, deputy: str | None, by: str, span: timedelta) -> None:
+        self._away(self.person("owner", self.case(number)), deputy, by, timedelta(0), span)
+
+    def _away(self, person: Person, deputy: str | None, by: str, shift: timedelta, span: timedelta) -> None:
+        start, now = self.trial.now + shift, self.trial.now
         stands_in, asks = self.person(deputy) if deputy else None, self.person(by)
-        self._do(
-            lambda: record_absence(person, start=start, end=start + span, deputy=stands_in, by=asks, now=self.trial.now)
-        )
+        self._do(lambda: record_absence(person, start=start, end=start + span, deputy=stands_in, by=asks, now=now))
 
     @rule(number=NUMBERS, by=LEADERS)
     def somebody_is_back(self, number: int, by: str) -> None:
@@ -51,16 +57,15 @@ class Households(Life):
     def somebody_is_let_go(self, who: str, by: str) -> None:
         self._do(lambda: deactivate(self.person(who), by=self.person(by)))
 
-    @rule(who=COLLEAGUE, by=LEADERS, taker=COLLEAGUE)
-    def somebody_hands_over_and_is_let_go(self, who: str, by: str, taker: str) -> None:
-        leaver, heir = self.person(who), self.person(taker)
+    @rule(number=NUMBERS, who=SOMEBODY, by=LEADERS, taker=COLLEAGUE)
+    def somebody_hands_over_and_is_let_go(self, number: int, who: str, by: str, taker: str) -> None:
+        leaver, heir, asks = self.person(who, self.case(number)), self.person(taker), self.person(by)
 
         @transaction.atomic
         def leave() -> None:
-            deactivate_first = self.person(by)
             for case_id in Case.objects.owned_by(leaver.pk).values_list("pk", flat=True):
                 ownership.take(case_id, by=heir, now=self.trial.now)
-            deactivate(leaver, by=deactivate_first)
+            deactivate(leaver, by=asks)
 
         self._do(leave)
 
@@ -96,11 +101,11 @@ class Households(Life):
         team = self.estate.world.team.pk if is_for_team else None
         self._do(lambda: put_in_force(rules, hours, team_id=team, now=self.trial.now))
 
-    @rule(span=SPANS)
+    @rule(span=PAUSES)
     def time_passes_and_no_clock_runs(self, span: timedelta) -> None:
         self.trial.wait(span)
 
-    @rule(span=SPANS)
+    @rule(span=PAUSES)
     def time_passes(self, span: timedelta) -> None:
         self.trial.wait(span)
         self.trial.tick()
@@ -121,10 +126,6 @@ class Households(Life):
     @rule()
     def the_clock_runs(self) -> None:
         self.trial.tick()
-
-    @rule(most=st.integers(1, 3))
-    def a_clock_takes_a_small_batch(self, most: int) -> None:
-        self._do(lambda: tick(now=self.trial.now, limit=most))
 
     def _do(self, doing: Callable[[], object]) -> None:
         self.trial.act(doing)

@@ -1,6 +1,7 @@
 """What the database holds, looked at by plain SQL: snapshots, fingerprints, and everything that must never be found."""
 
 import json
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -127,6 +128,17 @@ def cases() -> dict[int, Seen]:
         cursor.execute("SELECT * FROM cases_case ORDER BY id")
         names = [column.name for column in cursor.description]
         return {values[0]: Seen(dict(zip(names, values, strict=True))) for values in cursor.fetchall()}
+
+
+def there(now: datetime) -> set[int]:
+    """Return who works here and is not away now; the standing duty head never is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM people_person p WHERE may_own AND (id = (SELECT standing_head_id FROM people_organisation)"
+            " OR NOT EXISTS (SELECT FROM people_absence a WHERE a.person_id = p.id AND a.span @> %s))",
+            [now],
+        )
+        return {number for (number,) in cursor.fetchall()}
 
 
 def events(before: dict[int, Seen]) -> dict[int, list[Event]]:

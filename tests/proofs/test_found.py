@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from hilft.cases.actions.absences import record_absence
 from hilft.cases.actions.closing import close, confirm, reopen
 from hilft.cases.actions.commitments import commit_to, keep
 from hilft.cases.actions.doing import Refused
@@ -12,8 +13,8 @@ from hilft.cases.actions.ownership import escalate
 from hilft.cases.actions.words import answer
 from hilft.cases.models import Case, CaseEvent
 from hilft.experts.actions import ask
-from hilft.people.actions import Profile, change_profile, deactivate
-from hilft.people.models import Person, Role
+from hilft.people.actions import Profile, change_profile, deactivate, end_absence, end_duty, put_on_duty
+from hilft.people.models import Absence, Person, Role
 from hilft.people.queries import roster
 from tests.world import World
 
@@ -119,6 +120,21 @@ def test_a_question_to_an_expert_does_not_end_without_saying_how(world: World) -
         with pytest.raises(Refused):
             close(consult.pk, outcome=outcome, by=world.lena, now=world.now)
     close(consult.pk, outcome="answered", by=world.lena, now=world.now)
+
+
+def test_an_absence_and_a_duty_that_are_over_are_not_made_longer_by_ending_them_again(world: World) -> None:
+    start = world.now
+    record_absence(world.anna, start=start, end=start + timedelta(days=1), deputy=None, by=world.doris, now=world.now)
+    duty = put_on_duty(world.ben, Role.DUTY_LEAD, starts=start, ends=start + timedelta(days=1))
+    week_later = start + timedelta(days=7)
+    record_absence(
+        world.anna, start=week_later, end=week_later + timedelta(days=1), deputy=None, by=world.doris, now=start
+    )
+    end_absence(Absence.objects.order_by("pk")[0], by=world.doris, now=week_later + timedelta(hours=1))
+    end_duty(duty, by=world.doris, now=week_later)
+    assert Absence.objects.order_by("pk")[0].span.upper == start + timedelta(days=1)
+    assert not roster().is_there(world.anna.pk, week_later + timedelta(hours=2))
+    assert roster().holder(Role.DUTY_LEAD, None, start + timedelta(days=2)) is None
 
 
 def test_a_role_given_by_mistake_can_be_taken_back_in_the_same_second(world: World) -> None:

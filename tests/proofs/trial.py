@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hilft.cases import birth, ledger
 from hilft.cases.actions.doing import Refused
@@ -42,6 +42,24 @@ def dying() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def by_itself() -> Iterator[None]:
+    """Let the outermost transaction of an action be one of its own, as in the real house, though it runs in a test's.
+
+    An action that is part of a greater whole makes no savepoint; where it is the whole itself it needs one here.
+    """
+    depth, enter = len(connection.savepoint_ids), transaction.Atomic.__enter__
+
+    def entered(atomic: transaction.Atomic) -> None:
+        as_written = atomic.savepoint
+        atomic.savepoint = as_written or len(connection.savepoint_ids) == depth
+        enter(atomic)
+        atomic.savepoint = as_written
+
+    with patch.object(transaction.Atomic, "__enter__", entered):
+        yield
+
+
 class Trial:
     """What happens to one house. `now` moves only by `wait`. Each fourth action dies half way at the first attempt."""
 
@@ -68,7 +86,7 @@ class Trial:
         """Return what the action returned, and whether the machine died before its end."""
         fingerprint, stopped = seen.fingerprint(), None
         try:
-            with fate:
+            with fate, by_itself():
                 done = doing()
                 # What the end of the action's own transaction would check: the trial lives inside another one.
                 connection.check_constraints()
