@@ -151,7 +151,7 @@ X_FRAME_OPTIONS = "DENY"
 
 MAIL_IMAP = env_secret("HILFT_IMAP", "")
 MAIL_SMTP = env_secret("HILFT_SMTP", "")
-RAW_DAYS = env_int("HILFT_RAW_DAYS", 30)
+RAW_DAYS = env_int("HILFT_RAW_DAYS", 30, least=1, most=3650)
 HOTLINES = env_list("HILFT_HOTLINES", [])
 COUNTRY = env_text("HILFT_COUNTRY", "DE")
 NUMBERS = env_list("HILFT_NUMBERS", [])

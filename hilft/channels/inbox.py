@@ -52,14 +52,15 @@ def take_in_stored() -> float:
 
 @transaction.atomic
 def take_in_next(*, now: datetime) -> bool:
-    """Take in the oldest waiting raw message. Return False when none waits (or others work on them).
+    """Take in the oldest waiting raw message. Return False when none waits, or another process takes in right now.
 
-    A message that cannot be taken in stays where it is and is tried again a little later; at the third failure it
-    becomes an operations case of a person and is set aside under its reason, reversibly. Nothing is deleted unread.
+    One at a time in the whole house: of two mails of one thread the second must find what the first became. A message
+    that cannot be taken in stays where it is and is tried again a little later; at the third failure it becomes an
+    operations case of a person and is set aside under its reason, reversibly. Nothing is deleted unread.
     """
     due = Q(look_at=None) | Q(look_at__lte=now)
     waiting = RawMessage.objects.filter(due, taken_in_at=None).order_by("id").select_for_update(skip_locked=True)
-    raw = waiting.first()
+    raw = waiting.first() if _is_our_turn() else None
     if raw is None:
         return False
     try:
@@ -75,6 +76,12 @@ def take_in_next(*, now: datetime) -> bool:
         log.exception("A message could not be taken in; it is kept.", raw=raw.pk)
         _set_back(raw.pk, failure_of(failure), now)
     return True
+
+
+def _is_our_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('hilft.intake'))")
+        return bool(cursor.fetchone()[0])
 
 
 def _set_back(raw_id: int, error: str, now: datetime) -> None:

@@ -30,6 +30,8 @@ TRIES = 30
 LONGEST_PAUSE = timedelta(hours=1)
 OUR_SIDE = frozenset({"unreachable", "login_refused", "not_protected"})
 """Why no letter at all can leave: nothing is wrong with the letter, and its tries are not counted."""
+AWAY = timedelta(seconds=15)
+"""While no letter can leave, one is tried this often."""
 DIGEST_FROM = 3
 """So many alarms that are due for one person at the same time become one letter."""
 _REST = 0.5
@@ -64,7 +66,7 @@ def send_due() -> float:
             break
         sent += len(leased)
         if (trouble := send(leased, now=database_now())) is not None:
-            rest = min(trouble.retry_after, timedelta(minutes=1)).total_seconds()
+            rest = min(trouble.retry_after, AWAY).total_seconds()
             break
     else:
         rest = 0.0

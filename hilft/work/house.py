@@ -136,6 +136,8 @@ def open_house(plan: Plan, stack: ExitStack, bell: Bell, *, say: Say) -> House:
     listener = stack.enter_context(_listen(plan)) if plan.only != "work" else None
     if listener is not None:
         house.address = _address(listener)
+        if plan.host in _WILDCARDS and "HILFT_URL" not in house.env:
+            say("It answers to this machine's own names only: set HILFT_URL to the address others use.")
         house.env.setdefault("HILFT_URL", house.address)
     say("Preparing the database" + (" and the demo's months of history." if plan.demo else "."))
     house.prepare(ground, demo=plan.demo)

@@ -207,6 +207,26 @@ def test_a_reply_to_a_notice_about_a_public_question_stays_private(working: Work
     assert Message.objects.filter(audience="public").count() == 1
 
 
+def test_mail_servers_that_go_away_and_come_back_lose_nothing(
+    working: WorkingHouse, petra: Email, servers: MailServers
+) -> None:
+    servers.stop_postfix()
+    silent = working.world.mail("We never wrote this", address=PETRA)
+    outbox = Account.objects.filter(name="outbox")
+    assert eventually(outbox.exclude(trouble="").exists, PATIENCE)
+    assert Delivery.objects.get(case_id=silent.case_id).attempts == 0
+    servers.stop_dovecot()
+    assert eventually(Account.objects.filter(name="mail").exclude(trouble="").exists, PATIENCE)
+    servers.start()
+    post(servers, letter(1, "Are you there?"))
+    with later(timedelta(minutes=10)):
+        assert eventually(lambda: not Account.objects.exclude(trouble="").exists(), 2 * PATIENCE)
+        assert eventually(Message.objects.filter(text="Are you there?").exists, PATIENCE)
+        assert eventually(working.sends_everything, PATIENCE)
+    assert len(mails_in(petra, 2)) == 2
+    assert not Case.objects.filter(kind="operations").exists()
+
+
 def test_killed_again_and_again_while_a_hundred_mails_arrive_nothing_is_lost_and_nothing_comes_twice(
     house: WorkingHouse, petra: Email, servers: MailServers
 ) -> None:

@@ -31,6 +31,7 @@ ASIDE: "dict[str, str | Promise]" = {
     "auto_reply": _("an answering machine wrote it"),
     "loop": _("our own mail came back"),
     "bounce": _("a mail of ours came back"),
+    "foreign_bounce": _("a letter came back that somebody else wrote in our name"),
     "delayed": _("a mail of ours is delayed; the network still tries"),
     "expert_answer": _("an expert's answer to a question"),
     "unreadable": _("it could not be taken in"),
