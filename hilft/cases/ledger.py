@@ -224,6 +224,8 @@ def _spread(columns: list[list[Any]], values: tuple[Any, ...]) -> None:
 def _extra(entry: Entry) -> tuple[Any, ...]:
     decision = entry.decision
     data = {**entry.data, "reason": decision.reason} if decision.reason else entry.data
+    if decision.standing.rung != entry.row.standing.rung:
+        data = {**data, "rung": decision.standing.rung}
     event = decision.event or What.NOTED
     outcome = event.value if event in (What.CONFIRMED, What.PRESUMED) else entry.outcome
     return entry.row.id, entry.row.seq, event.value, outcome, entry.actor, json.dumps(data)

@@ -85,4 +85,10 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.EXTENDED: verbs.extended,
     What.ESCALATED: verbs.escalated,
     What.DATED: verbs.dated,
+    What.ITEM_ADDED: verbs.unchanged,
+    What.ITEM_SETTLED: verbs.unchanged,
+    What.ASKED: verbs.unchanged,
+    What.GIVEN: verbs.unchanged,
+    What.STATED: verbs.unchanged,
+    What.LINKED: verbs.unchanged,
 }

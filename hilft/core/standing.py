@@ -38,6 +38,14 @@ class What(StrEnum):
     EXTENDED = "extended"
     ESCALATED = "escalated"
     DATED = "dated"  # the customer named a date of their own
+    REPLACED = "replaced"  # a commitment, by another one
+    ITEM_ADDED = "item_added"
+    ITEM_SETTLED = "item_settled"
+    ASKED = "asked"  # the customer, for something
+    GIVEN = "given"  # what they were asked for
+    STATED = "stated"  # a sum or a date
+    LINKED = "linked"  # with an incident
+    MIGRATED = "migrated"  # to other rules
     # decided by the core
     ROUTED = "routed"
     CLIMBED = "climbed"

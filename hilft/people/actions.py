@@ -203,12 +203,21 @@ def activate(person: Person, *, by: Person) -> None:
     Account.objects.filter(person=person).update(is_active=True)
 
 
-def name_standing_head(person: Person, *, by: Person) -> None:
-    """Name who is reached when nobody else is. Raises Unfit for somebody who could not lead the house then."""
+def name_standing_head(person: Person, *, by: Person) -> int | None:
+    """Name who is reached when nobody else is; return who it was before, by number.
+
+    The cases' own action wakes what that one owns: call it there. Raises Unfit for somebody who could not lead the
+    house then.
+    """
     require(by, Right.MANAGE)
     if not person.may_own or person.role not in TABLE[Right.MANAGE]:
         raise Unfit(_("The standing duty head needs the right to edit people and rules."))
-    Organisation.objects.update(standing_head=person)
+    house = Organisation.objects.select_for_update().first()
+    if house is None:
+        return None
+    before, house.standing_head = house.standing_head_id, person
+    house.save(update_fields=["standing_head"])
+    return before
 
 
 def make_team(name: str, *, by: Person) -> Team:

@@ -18,24 +18,29 @@ UNHELD = timedelta(minutes=1)
 def measure() -> dict[str, Any]:
     """Return the bounds of the policy in force and the live figures; needs Django set up on the house's database."""
     from hilft.base.clock import now as database_now
-    from hilft.cases.models import Case
-    from hilft.cases.queries import unheld_overdue, violations
     from hilft.people.queries import NotOpen, roster
     from hilft.policies.models import InForce
     from hilft.policies.queries import hours, in_force, policy
 
     now = database_now()
     try:
-        force = in_force()
-        people = roster()
+        force, people = in_force(), roster()
     except (InForce.DoesNotExist, NotOpen) as error:
         raise Trouble(f"{error} Open its address in a browser: it asks for what is missing.") from None
+    implied = bounds.implied(policy(force.policy_id), hours(force.calendar_id), now=now, roster=people)
+    return {**implied, **live(now=now)}
+
+
+def live(*, now: datetime) -> dict[str, Any]:
+    """Return how the promise stands at this moment, counted and not remembered."""
+    from hilft.cases.models import Case
+    from hilft.cases.queries import unheld_overdue, violations
+
     never = violations()
     customers = Case.objects.open().filter(kind="customer")
     oldest = customers.order_by("opened_at").first()
     unheld = unheld_overdue(now=now, longer_than=UNHELD)
     return {
-        **bounds.implied(policy(force.policy_id), hours(force.calendar_id), now=now, roster=people),
         "at": now.isoformat(),
         "open_cases": Case.objects.open().count(),
         "open_customer_cases": customers.count(),

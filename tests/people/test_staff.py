@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hilft.people.actions import Profile, Unfit, assign_duty, change_profile, name_standing_head
+from hilft.cases.actions.absences import name_standing_head
+from hilft.people.actions import Profile, Unfit, assign_duty, change_profile
 from hilft.people.permissions import NotYours
 from hilft.people.queries import everybody, ladder_roles, roster
 from tests.world import World
@@ -36,7 +37,7 @@ def test_a_new_role_ends_the_duty_of_the_old_one(world: World) -> None:
 
 
 def test_the_standing_duty_head_is_marked_in_the_list_and_keeps_the_right_to_manage(world: World) -> None:
-    name_standing_head(world.hanna, by=world.doris)
+    name_standing_head(world.hanna, by=world.doris, now=world.now)
     assert [one.name for one in everybody() if getattr(one, "is_standing", False)] == ["Hanna Head"]
     profile = Profile(name="Hanna", alias="Hanna Head", role="advisor")
     with pytest.raises(Unfit, match="standing duty head"):

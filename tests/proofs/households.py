@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from hilft.cases.actions import ownership
-from hilft.cases.actions.absences import record_absence
+from hilft.cases.actions.absences import name_standing_head, record_absence
 from hilft.cases.models import Case
 from hilft.people.actions import (
     Profile,
@@ -17,7 +17,6 @@ from hilft.people.actions import (
     deactivate,
     end_absence,
     end_duty,
-    name_standing_head,
     put_on_duty,
 )
 from hilft.people.models import Absence, Duty, Person, Role
@@ -81,7 +80,7 @@ class Households(Life):
 
     @rule(who=LEADERS, by=LEADERS)
     def another_standing_head_is_named(self, who: str, by: str) -> None:
-        self._do(lambda: name_standing_head(self.person(who), by=self.person(by)))
+        self._do(lambda: name_standing_head(self.person(who), by=self.person(by), now=self.trial.now))
 
     @rule(number=NUMBERS, by=LEADERS)
     def a_duty_ends(self, number: int, by: str) -> None:

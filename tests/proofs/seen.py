@@ -39,6 +39,7 @@ NEVER: dict[str, str] = {
     "P4 an open case whose matter has no end": """
         SELECT id FROM cases_case WHERE closed_at IS NULL AND matter_due IS NULL""",
     "P4 a case opened after it was decided about": "SELECT id FROM cases_case WHERE opened_at > decided_at",
+    "P5 a case that is offered to its own owner": "SELECT id FROM cases_case WHERE offered_to_id = owner_id",
     "P6 an open commitment that the case's dates do not know": """
         SELECT c.id FROM cases_case c JOIN cases_commitment k ON k.case_id = c.id
         WHERE c.closed_at IS NULL AND k.kept_at IS NULL AND k.replaced_by_id IS NULL

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from hilft.cases.actions.absences import record_absence
+from hilft.cases.actions.absences import name_standing_head, record_absence
 from hilft.cases.actions.closing import close, confirm, reopen
 from hilft.cases.actions.commitments import commit_to, keep
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import escalate
 from hilft.cases.actions.words import answer
 from hilft.cases.models import Case, CaseEvent
+from hilft.escalation.tick import run
 from hilft.experts.actions import ask
 from hilft.people.actions import Profile, change_profile, deactivate, end_absence, end_duty, put_on_duty
 from hilft.people.models import Absence, Person, Role
@@ -147,3 +148,15 @@ def test_a_role_given_by_mistake_can_be_taken_back_in_the_same_second(world: Wor
     become(Role.ADVISOR)
     assert roster().holder(Role.DUTY_LEAD, world.team.pk, world.now) == world.lena.pk
     assert all(duty.person != world.anna.pk for duty in roster().duties[Role.DUTY_LEAD])
+
+
+def test_a_standing_head_who_is_away_and_no_longer_it_keeps_no_case(world: World) -> None:
+    """Whoever is the standing duty head counts as there; the moment somebody else is, an absence counts again."""
+    case = world.case("My line is dead.", owner=world.doris)
+    week = world.now + timedelta(days=7)
+    record_absence(world.doris, start=world.now, end=week, deputy=None, by=world.hanna, now=world.now)
+    world.wait(timedelta(minutes=30))
+    assert now_of(case.pk).owner_id == world.doris.pk
+    name_standing_head(world.hanna, by=world.hanna, now=world.now)
+    run(now=world.now + timedelta(seconds=1))
+    assert now_of(case.pk).owner_id != world.doris.pk

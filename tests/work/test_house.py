@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -52,35 +53,46 @@ def test_what_only_the_house_may_read_is_readable_for_its_account_alone(folder: 
     assert stat.S_IMODE((folder / "files").stat().st_mode) == 0o700
 
 
-def test_killed_with_everything_it_is_gone_at_once_and_starts_again_on_its_port_with_its_data(
-    folder: Path, hilft: Start
-) -> None:
-    secret = (folder / "secret").read_text()
-    killed = hilft(*up(folder))
+@pytest.fixture(scope="module")
+def survivor(folder: Path) -> Iterator[Command]:
+    """A house that was killed with its whole process group, and started again on the same port at once."""
+    killed = Command(up(folder), folder.parent)
     port = killed.address().rpartition(":")[2]
     with psycopg.connect(attach(folder / "database").url("app"), autocommit=True) as connection:
         connection.execute("INSERT INTO base_beat (name, kind, at, data) VALUES ('kept', 'test', now(), '{}')")
     os.killpg(killed.pid, signal.SIGKILL)
     killed.status()
-    again = hilft("up", "--data", folder, "--port", port, "--webs", "1")
-    assert again.page().headers["location"] == "/setup/"
-    assert len(children(folder, "serve")) == 1
+    again = Command(("up", "--data", str(folder), "--port", port, "--webs", "1"), folder.parent)
+    yield again
+    again.end()
+
+
+def test_killed_with_everything_it_starts_again_on_its_port_and_finds_its_data(folder: Path, survivor: Command) -> None:
+    assert survivor.page().headers["location"] == "/setup/"
+    assert [len(children(folder, module)) for module in ("serve", "loops")] == [1, 1]  # nobody is left of the killed
     with psycopg.connect(attach(folder / "database").url("app")) as connection:
         assert connection.execute("SELECT 1 FROM base_beat WHERE name = 'kept'").fetchone() == (1,)
-    assert (folder / "secret").read_text() == secret
-    again.process.send_signal(signal.SIGTERM)
-    assert again.stop(signal.SIGINT) == 0  # asking twice is asking once
-    assert members(folder) == {}
 
 
-def test_a_process_that_dies_is_started_again_and_it_is_said(folder: Path, hilft: Start) -> None:
-    house = hilft(*up(folder))
-    house.address()
+def test_a_second_instance_on_the_same_folder_is_refused(folder: Path, survivor: Command, hilft: Start) -> None:
+    survivor.address()
+    second = hilft("up", "--data", folder, "--port", "0").complaint()
+    assert second.startswith(f"Hilft is already running on {folder / 'database'} (process {survivor.pid})")
+
+
+def test_a_process_that_dies_is_started_again_and_it_is_said(folder: Path, survivor: Command) -> None:
+    survivor.address()
     (loops,) = children(folder, "loops")
     os.kill(loops, signal.SIGKILL)
     assert until(lambda: bool(set(children(folder, "loops")) - {loops}))
-    assert re.search(r"The process work ended \(status -9\); it starts again in 1 s\.", house.err)
-    assert house.stop() == 0
+    assert re.search(r"The process work ended \(status -9\); it starts again in 1 s\.", survivor.err)
+
+
+def test_asked_twice_to_stop_it_stops_once(folder: Path, survivor: Command) -> None:
+    survivor.address()
+    survivor.process.send_signal(signal.SIGTERM)
+    assert survivor.stop(signal.SIGINT) == 0
+    assert members(folder) == {}
 
 
 def spent(pid: int) -> float:
@@ -93,12 +105,13 @@ def test_asked_to_stop_while_it_is_being_made_it_stops_and_leaves_nothing_behind
     house = room / "house"
     for number, sign, after in (
         (signal.SIGTERM, house / "database" / "hilft.lock", 0.1),  # PostgreSQL's folder is being made
-        (signal.SIGINT, house / "secret", 0.0),  # Python may still be reading our code
+        (signal.SIGINT, house / "secret", 0.0),  # our own code may still be read
         (signal.SIGTERM, house / "database" / "data" / "postmaster.pid", 1.0),  # tables are being made
     ):
         early = hilft(*up(house))
         assert until(sign.exists)
-        assert until(lambda: spent(early.process.pid) > 0.1)  # noqa: B023 - asked at once; before, it is Python's own start
+        # Before, it is Python's own start.
+        assert until(lambda: spent(early.pid) > 0.1)  # noqa: B023 - asked at once
         time.sleep(after)
         assert early.stop(number) in {0, -signal.SIGINT}, early.err
         assert "Traceback" not in early.err

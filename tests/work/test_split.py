@@ -22,6 +22,16 @@ def working(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Itera
     machine.end()
 
 
+@pytest.fixture(scope="module")
+def serving(server: Embedded, working: Command, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+    """Another machine, which only serves pages and knows only the running role: the tables are there already."""
+    room = tmp_path_factory.mktemp("web")
+    env = {"DATABASE_URL": server.url("app"), "HILFT_SECRET_KEY": "the same on every machine"}
+    machine = Command(("up", "--only", "web", "--webs", "1", "--port", "0", "--data", str(room / "house")), room, env)
+    yield machine
+    machine.end()
+
+
 def clocks(server: Embedded) -> int:
     """Return how many clocks have ticked within the last seconds."""
     with psycopg.connect(server.url("owner")) as connection:
@@ -31,18 +41,14 @@ def clocks(server: Embedded) -> int:
 
 
 def test_any_number_of_machines_work_and_others_serve(
-    server: Embedded, working: Command, room: Path, hilft: Start
+    server: Embedded, working: Command, serving: Command, room: Path, hilft: Start
 ) -> None:
-    """The others know only the running role: the tables are there already."""
-    known = {"DATABASE_URL": server.url("app"), "HILFT_SECRET_KEY": "the same on every machine"}
-    second = hilft("up", "--only", "work", "--data", room / "second", **known)
-    pages = hilft("up", "--only", "web", "--webs", "1", "--port", "0", "--data", room / "pages", **known)
+    second = hilft("up", "--only", "work", "--data", room / "house", DATABASE_URL=server.url("app"))
     assert until(lambda: clocks(server) == 2), second.err + working.err
-    assert pages.page().headers["location"] == "/setup/"
-    assert not [command for command in members(room / "pages").values() if "hilft.work.loops" in command]
+    assert serving.page().headers["location"] == "/setup/"
+    assert not [command for command in members(serving.room / "house").values() if "hilft.work.loops" in command]
     assert second.stop() == 0
     assert until(lambda: clocks(server) == 1, 10)
-    assert pages.stop() == 0
 
 
 def test_no_process_of_the_house_knows_the_owner(server: Embedded, working: Command) -> None:
@@ -99,17 +105,16 @@ def test_the_running_role_can_do_its_work(server: Embedded, working: Command) ->
 
 
 def test_a_restart_of_the_database_ends_no_loop_and_no_page(
-    server: Embedded, working: Command, room: Path, hilft: Start
+    server: Embedded, working: Command, serving: Command
 ) -> None:
-    known = {"DATABASE_URL": server.url("app")}
-    pages = hilft("up", "--only", "web", "--webs", "1", "--port", "0", "--data", room / "pages", **known)
-    assert pages.page().status_code == 302
+    assert serving.page().status_code == 302
     before = {pid for pid, command in members(working.room / "house").items() if "hilft.work.loops" in command}
     server.stop()
     assert until(lambda: "The database is away" in working.err, 20), working.err
     server.start()
     assert until(lambda: clocks(server) == 1, 40), working.err
-    assert pages.page().status_code == 302
+    assert serving.page().status_code == 302
     after = {pid for pid, command in members(working.room / "house").items() if "hilft.work.loops" in command}
     assert after == before
     assert "Traceback" not in working.err
+    assert serving.stop() == 0

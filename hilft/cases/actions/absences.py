@@ -40,6 +40,18 @@ def _record(person: Person, start: datetime, end: datetime, deputy: Person | Non
     return absence
 
 
+@transaction.atomic
+def name_standing_head(person: Person, *, by: Person, now: datetime) -> None:
+    """Name who is reached when nobody else is. Raises Unfit for somebody who could not lead the house then.
+
+    Whoever was it until now counted as always there. From now on their absences count, so their cases wake for them.
+    """
+    before = people.name_standing_head(person, by=by)
+    spans = Absence.objects.filter(span__endswith__gt=now)
+    for absence in spans.filter(person_id=before) if before is not None else spans.none():
+        wake_for_absence(absence.person_id, start=absence.span.lower, now=now)
+
+
 def wake_for_absence(person_id: int, *, start: datetime, now: datetime) -> int:
     """Let the clock look at a person's open cases when their absence begins; return how many it will look at earlier.
 

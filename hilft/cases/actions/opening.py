@@ -74,4 +74,11 @@ def open_case(matter: Matter, *, by: int | None, now: datetime, data: dict[str, 
         receipt=matter.receipt,
     )
     inputs = {"policy": force.policy_id, "calendar": force.calendar_id, "channel": matter.channel, **(data or {})}
-    return Opened(birth.insert(new, decision, actor=by, data=inputs, now=now), decision.standing)
+    told = _dates(matter) | ({"rung": decision.standing.rung} if decision.standing.rung else {})
+    return Opened(birth.insert(new, decision, actor=by, data={**inputs, **told}, now=now), decision.standing)
+
+
+def _dates(matter: Matter) -> dict[str, Any]:
+    """Return the dates that came with the case, for its history: what was decided can be worked out again from it."""
+    dates = {"channel_due": matter.channel_due, "customer_date": matter.customer_date, "first_word": matter.first_word}
+    return {name: date.isoformat() for name, date in dates.items() if date is not None}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hilft.cases.actions.absences import record_absence
+from hilft.cases.actions.absences import name_standing_head, record_absence
 from hilft.deliveries.actions import invite_again
 from hilft.desk.queries import owned_by
 from hilft.people import actions
@@ -117,7 +117,7 @@ def standing(request: DeskRequest, number: int) -> HttpResponse:
     """Make somebody the standing duty head."""
     found = _known(number)
     done = _("%(name)s is reached from now on when nobody else is there.") % {"name": found.name}
-    return _plain(request, found, lambda: actions.name_standing_head(found, by=request.person), done)
+    return _plain(request, found, lambda: name_standing_head(found, by=request.person, now=request.now), done)
 
 
 @require_POST

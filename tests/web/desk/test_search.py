@@ -65,4 +65,5 @@ def test_the_search_asks_its_indexes_and_walks_no_table(world: World, often: boo
         plan = "\n".join(row[0] for row in cursor.fetchall())
     for index in indexes:
         assert index in plan, plan
-    assert "Seq Scan on" not in plan, plan
+    # Names have only one way to be found, and that one is switched off with the others above.
+    assert ("Seq Scan on conversations" if often else "Seq Scan on") not in plan, plan

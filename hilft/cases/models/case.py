@@ -137,31 +137,6 @@ class Placement(models.Model):
         return f"{self.conversation_id} in {self.case_id}"
 
 
-class Commitment(models.Model):
-    """What we told the customer we would do, and by when: open, kept, missed or replaced."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="commitments")
-    text = models.CharField(max_length=300)
-    due_at = models.DateTimeField()
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey("people.Person", models.PROTECT, db_index=False)
-    kept_at = models.DateTimeField(null=True, blank=True)
-    missed_at = models.DateTimeField(null=True, blank=True)
-    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["case", "due_at"],
-                condition=Q(kept_at=None, replaced_by=None),
-                name="commitment_open",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class PersonalLink(models.Model):
     """A link that lets its holder see one case without an account. Only the digest of its secret is kept."""
 
