@@ -5,6 +5,8 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+# Two runs share the tests, each with a database of its own. One file stays in one run.
+TOGETHER ?= -n 2 --dist loadfile
 LOCKED := pyproject.toml constraints.txt tools/prepare.py
 
 # A stamp is older than what it depends on only when something must be installed again.
@@ -23,7 +25,7 @@ demo: $(RUNTIME) ## a small invented company with people and lively cases; print
 	@$(BIN)/hilft demo $(ARGS)
 
 test: $(DEV) ## the tests that need nothing but this machine
-	@$(BIN)/pytest --ignore tests/browser -m "not browser and not channels and not postgres" $(ARGS)
+	@$(BIN)/pytest $(TOGETHER) --ignore tests/browser -m "not browser and not channels and not postgres" $(ARGS)
 
 check: format-check lint types test ## everything about the code: format, lint, types; the tests cover imports, translations and docs
 
@@ -53,7 +55,7 @@ lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.to
 
 test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
 	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
-	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -p tools.only_database --ignore tests/browser \
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest $(TOGETHER) -p tools.only_database --ignore tests/browser \
 	  -m "not browser and not channels" $(ARGS)
 
 test-channels: $(DEV) ## the channels against real mail servers

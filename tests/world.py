@@ -9,7 +9,7 @@ from hilft.cases.models import Case
 from hilft.escalation.tick import run
 from hilft.intake.actions import TakenIn, Word, take_in
 from hilft.people.actions import found_organisation, hire, put_on_duty
-from hilft.people.models import Person, Role, Team
+from hilft.people.models import Person, Role, RosterVersion, Team
 from hilft.policies.actions import put_in_force, store_calendar, store_policy
 
 PACKS = Path(__file__).parents[1] / "hilft" / "policies" / "packs"
@@ -32,6 +32,7 @@ class World:
     otto: Person = field(init=False)
 
     def __post_init__(self) -> None:
+        RosterVersion.objects.get_or_create(pk=1)  # an emptied table has lost what a migration put there
         self.team = Team.objects.create(name="Network")
         self.anna = self._hire("Anna Advisor", Role.ADVISOR, self.team)
         self.ben = self._hire("Ben Berater", Role.ADVISOR, self.team)

@@ -17,6 +17,8 @@ from hilft.people.permissions import Right, require
 def commit_to(case_id: int, *, text: str, due_at: datetime, by: Person, now: datetime) -> Commitment:
     """Record a commitment; the case is due at the latest when its earliest open commitment is."""
     require(by, Right.ANSWER)
+    if due_at <= now:
+        raise Refused(_("A commitment needs a date in the future."))
     made = Commitment.objects.create(case_id=case_id, text=text, due_at=due_at, made_at=now, made_by=by)
     do(case_id, What.COMMITTED, by=by.pk, until=due_at, now=now, data={"commitment": made.pk})
     return made
