@@ -21,8 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """Start the embedded server, unless DATABASE_URL names another one."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Start the embedded server, unless DATABASE_URL names another one: there each run has its own database."""
     if os.environ.get("DATABASE_URL"):
         yield
         return
