@@ -25,9 +25,10 @@ def spoke(world: World, s: Standing, h: Happening) -> Decision:
 
 
 def answered(world: World, s: Standing, h: Happening) -> Decision:
-    """We wrote: the next word is owed one update later, and none while it is the customer's turn."""
+    """We wrote: the next word is owed one update later, sooner if we said so, and none while it is their turn."""
     their_turn = s.waiting_for == WaitingFor.CUSTOMER or s.proposed_at is not None
-    due = None if their_turn else world.policy.for_kind(s.kind).update.after(world.hours, h.at)
+    update = world.policy.for_kind(s.kind).update.after(world.hours, h.at)
+    due = None if their_turn else _earlier(h.until, update)
     return Decision(s._replace(word_due=due, channel_due=None), What.ANSWERED)
 
 

@@ -58,3 +58,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Round(models.Model):
+    """One word that goes to many cases, a batch at a time: how far it has come, so that it goes on where it stopped.
+
+    `key` names the word, such as "status:12". `up_to`: the last number on its list that is done; `told`: how many
+    were. Everything in a batch and this row change in one transaction.
+    """
+
+    key = models.CharField(max_length=80)
+    up_to = models.BigIntegerField(default=0)
+    told = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="round_once")]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=Q(ended_at__isnull=True), name="round_unfinished")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from hilft.cases import ledger
+from hilft.cases.actions.following import withdraw_consults
 from hilft.core.decide import decide
 from hilft.core.roster import Roster
 from hilft.core.standing import Decision, Happening, What
@@ -96,6 +97,8 @@ def _step(claimed: list[ledger.Row], people: Roster, now: datetime) -> int:
         ledger.postpone([case for case, _ in early], wake_at=[decision.standing.wake_at for _, decision in early])
     moved = ledger.write(entries)
     if later or any(_owes_commitment(row, now) for row in claimed):
+    if ended := [entry.row.id for entry in entries if not entry.decision.standing.is_open]:
+        withdraw_consults(ended, now=now)
         _mark_missed([row.id for row in claimed], now)
     return moved
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.following import has_untold
 from hilft.cases.models import Outcome
 from hilft.conversations.models import Message
 from hilft.core.policy import Kind
@@ -53,6 +54,8 @@ def close(case_id: int, *, outcome: str, by: Person, now: datetime) -> None:
 
 def reopen(case_id: int, *, by: Person | None, now: datetime) -> None:
     """Open a closed case again, with its number, its owner, its history and its age."""
+    if kind == Kind.INCIDENT and has_untold(case_id):
+        raise Refused(_("People affected by this incident were not told that it is over; say that first."))
     if by is not None:
         require(by, Right.OWN)
     do(case_id, What.REOPENED, by=by.pk if by else None, now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
+from hilft.cases.actions.following import follow
 from hilft.cases.models import Commitment
 from hilft.core import decide as core
 from hilft.core.roster import Roster
@@ -45,6 +46,7 @@ def do(
         raise Refused(_(decision.refused))
     ledger.write([ledger.Entry(row, decision, by, data or {}, outcome)])
     if decision.standing.is_open and decision.standing.owner not in people.roles:
+    follow(row, decision, now=at)
         _pass_on(row._replace(seq=row.seq + 1, standing=decision.standing), people, at)
     return decision
 
