@@ -75,6 +75,7 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.RESUMED: verbs.resumed,
     What.COMMITTED: verbs.committed,
     What.KEPT: verbs.kept,
+    What.REPLACED: verbs.replaced,
     What.CONSULTED: verbs.unchanged,
     What.CONSULT_ANSWERED: verbs.unchanged,
     What.PROPOSED: verbs.proposed,
@@ -91,4 +92,6 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.GIVEN: verbs.unchanged,
     What.STATED: verbs.unchanged,
     What.LINKED: verbs.unchanged,
+    What.HASTENED: verbs.hastened,
+    What.ACKNOWLEDGED: verbs.acknowledged,
 }

@@ -14,17 +14,18 @@ from hilft.core.hours import Hours
 from hilft.core.policy import Policy, Rules
 from hilft.core.roster import Absence, Duty, Roster
 from hilft.core.standing import FURTHEST, Decision, Happening, Standing, What
+from hilft.core.tick import MISSED
 from hilft.core.world import NewCase, World
 
 BY_TIME = frozenset({What.COVERED, What.RETURNED, What.WAIT_ENDED, What.REMINDED, What.PRESUMED, What.CHECKED})
 """What only the clock does. It climbs too, but so do people."""
-BY_HAND = "by_hand"
 
 
 class Told(NamedTuple):
     """One line of a history. `rung`: on which the owner stands afterwards, None when that did not change.
 
-    `to`, `until`, `waiting_for`: the details of the happening. `commitment`: the number of the one made or kept.
+    `to`, `until`, `waiting_for`: the details of the happening. `commitment`: the number of the one made, kept or
+    replaced; `successor`: the number of the one that takes its place.
     """
 
     what: What
@@ -36,6 +37,7 @@ class Told(NamedTuple):
     until: datetime | None = None
     waiting_for: str | None = None
     commitment: int | None = None
+    successor: int | None = None
 
 
 class Otherwise(Exception):
@@ -70,27 +72,30 @@ def _with_promise(number: int, told: Told, still_open: dict[int, datetime], prom
     """Note which commitments are open after this line; one that is made brings its date along."""
     if told.commitment is None:
         return told
-    if told.commitment not in promised:
-        raise Otherwise(f"event {number} is {told.what}, and there is no commitment {told.commitment}")
+    made = told.successor if told.what is What.REPLACED else told.commitment
+    for named in (told.commitment, made):
+        if named not in promised:
+            raise Otherwise(f"event {number} is {told.what}, and there is no commitment {named}")
     if told.what is not What.COMMITTED:
         still_open.pop(told.commitment, None)
+    if made is None or told.what not in (What.COMMITTED, What.REPLACED):
         return told
-    still_open[told.commitment] = promised[told.commitment]
-    return told._replace(until=promised[told.commitment])
+    still_open[made] = promised[made]
+    return told._replace(until=promised[made])
 
 
 def _happening(told: Told, still_open: Iterable[datetime]) -> Happening:
     what, until, late = told.what, told.until, False
-    if what in BY_TIME or (what is What.CLIMBED and told.reason != BY_HAND):
+    if what in BY_TIME or (what is What.CLIMBED and told.reason in MISSED):
         what = What.TICK
     elif what is What.CLIMBED:
         what = What.ESCALATED
-    if what in (What.TICK, What.ESCALATED, What.KEPT, What.REOPENED):
+    if what in (What.TICK, What.ESCALATED, What.KEPT, What.REPLACED, What.REOPENED):
         dates = sorted(still_open)
         until, late = next((due for due in dates if due > told.at), None), bool(dates) and dates[0] <= told.at
     to = told.owner if what in (What.TAKEN, What.ACCEPTED) else told.to
     # Who granted an extension had the right to: that was asked when it happened, by the roles of that day.
-    return Happening(what, told.at, told.owner, to, until, told.waiting_for, late)
+    return Happening(what, told.at, told.owner, to, until, told.waiting_for, late, told.reason)
 
 
 def _house(rules: Rules, told: Told, rung: int, before: int) -> Roster:

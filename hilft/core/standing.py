@@ -46,6 +46,8 @@ class What(StrEnum):
     STATED = "stated"  # a sum or a date
     LINKED = "linked"  # with an incident
     MIGRATED = "migrated"  # to other rules
+    HASTENED = "hastened"  # the next word is due sooner
+    ACKNOWLEDGED = "acknowledged"  # the owner has heard the alarm and keeps the case
     # decided by the core
     ROUTED = "routed"
     CLIMBED = "climbed"
@@ -146,9 +148,10 @@ Standing._replace = _changed  # type: ignore[method-assign,assignment]
 class Happening(NamedTuple):
     """Something that happens to a case at `at`. `by`: the person acting (None: the customer or the clock).
 
-    `to`: the person concerned (handover, taking). `until`: the date concerned; where time passes, a commitment is kept,
-    or the case climbs or opens again, the earliest open commitment that is still ahead. `late`: another open one was
-    missed already. `waiting_for`: on whom, for WAITED.
+    `to`: the person concerned (handover, taking). `until`: the date concerned; where time passes, a commitment is kept
+    or replaced, or the case climbs or opens again, the earliest open commitment that is still ahead. `late`: another
+    open one was missed already. `waiting_for`: on whom, for WAITED. `reason`: why it climbs or
+    is hastened; "" is by hand.
     """
 
     what: What
@@ -158,6 +161,7 @@ class Happening(NamedTuple):
     until: datetime | None = None
     waiting_for: str | None = None
     late: bool = False
+    reason: str = ""
 
 
 class Notice(NamedTuple):

@@ -7,6 +7,9 @@ from hilft.core.standing import Decision, Happening, Notice, Standing, What
 from hilft.core.verbs import end_wait, ended
 from hilft.core.world import World, settle_wake
 
+MISSED = frozenset({"matter", "word", "commitment", "customer_date", "channel"})
+"""What a case climbs for when its date has passed; every other reason is something that happened."""
+
 
 def tick(world: World, s: Standing, h: Happening) -> Decision:
     """Do the one weightiest thing that is due; a climb dates everything else that is overdue anew with it."""

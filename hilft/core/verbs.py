@@ -6,6 +6,9 @@ from hilft.core.climb import climb
 from hilft.core.standing import FURTHEST, Decision, Happening, Notice, Standing, WaitingFor, What
 from hilft.core.world import World
 
+BY_HAND = "by_hand"
+"""Why a case climbs when somebody asks for it."""
+
 
 def end_wait(world: World, s: Standing, h: Happening, what: What) -> Decision:
     chase = world.policy.for_kind(s.kind).next_word.after(world.hours, h.at)
@@ -115,6 +118,14 @@ def kept(_world: World, s: Standing, h: Happening) -> Decision:
     return Decision(s._replace(commitment_due=s.commitment_due or h.until if h.late else h.until), What.KEPT)
 
 
+def replaced(_world: World, s: Standing, h: Happening) -> Decision:
+    """One commitment takes the place of another: the earliest open one counts, what else was missed stays owed."""
+    if s.commitment_due is None or h.until is None or h.until <= h.at:
+        return refuse(s, "Only an open commitment is replaced, and by one that lies ahead.")
+    due = _earlier(s.commitment_due, h.until) if h.late else h.until
+    return Decision(s._replace(commitment_due=due), What.REPLACED)
+
+
 def proposed(world: World, s: Standing, h: Happening) -> Decision:
     if s.commitment_due is not None:
         return refuse(s, "A commitment is still open; keep it or replace it before you propose a solution.")
@@ -184,7 +195,22 @@ def extended(world: World, s: Standing, h: Happening) -> Decision:
 
 
 def escalated(world: World, s: Standing, h: Happening) -> Decision:
-    return climb(world, s, h, "by_hand")
+    """Climb before anything is missed: somebody asks for it, or what happened is a reason."""
+    return climb(world, s, h, h.reason or BY_HAND)
+
+
+def hastened(_world: World, s: Standing, h: Happening) -> Decision:
+    """The next word is due sooner than it was; nothing else moves, and nothing is ever put off by this."""
+    if h.until is None or s.word_due is None or not h.at < h.until < s.word_due:
+        return refuse(s, "No word is owed that could come sooner.")
+    return Decision(s._replace(word_due=h.until), What.HASTENED, h.reason)
+
+
+def acknowledged(_world: World, s: Standing, h: Happening) -> Decision:
+    """Whoever got the case from below says that they have it; every date stands where it stood."""
+    if h.by != s.owner:
+        return refuse(s, "Only the owner can say that they have the case.")
+    return Decision(s, What.ACKNOWLEDGED)
 
 
 def dated(_world: World, s: Standing, h: Happening) -> Decision:
