@@ -1,6 +1,7 @@
 """Opening hours and working-time arithmetic across evenings, weekends, holidays and clock changes."""
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -80,6 +81,17 @@ class Hours:
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the opening time between two moments; negative when `end` lies before `start`."""
         return timedelta(seconds=self._elapsed(end.timestamp()) - self._elapsed(start.timestamp()))
+
+    def end_of_day(self, start: datetime, days: int, months: int = 0) -> datetime:
+        """Return the end of the day so many days and months after the day of `start`, by the clock on the wall.
+
+        Whether the desk is open does not matter. The 31st of a month that has none is its last day.
+        """
+        day = start.astimezone(self._tz).date()
+        if months:
+            year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+            day = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return datetime.fromtimestamp(self._midnight(day + timedelta(days=days + 1)), UTC)
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the desk is open at this moment."""

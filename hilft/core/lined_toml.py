@@ -159,6 +159,7 @@ class _Scan:
                 path += (count,)
             elif count:
                 path += (count - 1,)
+            self.found.setdefault(path, line)
         self.found[path] = line
         return path
 

@@ -1,33 +1,25 @@
 """Policies as files: TOML in, a policy out, and every mistake named with its line and what to write instead."""
 
 import json
-import math
 import re
-from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from hilft.core.hours import Hours, Opening
 from hilft.core.lined_toml import Document, FileError, Path
 from hilft.core.lined_toml import Problem as Problem
-from hilft.core.policy import Kind, Loud, Policy, Rules, Rung, Span, Unit
-from hilft.core.standing import FURTHEST
+from hilft.core.overlay_file import OverlayReader, overlay_lines
+from hilft.core.policy import Kind, Loud, Policy, Rules, Rung, Span
+from hilft.core.span_file import LONGEST_MATTER, SpanReader, length
+from hilft.core.span_file import span_text as span_text
 
 ESCALATION_ROLES = (
     "duty_lead", "head_of_service", "head_of_department", "privacy_officer", "operator", "community_manager",
 )  # fmt: skip
 """Who may stand on a ladder."""
 
-LONGEST_MATTER = Span(60, Unit.WORKING_DAYS)
-"""The highest age of a matter that a rung may name; every other span ends within the furthest deadline (31 days)."""
-
+_SECTIONS = ("key", "waiting", "handover", "solution", *Kind, "matter", "group")
 _RULES = ("first_word", "next_word", "update", "repeat", "loud", "rungs")
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
-_WORDS = {"seconds": "s", "second": "s", "minutes": "min", "minute": "min", "hours": "h", "hour": "h", "days": "day"}
-_SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,2})?) ?(?:(working|calendar) )?([A-Za-z]+)")
-_UNREAD = Span(math.nan, Unit.OPEN)  # stands for a span with a mistake; compares with nothing, so it causes no others
 
 
 class PolicyError(FileError):
@@ -61,19 +53,9 @@ def dump_policy(policy: Policy) -> str:
     ]
     for kind, rules in policy.rules.items():
         lines += [f"\n[{kind}]", *_rules_lines(rules)]
+    for section, overlays in (("matter", policy.matters), ("group", policy.groups)):
+        lines += [line for overlay in overlays.values() for line in overlay_lines(section, overlay)]
     return "\n".join(lines) + "\n"
-
-
-def span_text(span: Span) -> str:
-    """Return a span as a policy file writes it, such as "4 h", "3 working days", "36 calendar h"."""
-    if span.unit is Unit.WORKING_DAYS:
-        return f"{span.amount:.12g} working day{'' if span.amount == 1 else 's'}"
-    seconds = int(span.amount)
-    if span.unit is Unit.CALENDAR and seconds % _SECONDS["day"] == 0:
-        days = seconds // _SECONDS["day"]
-        return f"{days} day{'' if days == 1 else 's'}"
-    unit = next(name for name in ("h", "min", "s") if seconds % _SECONDS[name] == 0)
-    return f"{seconds // _SECONDS[unit]} {'calendar ' if span.unit is Unit.CALENDAR else ''}{unit}"
 
 
 def _rules_lines(rules: Rules) -> list[str]:
@@ -90,43 +72,30 @@ def _rules_lines(rules: Rules) -> list[str]:
     return [*lines, "rungs = [", *rungs, "]"]
 
 
-@cache
-def _reference() -> Hours:
-    return Hours("UTC", ((Opening(9 * 60, 17 * 60),),) * 5 + ((), ()))
-
-
-def _length(span: Span) -> float:
-    """Return the seconds a span takes on the reference calendar; not a number for one that could not be read."""
-    if math.isnan(span.amount):
-        return math.nan
-    if span.amount > (366 if span.unit is Unit.WORKING_DAYS else 366 * _SECONDS["day"]):
-        return math.inf
-    monday = datetime(2024, 1, 1, 9, tzinfo=UTC)
-    return (span.after(_reference(), monday) - monday) / timedelta(seconds=1)
-
-
 class _Reader:
     """Builds a policy from a document and notes what is wrong on the way."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.document, self.spans = document, SpanReader(document)
 
     def policy(self) -> Policy | None:
-        top = self.document.table((), self.document.values, ("key", "waiting", "handover", "solution", *Kind))
+        top = self.document.table((), self.document.values, _SECTIONS)
         key = self._key_word(top)
         waiting = self._table(top, ("waiting",), ("customer", "third_party"))
         handover = self._table(top, ("handover",), ("accept_within",))
         solution = self._table(top, ("solution",), ("remind", "presume", "reopened"))
-        wait_customer, wait_third = (self._span(waiting, ("waiting", name)) for name in ("customer", "third_party"))
-        accept_within = self._span(handover, ("handover", "accept_within"))
-        presume, reopened = (self._span(solution, ("solution", name)) for name in ("presume", "reopened"))
+        customer, third = (self.spans.span(waiting, ("waiting", name)) for name in ("customer", "third_party"))
+        accept_within = self.spans.span(handover, ("handover", "accept_within"))
+        presume, reopened = (self.spans.span(solution, ("solution", name)) for name in ("presume", "reopened"))
         remind = self._remind(solution, presume)
         kinds = [kind for kind in Kind if kind in top or kind is Kind.CUSTOMER]
         rules = {kind: self._rules((kind,), self._table(top, (kind,), _RULES)) for kind in kinds}
         sound = {kind.value: one for kind, one in rules.items() if one is not None}
+        overlays = OverlayReader(self.document, sound.get(Kind.CUSTOMER))
+        matters, groups = overlays.matters(top), overlays.groups(top)
         if self.document.problems:
             return None
-        return Policy(key, sound, remind, presume, wait_customer, wait_third, accept_within, reopened)
+        return Policy(key, sound, remind, presume, customer, third, accept_within, reopened, matters, groups)
 
     def _key_word(self, top: Any) -> str:
         key = top.get("key")
@@ -147,7 +116,7 @@ class _Reader:
     def _rules(self, path: Path, table: Any) -> Rules | None:
         if table is None:
             return None
-        first, following, update, repeat = (self._span(table, (*path, name)) for name in _RULES[:4])
+        first, following, update, repeat = (self.spans.span(table, (*path, name)) for name in _RULES[:4])
         loud = self._loud(table, (*path, "loud"), first)
         rungs = self._rungs(table, (*path, "rungs"))
         return None if self.document.problems else Rules(first, following, update, rungs, repeat, loud)
@@ -162,7 +131,7 @@ class _Reader:
             self.document.wrong(path, "a ladder needs at least one rung", f"write rungs = {example} instead")
         rungs = tuple(self._rung((*path, number), value) for number, value in enumerate(listed))
         for number, (below, above) in enumerate(pairwise(rungs), 1):
-            if _length(above.matter) < _length(below.matter):
+            if length(above.matter) < length(below.matter):
                 text = span_text(below.matter)
                 what = f"the matter reaches this rung earlier than the rung below it ({text})"
                 self.document.wrong((*path, number, "matter"), what, f'write "{text}" or more instead')
@@ -173,8 +142,8 @@ class _Reader:
 
     def _rung(self, path: Path, value: object) -> Rung:
         table = self.document.table(path, value, ("role", "act_within", "matter"))
-        act_within = self._span(table, (*path, "act_within"))
-        return Rung(self._role(table, path), act_within, self._span(table, (*path, "matter"), LONGEST_MATTER))
+        act_within = self.spans.span(table, (*path, "act_within"))
+        return Rung(self._role(table, path), act_within, self.spans.span(table, (*path, "matter"), LONGEST_MATTER))
 
     def _role(self, table: Any, path: Path) -> str:
         role = table.get("role")
@@ -193,13 +162,13 @@ class _Reader:
         for number, value in enumerate(self.document.listed(path, table.get("loud", []))):
             place = (*path, number)
             entry = self.document.table(place, value, ("reach", "first_word"))
-            span, reach = self._span(entry, (*place, "first_word")), entry.get("reach")
+            span, reach = self.spans.span(entry, (*place, "first_word")), entry.get("reach")
             if reach is None:
                 self.document.missing((*place, "reach"), "1000")
             elif type(reach) is not int or reach < 1:
                 what = f"{reach!r} is not a number of people"
                 self.document.wrong((*place, "reach"), what, "write a whole number like 1000 instead")
-            elif _length(span) >= _length(first_word):
+            elif length(span) >= length(first_word):
                 what = "being loud may only shorten the first word"
                 remedy = f"write less than {span_text(first_word)} instead"
                 self.document.wrong((*place, "first_word"), what, remedy)
@@ -214,54 +183,10 @@ class _Reader:
             self.document.missing(path, '["2 days", "5 days"]')
             return ()
         texts = self.document.listed(path, table["remind"])
-        spans = [self._read((*path, number), text, None) for number, text in enumerate(texts)]
+        spans = [self.spans.read((*path, number), text, None) for number, text in enumerate(texts)]
         for number, (first, second) in enumerate(pairwise([*spans, presume]), 1):
-            if _length(first) >= _length(second):
+            if length(first) >= length(second):
                 later = "presume" if number == len(spans) else "the next one"
                 what = f"a reminder after {span_text(first)} does not come before {later} ({span_text(second)})"
                 self.document.wrong((*path, number - 1), what, f"write less than {span_text(second)} instead")
         return tuple(spans)
-
-    def _span(self, table: Any, path: Path, longest: Span | None = None) -> Span:
-        if table is None:
-            return _UNREAD
-        if path[-1] not in table:
-            self.document.missing(path, '"4 h"')
-            return _UNREAD
-        return self._read(path, table[path[-1]], longest)
-
-    def _read(self, path: Path, text: object, longest: Span | None) -> Span:
-        span, remedy = _parsed(text)
-        if span is None:
-            self.document.wrong(path, f"{text!r} is not a span of time", remedy)
-            return _UNREAD
-        if span.amount <= 0:
-            self.document.wrong(path, "this span is over at once", 'write more, like "30 min", instead')
-            return _UNREAD
-        furthest = longest or Span(FURTHEST.total_seconds(), Unit.CALENDAR)
-        if _length(span) > _length(furthest):
-            what = f"{text!r} is too far ahead"
-            self.document.wrong(path, what, f'write "{span_text(furthest)}" or less instead')
-            return _UNREAD
-        return span
-
-
-def _parsed(text: object) -> tuple[Span | None, str]:
-    """Return the span a text states, or None and what to write instead."""
-    found = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
-    if found is None:
-        return None, 'write a text like "30 min", "4 h", "2 working days", "7 days" or "36 calendar h" instead'
-    number, word = found[1], _WORDS.get(found[3], found[3])
-    if found[2] == "working" and word == "day":
-        return Span(float(number), Unit.WORKING_DAYS), ""
-    if found[2] == "working" or word not in _SECONDS:
-        near = "" if found[2] == "working" else "".join(get_close_matches(found[3], ("h", "min", *_WORDS), 1))
-        if near:
-            return None, f'write "{number} {found[2] + " " if found[2] else ""}{near}" instead'
-        return None, f'write "{number} working days", "{number} h" or "{number} days" instead'
-    if "." in number:
-        smaller = {"day": "calendar h", "h": "min", "min": "s"}.get(word, "s")
-        factor = {"day": 24, "h": 60, "min": 60}.get(word, 1)
-        return None, f'write whole numbers, like "{float(number) * factor:.0f} {smaller}", instead'
-    unit = Unit.CALENDAR if found[2] or word == "day" else Unit.OPEN
-    return Span(float(number) * _SECONDS[word], unit), ""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hilft.core.decide import decide, open_case
 from hilft.core.hours import ALWAYS, Hours, Opening, Week
-from hilft.core.policy import Loud, Policy, Rules, Rung, Span, Unit
+from hilft.core.policy import LawDate, Loud, Overlay, Policy, Rules, Rung, Span, Title, Unit
 from hilft.core.policy_file import load_policy
 from hilft.core.roster import Absence, Duty, Roster
 from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
@@ -99,7 +99,9 @@ DELTAS = st.one_of(
 
 
 def random_span(chance: Random) -> Span:
-    unit = chance.choice(list(Unit))
+    unit = chance.choice(list(Unit)[:3] * 3 + [Unit.DAY_ENDS])
+    if unit is Unit.DAY_ENDS:
+        return Span(chance.choice([1.0, 2.0, 20.0]), unit)
     if unit is Unit.WORKING_DAYS:
         return Span(chance.choice([0.5, 1.0, 2.0, 3.0, 10.0]), unit)
     return Span(chance.choice([1.0, 60.0, 3600.0, 14_400.0, 36_000.0, 259_200.0, 2_678_400.0, 5_184_000.0]), unit)
@@ -119,6 +121,20 @@ def random_policy(chance: Random) -> Policy:
     rules = {"customer": Rules(words[0], words[1], words[2], rungs, random_span(chance), loud)}
     rest = [random_span(chance) for _ in range(4)]
     return Policy("random", rules, remind, Span(604_800.0, Unit.CALENDAR), rest[0], rest[1], rest[2], rest[3])
+
+
+def random_overlay(chance: Random, policy: Policy) -> Overlay:
+    """Return a matter that says something or nothing about each span, and sets no, one or two dates."""
+
+    def maybe() -> Span | None:
+        return chance.choice([None, random_span(chance), random_span(chance)])
+
+    roles = [rung.role for rung in policy.rules["customer"].rungs]
+    ages = {role: random_span(chance) for role in chance.sample(roles, chance.randint(0, len(roles)))}
+    title = Title("Fault", "Störung")
+    spans = [chance.choice([Span(86_400.0, Unit.CALENDAR), Span(1.0, Unit.DAY_ENDS), Span(1.0, Unit.MONTHS)])]
+    dates = tuple(LawDate(f"date_{n}", title, span, "a norm") for n, span in enumerate(spans * chance.randint(0, 2)))
+    return Overlay("fault", title, "a norm", maybe(), maybe(), maybe(), ages, dates)
 
 
 def random_roster(chance: Random) -> Roster:

@@ -5,11 +5,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hilft.core.overlay_file import GROUPS
 from hilft.core.policy import Kind, Span, Unit
 from hilft.core.policy_file import ESCALATION_ROLES, PolicyError, Problem, dump_policy, load_policy, span_text
 
 ROOT = Path(__file__).parents[2]
-CARE = (ROOT / "hilft/policies/packs/care.toml").read_text()
+PACKS = ROOT / "hilft/policies/packs"
+CARE = (PACKS / "care.toml").read_text()
+FAULT = """
+[matter.fault]
+en = "Fault"
+de = "Störung"
+source = "TKG 58(1)"
+first_word = "2 calendar h"
+update = "end of next day"
+ages = { duty_lead = "2 days", head_of_service = "1 month" }
+
+[matter.fault.dates.status]
+en = "Status with measure and forecast"
+de = "Zwischenstand mit Maßnahme und Prognose"
+source = "TKG 58(2)"
+by = "end of next day"
+
+[[matter.fault.remarks]]
+en = "Compensation is due from the third day on"
+de = "Ab dem dritten Tag ist zu entschädigen"
+source = "TKG 58(3)"
+after = "end of day 2"
+
+[group.vulnerable]
+en = "Vulnerable customer"
+de = "Schutzbedürftig"
+source = "our own rule"
+next_word = "4 h"
+"""
+WITH_FAULT = CARE + FAULT
 
 
 def mistakes(text: str) -> list[Problem]:
@@ -63,6 +93,7 @@ def test_the_example_in_the_docs_is_a_policy() -> None:
     assert [load_policy(example).key for example in examples] == ["small-shop"]
     assert all(f"`{role}`" in page for role in ESCALATION_ROLES)
     assert all(f"`{kind}`" in page for kind in Kind)
+    assert all(f"[group.{group}]" in page for group in GROUPS)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +109,8 @@ def test_the_example_in_the_docs_is_a_policy() -> None:
         ("7 days", Unit.CALENDAR, 604_800),
         ("36 calendar hours", Unit.CALENDAR, 129_600),
         ("5 calendar min", Unit.CALENDAR, 300),
+        ("end of next day", Unit.DAY_ENDS, 1),
+        ("end of day 3", Unit.DAY_ENDS, 3),
     ],
 )
 def test_spans_are_read_and_written(text: str, unit: Unit, amount: float) -> None:
@@ -135,6 +168,63 @@ def test_all_mistakes_are_named_at_once() -> None:
     assert set(lines) == {line_of(text, part) for part in ("key =", "14 Tage", "[handower]", "operatr")}
 
 
+def test_a_matter_is_read_and_written_out_again_as_the_same() -> None:
+    policy = load_policy(WITH_FAULT)
+    fault = policy.matters["fault"]
+    assert (fault.title.de, fault.source, fault.next_word) == ("Störung", "TKG 58(1)", None)
+    assert fault.update == Span(1, Unit.DAY_ENDS)
+    assert fault.ages["head_of_service"] == Span(1, Unit.MONTHS)
+    assert [(date.code, date.by) for date in fault.dates] == [("status", Span(1, Unit.DAY_ENDS))]
+    assert fault.remarks[0].after == Span(2, Unit.DAY_ENDS)
+    assert policy.groups["vulnerable"].next_word == Span(4 * 3600, Unit.OPEN)
+    assert load_policy(dump_policy(policy)) == policy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what", "remedy"),
+    [
+        ("[matter.fault]", "[matter.Fault]", "[matter.Fault]", "'Fault' is not a short name", "small letters"),
+        ('de = "Störung"', "", "[matter.fault]", "de is missing", 'write de = "Fault" here'),
+        ('source = "TKG 58(1)"', "", "[matter.fault]", "source is missing", 'source = "TKG 58(1)"'),
+        ('source = "TKG 58(2)"', 'source = ""', 'source = ""', "source says nothing", "TKG 58(1)"),
+        ('first_word = "2', 'first_words = "2', "first_words", "first_words is not known", "write first_word instead"),
+        ('"2 calendar h"', '"2 calender h"', "calender", "is not a span", '"end of next day"'),
+        ('"2 calendar h"', '"1 month"', '"1 month"\nupdate', "'1 month' is too far ahead", '"31 days" or less'),
+        ("duty_lead = ", "duty_laed = ", "duty_laed", "duty_laed is not known here", "write duty_lead instead"),
+        ("duty_lead = ", "operator = ", "operator = ", "operator is not known here", "duty_lead"),
+        ('"1 month" }', '"4 months" }', "4 months", "'4 months' is too far ahead", '"60 working days" or less'),
+        ('by = "end of next day"', 'by = "8 h"', 'by = "8 h"', "no law counts our opening hours", '"24 calendar h"'),
+        ('by = "end of next day"', "", "[matter.fault.dates.status]", "by is missing", "by ="),
+        (
+            "dates.status]",
+            "date.status]",
+            "[matter.fault.date.status]",
+            "date is not known here",
+            "write dates instead",
+        ),
+        ('after = "end of day 2"', 'after = "end of day"', 'after = "end of day"', "is not a span", "end of next day"),
+        ("[[matter.fault.remarks]]", "[matter.fault.remarks]", "[matter.fault.remarks]", "not a list", "[ and ]"),
+        ("[group.vulnerable]", "[group.vulnerabel]", "[group.vulnerabel]", "vulnerabel is not known", "vulnerable"),
+        ('next_word = "4 h"', 'dates = "4 h"', "dates = ", "dates is not known here", "write update instead"),
+    ],
+)
+def test_every_mistake_in_a_matter_is_named_with_its_line_and_a_remedy(
+    old: str, new: str, where: str, what: str, remedy: str
+) -> None:
+    assert FAULT.count(old) >= 1
+    start = len(CARE) + FAULT.index(old)
+    text = WITH_FAULT[:start] + new + WITH_FAULT[start + len(old) :]
+    told = [line for line in problems(text) if what in line]
+    assert len(told) == 1, problems(text)
+    assert told[0].startswith(f"line {line_of(text, where)}: ")
+    assert remedy in told[0].split("; ", 1)[1]
+
+
+@pytest.mark.parametrize("text", ["matter = 3", "group = []", "[matter]\nfault = 1", "[matter.fault]\nages = 2"])
+def test_a_matter_of_the_wrong_shape_is_a_mistake_and_never_a_crash(text: str) -> None:
+    assert problems(text + "\n" + CARE if not text.startswith("[") else CARE + text)
+
+
 def test_an_empty_ladder_cannot_be_loaded() -> None:
     start, end = CARE.index("rungs = ["), CARE.index("# A question")
     assert "a ladder needs at least one rung" in problems(CARE[:start] + "rungs = []\n" + CARE[end:])[0]
@@ -170,8 +260,8 @@ def test_every_span_that_can_be_read_is_written_so_that_it_reads_the_same(amount
     assert load_policy(dump_policy(policy)) == policy
 
 
-@given(st.integers(0, len(CARE)), st.integers(0, 200), st.text("[]{}=,.\"'#\n ab1é\\", max_size=6))
+@given(st.integers(0, len(WITH_FAULT)), st.integers(0, 200), st.text("[]{}=,.\"'#\n ab1é\\", max_size=6))
 @settings(max_examples=200, deadline=None)
 def test_a_spoiled_file_is_a_list_of_mistakes_and_never_a_crash(start: int, length: int, instead: str) -> None:
-    text = CARE[:start] + instead + CARE[start + length :]
+    text = WITH_FAULT[:start] + instead + WITH_FAULT[start + length :]
     assert all(1 <= problem.line <= text.count("\n") + 1 for problem in mistakes(text))

@@ -1,0 +1,107 @@
+"""Matters and groups lie on top of the rules for customers' cases, and only ever shorten what is owed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hilft.core.hours import ALWAYS, Hours
+from hilft.core.policy import Overlay, Span, Title, Unit
+from tests.core.made import BERLIN, CALENDARS, CARE, MOMENTS, berlin, random_overlay, random_policy, random_span
+
+SEEDS = st.integers(0, 2**32)
+NEXT_DAY = Span(1.0, Unit.DAY_ENDS)
+
+
+@given(SEEDS, MOMENTS, st.sampled_from(CALENDARS))
+@settings(max_examples=300, deadline=None)
+def test_no_matter_and_no_group_makes_any_span_longer(seed: int, start: datetime, hours: Hours) -> None:
+    chance = Random(seed)
+    policy = random_policy(chance)
+    matter, group = random_overlay(chance, policy), random_overlay(chance, policy)
+    policy = replace(policy, matters={"fault": matter}, groups={"vulnerable": group})
+    plain = policy.for_kind("customer")
+    for one, other in (("fault", ""), ("", "vulnerable"), ("fault", "vulnerable")):
+        ruled = policy.under(one, other).for_kind("customer")
+        for name in ("first_word", "next_word", "update"):
+            alone = [overlay for overlay, is_on in ((matter, one), (group, other)) if is_on]
+            spans = [getattr(plain, name), *(getattr(overlay, name) for overlay in alone)]
+            expected = min(span.after(hours, start) for span in spans if span is not None)
+            assert getattr(ruled, name).after(hours, start) == expected
+        ages = [rung.matter.after(hours, start) for rung in ruled.rungs]
+        assert all(a <= rung.matter.after(hours, start) for a, rung in zip(ages, plain.rungs, strict=True))
+        for overlay in (matter if one else None, group if other else None):
+            for role, span in overlay.ages.items() if overlay else ():
+                assert ages[plain.rung_of(role) - 1] <= span.after(hours, start)
+        assert [rung[:2] for rung in ruled.rungs] == [rung[:2] for rung in plain.rungs]
+
+
+@given(SEEDS, MOMENTS, st.sampled_from(CALENDARS))
+@settings(max_examples=200, deadline=None)
+def test_two_spans_together_pass_when_the_first_of_them_does(seed: int, start: datetime, hours: Hours) -> None:
+    chance = Random(seed)
+    one, other, third = (random_span(chance) for _ in range(3))
+    both = one.or_by(other).or_by(third)
+    assert both.after(hours, start) == min(span.after(hours, start) for span in (one, other, third))
+    assert len(both.each) == len({span.unit for span in (one, other, third)})
+    assert both.or_by(None) is both
+    assert both.or_by(both).after(hours, start) == both.after(hours, start)
+
+
+@given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=400)), st.integers(0, 40), st.integers(0, 12))
+@settings(max_examples=200, deadline=None)
+def test_who_begins_later_never_has_an_earlier_end_of_a_day(
+    start: datetime, later: timedelta, days: int, months: int
+) -> None:
+    ends = BERLIN.end_of_day(start, days, months)
+    assert ends <= BERLIN.end_of_day(start + later, days, months)
+    assert start < ends
+
+
+@pytest.mark.parametrize(
+    ("start", "ends"),
+    [
+        (berlin(2026, 3, 6, 23, 50), berlin(2026, 3, 8)),  # Friday, ten to midnight: until Saturday is over
+        (berlin(2026, 4, 2, 17), berlin(2026, 4, 4)),  # Maundy Thursday: Good Friday counts
+        (berlin(2026, 3, 27, 12), berlin(2026, 3, 29)),  # the day before the clock goes forward
+        (berlin(2026, 3, 28, 12), berlin(2026, 3, 30)),  # until the end of a day of 23 hours
+        (berlin(2026, 10, 24, 12), berlin(2026, 10, 26)),  # until the end of a day of 25 hours
+        (berlin(2026, 12, 31, 23, 59), berlin(2027, 1, 2)),
+    ],
+)
+def test_the_end_of_the_next_day_waits_for_no_weekend_holiday_or_clock_change(start: datetime, ends: datetime) -> None:
+    for week in (BERLIN.week, ALWAYS, ((),) * 7):
+        assert NEXT_DAY.after(Hours("Europe/Berlin", week, BERLIN.holidays), start) == ends
+
+
+@pytest.mark.parametrize(
+    ("start", "ends"),
+    [
+        (berlin(2026, 1, 31, 9), berlin(2026, 3, 1)),  # to the end of 28 February
+        (berlin(2028, 1, 31, 9), berlin(2028, 3, 1)),  # of the 29th in a leap year
+        (berlin(2026, 3, 15, 9), berlin(2026, 4, 16)),
+        (berlin(2026, 12, 8, 9), berlin(2027, 1, 9)),
+    ],
+)
+def test_a_month_ends_with_the_day_of_the_same_number(start: datetime, ends: datetime) -> None:
+    assert Span(1.0, Unit.MONTHS).after(BERLIN, start) == ends
+
+
+def test_the_age_of_a_higher_rung_binds_the_rungs_below() -> None:
+    urgent = Overlay(
+        "fault", Title("Fault", "Störung"), "a norm", ages={"head_of_service": Span(86_400, Unit.CALENDAR)}
+    )
+    ruled = urgent.over(CARE.for_kind("customer"))
+    friday = berlin(2026, 3, 6, 16)
+    ages = [rung.matter.after(BERLIN, friday) - friday for rung in ruled.rungs[:2]]
+    assert ages == [timedelta(days=1), timedelta(days=1)]
+    assert ruled.rungs[2] == CARE.for_kind("customer").rungs[2]
+
+
+def test_a_matter_or_group_that_the_rules_do_not_know_adds_nothing() -> None:
+    assert CARE.under("") is CARE
+    assert CARE.under("no_such_matter", "nobody").rules == CARE.rules
+    assert CARE.under("no_such_matter") is CARE.under("no_such_matter"), "worked out once"
