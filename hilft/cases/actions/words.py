@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.items import refuse_with_open_items
 from hilft.cases.models import Case, Placement
 from hilft.conversations.actions import Enclosure, attach, say
 from hilft.conversations.models import Conversation, Message
@@ -64,8 +66,13 @@ def member_helped(case_id: int, conversation: Conversation, *, text: str, by: Cu
 
 @transaction.atomic
 def propose(case_id: int, conversation_id: int, *, text: str, by: Person, now: datetime) -> Message:
-    """Propose a solution: the customer confirms or rejects it, is reminded twice, and is believed in the end."""
+    """Propose a solution: the customer confirms or rejects it, is reminded twice, and is believed in the end.
+
+    Raises StillOpen while a part of the request is open.
+    """
     require(by, Right.OWN)
+    ledger.lock(case_id)
+    refuse_with_open_items(case_id)
     conversation = _of_this_case(case_id, conversation_id)
     message = _our_word(conversation, text, by=by, now=now, kind="solution")
     do(case_id, What.PROPOSED, by=by.pk, now=now, data=_said(message))
