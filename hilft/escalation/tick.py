@@ -96,9 +96,9 @@ def _step(claimed: list[ledger.Row], people: Roster, now: datetime) -> int:
     if early:
         ledger.postpone([case for case, _ in early], wake_at=[decision.standing.wake_at for _, decision in early])
     moved = ledger.write(entries)
-    if later or any(_owes_commitment(row, now) for row in claimed):
     if ended := [entry.row.id for entry in entries if not entry.decision.standing.is_open]:
         withdraw_consults(ended, now=now)
+    if later or any(_owes_commitment(row, now) for row in claimed):
         _mark_missed([row.id for row in claimed], now)
     return moved
 

@@ -49,13 +49,13 @@ def close(case_id: int, *, outcome: str, by: Person, now: datetime) -> None:
         raise Refused(_("Choose how this case ended."))
     if kind == Kind.CUSTOMER and has_unanswered_word(case_id):
         raise Refused(_("The customer wrote and has no answer yet; answer before you close the case."))
+    if kind == Kind.INCIDENT and has_untold(case_id):
+        raise Refused(_("People affected by this incident were not told that it is over; say that first."))
     do(case_id, What.CLOSED, by=by.pk, now=now, outcome=outcome)
 
 
 def reopen(case_id: int, *, by: Person | None, now: datetime) -> None:
     """Open a closed case again, with its number, its owner, its history and its age."""
-    if kind == Kind.INCIDENT and has_untold(case_id):
-        raise Refused(_("People affected by this incident were not told that it is over; say that first."))
     if by is not None:
         require(by, Right.OWN)
     do(case_id, What.REOPENED, by=by.pk if by else None, now=now)

@@ -45,8 +45,8 @@ def do(
     if decision.refused:
         raise Refused(_(decision.refused))
     ledger.write([ledger.Entry(row, decision, by, data or {}, outcome)])
-    if decision.standing.is_open and decision.standing.owner not in people.roles:
     follow(row, decision, now=at)
+    if decision.standing.is_open and decision.standing.owner not in people.roles:
         _pass_on(row._replace(seq=row.seq + 1, standing=decision.standing), people, at)
     return decision
 
