@@ -86,6 +86,7 @@ def _told(line: CaseEvent) -> Told:
         until=_moment(data.get("until")),
         waiting_for=data.get("for"),
         commitment=data.get("commitment"),
+        successor=data.get("successor"),
     )
 
 

@@ -114,7 +114,18 @@ def attachment_of(case_id: int, attachment_id: int) -> Attachment | None:
 
 def commitments(case_id: int) -> list[Commitment]:
     """Return what the customer was told we would do, in the order it was said."""
-    return list(Commitment.objects.filter(case_id=case_id).select_related("made_by").order_by("made_at", "pk"))
+    made = Commitment.objects.filter(case_id=case_id).select_related("made_by", "deputy")
+    return list(made.order_by("made_at", "pk"))
+
+
+def commitments_during(person_id: int, *, start: datetime, end: datetime) -> list[Commitment]:
+    """Return what is owed to customers in this person's cases during a time in which they are away, soonest first.
+
+    Without what a deputy was named for.
+    """
+    still_open = Commitment.objects.filter(kept_at=None, replaced_by=None, deputy=None, due_at__gte=start)
+    of_person = still_open.filter(due_at__lt=end, case__owner_id=person_id, case__closed_at=None)
+    return list(of_person.select_related("case").order_by("due_at", "pk"))
 
 
 def outcomes_for(case: Case) -> list[tuple[str, str]]:

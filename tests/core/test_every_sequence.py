@@ -29,6 +29,7 @@ HAPPENINGS = (
     Draft(What.WAITED, HOURS, 3 * DAYS, waiting_for=WaitingFor.THIRD_PARTY),
     Draft(What.COMMITTED, HOURS, 2 * DAYS),
     Draft(What.KEPT, DAYS, timedelta(0)),
+    Draft(What.REPLACED, HOURS, 3 * DAYS),
     Draft(What.PROPOSED, 2 * HOURS),
     Draft(What.CLOSED, DAYS),
     Draft(What.EXTENDED, HOURS, 20 * DAYS, by=TOP),

@@ -97,6 +97,19 @@ def test_a_missed_commitment_climbs_and_stays_owed() -> None:
     assert then(kept, What.KEPT).standing.commitment_due is None
 
 
+def test_a_replaced_commitment_counts_by_the_new_date_and_frees_nobody_from_another_that_was_missed() -> None:
+    s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
+    assert then(s, What.REPLACED, until=day(5)).refused, "there is none to replace"
+    s = then(s, What.COMMITTED, until=day(3, 12)).standing
+    later = then(s, What.REPLACED, until=day(4, 12)).standing
+    assert (later.commitment_due, later.next_due) == (day(4, 12), day(4, 12))
+    assert then(s, What.REPLACED).refused, "the one in its place has a date"
+    missed = ticked(s).standing
+    assert then(missed, What.REPLACED, until=day(9), late=True).standing.commitment_due == missed.commitment_due
+    assert then(missed, What.REPLACED, until=day(3, 14), late=True).standing.commitment_due == day(3, 14)
+    assert then(missed, What.REPLACED, until=day(9)).standing.commitment_due == day(9)
+
+
 def test_an_extension_comes_from_above_and_not_from_below_the_rung_the_matter_has_reached() -> None:
     s = opened(HOUSE, MONDAY)
     for refused in (ADVISOR, None):

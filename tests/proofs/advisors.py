@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -111,6 +112,21 @@ class Advisors(Life):
         case_id, by = self._case_and_person(number, who)
         due_at, now = self.trial.now + span, self.trial.now
         self.trial.act(lambda: commitments.commit_to(case_id, text="We call.", due_at=due_at, by=by, now=now))
+
+    @precondition(lambda self: any(case.commitment_due for case in self.trial.before.values()))
+    @rule(number=NUMBERS, where=NUMBERS, who=COLLEAGUE, span=SPANS)
+    def somebody_replaces_a_commitment(self, number: int, where: int, who: str, span: timedelta) -> None:
+        made = list(Commitment.objects.order_by("kept_at", "replaced_by", "pk").values_list("pk", "case_id"))
+        if made:
+            commitment, case_id = made[number % len(made)]
+            by, place, now = self.person(who), self.conversation(case_id, where), self.trial.now
+
+            @transaction.atomic
+            def tell_and_replace() -> Commitment:
+                said = words.answer(case_id, place, text="Later.", by=by, now=now)
+                return commitments.replace(commitment, text="Later.", due_at=now + span, told_in=said, by=by, now=now)
+
+            self.trial.act(tell_and_replace)
 
     @precondition(lambda self: any(case.commitment_due for case in self.trial.before.values()))
     @rule(number=NUMBERS, who=COLLEAGUE)

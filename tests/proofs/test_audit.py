@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from hilft.cases.actions.commitments import commit_to, keep
+from hilft.cases.actions.commitments import commit_to, keep, replace
 from hilft.cases.actions.ownership import accept, extend, offer
 from hilft.cases.actions.words import answer, propose
 from hilft.cases.audit import Fault, audit, guards
@@ -17,13 +17,15 @@ from tests.conftest import GUARDS
 from tests.world import World
 
 TABLES = (
-    "cases_case", "cases_caseevent", "cases_placement", "conversations_message", "people_person", "people_organisation",
+    "cases_case", "cases_caseevent", "cases_commitment", "cases_placement", "conversations_message", "people_person",
+    "people_organisation",
 )  # fmt: skip
 KEYS = (
     ("cases_case", "owner_may_own"),
     ("cases_case", "state_has_its_event"),
     ("people_organisation", "standing_head_may_own"),
     ("conversations_message", "said_before_the_right_audience"),
+    ("cases_commitment", "commitment_late_is_missed"),
 )
 CHECKS = frozenset(constraint.name for constraint in Case._meta.constraints)
 
@@ -50,7 +52,12 @@ def ids(world: World) -> dict[str, int]:
     offer(case, to=other, by=owner, note="", now=world.now)
     accept(case, by=other, now=world.now)
     world.wait(timedelta(days=3))
-    keep(made.pk, by=world.lena, now=world.now)
+    said = answer(case, taken.conversation.pk, text="We call tomorrow.", by=world.lena, now=world.now)
+    due = world.now + timedelta(days=1)
+    instead = replace(made.pk, text="We call.", due_at=due, told_in=said, by=world.lena, now=world.now)
+    world.wait(timedelta(hours=3))
+    answer(case, taken.conversation.pk, text="That was the call.", by=world.lena, now=world.now)
+    keep(instead.pk, by=world.lena, now=world.now)
     world.wait(timedelta(days=12))
     extend(case, until=world.now + timedelta(days=30), by=world.doris, now=world.now)
     second = world.mail("No picture.", address="mia@example.net")

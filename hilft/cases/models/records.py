@@ -32,13 +32,23 @@ class Commitment(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(due_at__gt=F("made_at")), name="commitment_lies_ahead"),
             models.CheckConstraint(condition=Q(kept_at=None) | Q(replaced_by=None), name="commitment_kept_or_replaced"),
+            models.CheckConstraint(
+                condition=(Q(missed_at=None) | Q(missed_at__gte=F("due_at")))
+                & (Q(kept_at=None) | Q(kept_at__lte=F("due_at")) | Q(missed_at__isnull=False)),
+                name="commitment_late_is_missed",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["case", "due_at"],
                 condition=Q(kept_at=None, replaced_by=None),
                 name="commitment_open",
-            )
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(kept_at=None, replaced_by=None, missed_at=None, reminded_at=None),
+                name="commitment_soon",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from hilft.people.queries import one_of_everybody, persons, teams
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE
 from hilft.web.desk.rows import rows_of
+from hilft.web.ops.away import warn_of_commitments
 from hilft.web.ops.forms import AbsenceForm, DutyForm, PersonForm
 from hilft.web.ops.staff import line_of
 from hilft.web.request import DeskRequest
@@ -84,6 +85,7 @@ def absences(request: DeskRequest, number: int) -> HttpResponse:
     def record() -> None:
         span = {"start": form.cleaned_data["start"], "end": form.cleaned_data["end"]}
         record_absence(found, deputy=form.chosen_deputy, by=request.person, now=request.now, **span)
+        warn_of_commitments(request, found.pk, **span)
 
     return _with(request, found, "absence", form, record, _("Written down. The cases are covered when it begins."))
 
