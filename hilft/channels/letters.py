@@ -18,13 +18,16 @@ from hilft.cases.models import Case
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
-from hilft.people.models import Account, Identity, Person
+from hilft.experts.actions import give_key
+from hilft.people.models import Account, Identity, Person, Role
 from hilft.people.queries import organisation
 
 AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm", "link", "helped"})
 """Letters to customers that no person wrote: marked so that other machines do not answer them."""
 FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y")}
 """How letters write a moment and a day."""
+ASKING = frozenset({"consult", "consult_withdrawn"})
+"""Letters about a question to whoever was asked; they open by a personal link."""
 MOST_LINES = 50
 """So many cases stand in a digest; the rest is on the desk."""
 
@@ -97,9 +100,11 @@ def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
     token = ""
     if case is not None:
         context["link"] = _desk(case.pk)
-        if delivery.what == "consult":
-            token = make_link(case.pk, "expert", now=now)
+        if delivery.what in ASKING or (case.kind == "consult" and person.role == Role.EXPERT):
+            # Experts have no account: whatever they hear of a question opens by their own link.
+            token = give_key(case.pk, person.pk, now=now)
             context |= {"link": f"{settings.SITE_URL}/e/{token}/", "consult": case.consult}
+            context["turn"] = case.consult.turns.select_related("by").filter(person=person).first()
     if delivery.what == "invitation":
         account = Account.objects.filter(person=person, is_active=True).first()
         if account is None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from hilft.cases.actions.closing import close
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case, CaseEvent
@@ -98,10 +97,3 @@ def test_a_link_of_a_customer_or_an_old_link_opens_no_question(world: World) -> 
     secret = make_link(consult.pk, "expert", now=world.now)
     assert consult_of_link(secret, now=world.now) == consult
     assert consult_of_link(secret, now=world.now + timedelta(days=32)) is None
-
-
-def test_an_answer_that_comes_after_the_asking_case_ended_still_ends_the_question(world: World) -> None:
-    consult = asked(world)
-    close(consult.parent_id, outcome="withdrawn", by=world.anna, now=world.now)
-    answer(make_link(consult.pk, "expert", now=world.now), text="42", verdict="answered", now=world.now)
-    assert Case.objects.get(pk=consult.pk).closed_at is not None
