@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from pytest_django import Settings
 
 from hilft.base.embedded import Embedded
 from tests.world import World
@@ -46,6 +47,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         for table, trigger in GUARDS:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def _no_canary(settings: Settings) -> None:
+    """Tests count cases; those that want the canary ask for it."""
+    settings.CANARY_MINUTES = 0
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ class Counted(NamedTuple):
 _COUNT = """
 WITH open AS MATERIALIZED (
   SELECT c.kind, c.owner_id, p.team_id, c.rung, c.waiting_for, c.offered_to_id, c.next_due, c.opened_at
-  FROM cases_case c JOIN people_person p ON p.id = c.owner_id WHERE c.closed_at IS NULL
+  FROM cases_case c JOIN people_person p ON p.id = c.owner_id WHERE c.closed_at IS NULL AND c.channel <> 'canary'
 ), customers AS (SELECT * FROM open WHERE kind = 'customer')
 SELECT 'open', count(*) FROM open
 UNION ALL SELECT 'customers', count(*) FROM customers

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from psycopg import Cursor
 
+from hilft.cases.models.case import CANARY
 from hilft.core.roster import Roster
 from hilft.core.standing import Decision, Standing, What
 from hilft.core.world import World
@@ -82,7 +83,7 @@ WITH new AS (
     outcome = CASE WHEN new.closed_at IS NULL THEN '' ELSE coalesce(nullif(new.outcome, ''), c.outcome) END,
     {", ".join(f"{name} = new.{name}" for name, _ in _CHANGED)}
   FROM new WHERE c.id = new.id AND c.seq = new.seq
-  RETURNING c.id, c.seq
+  RETURNING c.id, c.seq, c.channel
 ), told AS (
   INSERT INTO cases_caseevent (case_id, seq, kind, at, actor_id, owner_id, data)
   SELECT moved.id, moved.seq, new.last_event, new.decided_at, new.actor_id, new.owner_id, new.data
@@ -92,7 +93,8 @@ WITH new AS (
     (key, case_id, seq, channel, what, person_id, conversation_id, payload, created_at, lease_until, attempts, error,
      remote_id)
   SELECT moved.id || ':' || moved.seq || ':' || notice.n, moved.id, moved.seq,
-    CASE WHEN notice.person_id IS NULL THEN 'customer' ELSE 'staff' END, notice.what, notice.person_id,
+    CASE WHEN notice.person_id IS NULL THEN 'customer' WHEN moved.channel = '{CANARY}' THEN '{CANARY}' ELSE 'staff' END,
+    notice.what, notice.person_id,
     CASE WHEN notice.person_id IS NULL THEN
       (SELECT min(conversation_id) FROM cases_placement WHERE case_id = moved.id) END,
     '{{}}', new.decided_at, new.decided_at, 0, '', ''
@@ -111,6 +113,21 @@ class Row(NamedTuple):
     policy_id: int
     calendar_id: int
     standing: Standing
+def _statement(changed: tuple[tuple[str, str], ...]) -> str:
+    return _STATEMENT.format(
+        arrays=_arrays((*_EXTRA, *changed)),
+        names=_named((*_EXTRA, *changed)),
+        changes=", ".join(f"{name} = new.{name}" for name, _ in changed),
+        notice_arrays=_arrays(_NOTICE),
+        notice_names=_named(_NOTICE),
+        CANARY=CANARY,
+    )
+
+
+_WRITE = _statement(_CHANGED)
+_WRITE_RULES = _statement((*_CHANGED, *_RULES))
+
+
 
     def world(self, roster: Roster) -> World:
         """Return what decisions about this case may look at."""

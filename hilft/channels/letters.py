@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case
+from hilft.cases.models.case import CANARY
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
@@ -37,7 +38,7 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
 
     Raises Undeliverable when the customer has no address we could write to.
     """
-    if delivery.channel == "staff":
+    if delivery.channel in ("staff", CANARY):
         return _to_person(delivery, now)
     if delivery.channel == "account":
         return _to_account(delivery)

@@ -1,5 +1,6 @@
 """Saying: deliveries are leased, sent with their key and marked; at least once, in order within a conversation."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from hilft.base.actions import beat
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
 from hilft.cases.ledger import ALARMS
+from hilft.cases.models.case import CANARY
 from hilft.channels.actions import note_trouble
+from hilft.channels.adapters.canary import hear
 from hilft.channels.alarms import ring
-from hilft.channels.contract import NotNow, Undeliverable
+from hilft.channels.contract import Delivered, NotNow, Outgoing, Undeliverable
 from hilft.channels.letters import compose, compose_digest
 from hilft.channels.models import Account
 from hilft.channels.registry import mail
@@ -114,7 +117,7 @@ def send(leased: list[int], *, now: datetime) -> NotNow | None:
 def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
     try:
         outgoing = compose(bundle[0], now=now) if len(bundle) == 1 else compose_digest(bundle)
-        remote_id = mail().deliver(outgoing).remote_id if outgoing is not None else ""
+        remote_id = _way_out(bundle[0])(outgoing).remote_id if outgoing is not None else ""
     except NotNow as trouble:
         _later(bundle, trouble, now=now)
         return _our_side(trouble, now=now)
@@ -128,14 +131,18 @@ def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
         _later(bundle, mistake, now=now)
     else:
         _sent(bundle, remote_id, now=now)
-        if remote_id:
+        if remote_id and bundle[0].channel != CANARY:
             _our_side(None, now=now)
             _ring(bundle)
     return None
 
 
+def _way_out(delivery: Delivery) -> Callable[[Outgoing], Delivered]:
+    return hear if delivery.channel == CANARY else mail().deliver
+
+
 def _ring(bundle: list[Delivery]) -> None:
-    person = bundle[0].person
+    person = bundle[0].person if bundle[0].channel != CANARY else None
     numbers = [delivery.case_id for delivery in bundle if delivery.what in ALARMS and delivery.case_id is not None]
     if person is not None and numbers:
         ring(person, numbers)

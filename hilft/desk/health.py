@@ -1,16 +1,20 @@
-"""Whether the machine keeps its bounds: nothing overdue that the clock has not seen, nothing unsent, nobody silent."""
+"""Whether the machine keeps its bounds: nothing overdue unseen, nothing unsent, no silence, canary and audit well."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
+
 from hilft.base.models import Beat
-from hilft.base.queries import beats
+from hilft.base.queries import beats, watches
 from hilft.cases.models import Case
 from hilft.cases.queries import oldest_overdue
 from hilft.channels.models import Account
 from hilft.channels.queries import Waiting, accounts, waiting
 from hilft.core.policy import Kind
 from hilft.deliveries.queries import oldest_unsent
+from hilft.desk.audited import AUDIT, Audited, audited
+from hilft.desk.canary import Canary, canary
 
 OVERDUE = timedelta(minutes=1)
 """Overdue for longer than this, or unsent for longer than UNSENT: the machine is out of its bounds."""
@@ -30,6 +34,8 @@ class Health(NamedTuple):
     silent: list[str]
     waiting: Waiting
     accounts: list[Account]
+    canary: Canary | None
+    audited: Audited | None
     at: datetime
 
     @property
@@ -41,6 +47,24 @@ class Health(NamedTuple):
         return self.unsent is not None and self.at - self.unsent >= UNSENT
 
     @property
+    def is_mute(self) -> bool:
+        """No letter has been able to leave for too long: what waits is tried again, and so not late by itself."""
+        since = next((one.trouble_since for one in self.accounts if one.name == "outbox"), None)
+        return since is not None and self.at - since >= UNSENT
+
+    @property
+    def is_red(self) -> bool:
+        return self.audited is not None and self.audited.is_red
+
+    @property
+    def late_leg(self) -> str:
+        """The leg on which the canary is late, "" when it comes through or none is sent."""
+        if not settings.CANARY_MINUTES:
+            return ""
+        every = timedelta(minutes=settings.CANARY_MINUTES)
+        return self.canary.late(every=every, now=self.at) if self.canary is not None else "opened"
+
+    @property
     def is_waiting(self) -> bool:
         return self.waiting.since is not None and self.at - self.waiting.since >= UNSENT
 
@@ -50,7 +74,8 @@ class Health(NamedTuple):
 
     @property
     def is_well(self) -> bool:
-        return not (self.is_overdue or self.is_unsent or self.is_waiting or self.silent or self.deaf)
+        watched = self.is_overdue or self.is_unsent or self.is_waiting or self.late_leg or self.is_red
+        return not (watched or self.silent or self.deaf)
 
 
 def health(*, now: datetime) -> Health:
@@ -64,17 +89,28 @@ def health(*, now: datetime) -> Health:
         silent=[kind for kind in LOOPS if kind not in lively],
         waiting=waiting(),
         accounts=accounts(),
+        canary=canary(),
+        audited=audited(watches().get(AUDIT)),
         at=now,
     )
 
 
 def is_in_bounds(*, now: datetime) -> bool:
-    """Say whether no deadline and no delivery is late beyond its bound."""
-    overdue, unsent = oldest_overdue(now=now), oldest_unsent(now=now)
-    return (overdue is None or now - overdue < OVERDUE) and (unsent is None or now - unsent < UNSENT)
+    """Say whether the outside may hear a heartbeat.
+
+    No deadline and no delivery is late beyond its bound, letters can leave, the canary comes through, and the last
+    audit found nothing.
+    """
+    state = health(now=now)
+    return not (state.is_overdue or state.is_unsent or state.is_mute or state.late_leg or state.is_red)
 
 
 def operations_cases() -> list[Case]:
     """Return the first open cases about the machine, next deadline first."""
-    found = Case.objects.open().filter(kind=Kind.OPERATIONS).select_related("owner", "customer", "team", "offered_to")
+    found = (
+        Case.objects.real()
+        .open()
+        .filter(kind=Kind.OPERATIONS)
+        .select_related("owner", "customer", "team", "offered_to")
+    )
     return list(found.order_by("next_due")[:MOST])

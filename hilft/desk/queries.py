@@ -21,13 +21,14 @@ _FIRST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _OF_OWNERS = """
 SELECT c.id, c.next_due FROM people_person p CROSS JOIN LATERAL (
   SELECT id, next_due FROM cases_case
-  WHERE owner_id = p.id AND owner_ok AND (next_due, id) > (%(moment)s, %(number)s) {which}
+  WHERE owner_id = p.id AND owner_ok AND channel <> 'canary' AND (next_due, id) > (%(moment)s, %(number)s) {which}
   ORDER BY next_due, id LIMIT %(limit)s
 ) c WHERE p.may_own AND {whose}
 """
 _IN_ORDER = """
 SELECT id, next_due FROM cases_case
-WHERE closed_at IS NULL AND (next_due, id) > (%(moment)s, %(number)s) {which} ORDER BY next_due, id LIMIT %(limit)s
+WHERE closed_at IS NULL AND channel <> 'canary' AND (next_due, id) > (%(moment)s, %(number)s) {which}
+ORDER BY next_due, id LIMIT %(limit)s
 """
 _LISTS = {
     "mine": _OF_OWNERS.format(which="", whose="p.id = %(person)s"),
@@ -89,7 +90,7 @@ def cases_of(name: str, *, person: Person, now: datetime, after: tuple[datetime,
 
 def owned_by(person: Person) -> list[Case]:
     """Return a person's open cases, next deadline first, at most a page of them."""
-    found = Case.objects.owned_by(person.pk).select_related("owner", "customer", "team", "offered_to")
+    found = Case.objects.real().owned_by(person.pk).select_related("owner", "customer", "team", "offered_to")
     return list(found.order_by("next_due")[:PAGE])
 
 

@@ -37,12 +37,12 @@ def live(*, now: datetime) -> dict[str, Any]:
     from hilft.cases.queries import unheld_overdue, violations
 
     never = violations()
-    customers = Case.objects.open().filter(kind="customer")
+    customers = Case.objects.real().open().filter(kind="customer")
     oldest = customers.order_by("opened_at").first()
     unheld = unheld_overdue(now=now, longer_than=UNHELD)
     return {
         "at": now.isoformat(),
-        "open_cases": Case.objects.open().count(),
+        "open_cases": Case.objects.real().open().count(),
         "open_customer_cases": customers.count(),
         **never,
         "overdue": Case.objects.open().filter(next_due__lte=now).count(),
@@ -72,8 +72,12 @@ def show(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def check_policy(file: Path, *, now: datetime | None = None) -> dict[str, Any]:
-    """Return whether a policy file is valid, and the bounds it implies on the shipped calendar, or its mistakes."""
+def check_policy(file: Path, *, now: datetime | None = None, at_home: bool = False) -> dict[str, Any]:
+    """Return whether a policy file is valid, and the bounds it implies, or its mistakes.
+
+    `at_home`: Django is set up on a house's database: its calendar counts, and the holes of its roster are told.
+    Without it, or before the house is set up, the shipped calendar counts.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:

@@ -19,6 +19,8 @@ from hilft.channels.sender import send_due
 from hilft.desk.health import is_in_bounds
 from hilft.escalation.tick import BATCH, tick
 from hilft.work.loops import Loop
+from hilft.learning.actions import open_due
+from hilft.work.canary import watch_canary
 
 log = structlog.get_logger()
 LOOK = 1.0
@@ -39,6 +41,8 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("outbox", send_due),
         Loop("heartbeat", heartbeat),
         Loop("expiry", expiry),
+        Loop("canary", watch_canary),
+        Loop("audit", nightly),
         *(Loop(name, step) for name, step in inbox_loops(stop)),
     ]
 

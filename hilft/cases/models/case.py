@@ -15,11 +15,18 @@ from hilft.cases.constraints import promises
 YES = Value(True)  # noqa: FBT003 - a value of the database, not a switch
 
 
+CANARY = "canary"
+"""The channel of cases that the house opens to watch itself: no list, count or figure has them."""
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """The words in which pages ask for cases."""
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def real(self) -> Self:
+        return self.exclude(channel=CANARY)
 
     def owned_by(self, person_id: int) -> Self:
         # owner_ok is true exactly for open cases; naming it lets the owner's index answer in order of deadline.
