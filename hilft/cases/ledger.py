@@ -113,21 +113,6 @@ class Row(NamedTuple):
     policy_id: int
     calendar_id: int
     standing: Standing
-def _statement(changed: tuple[tuple[str, str], ...]) -> str:
-    return _STATEMENT.format(
-        arrays=_arrays((*_EXTRA, *changed)),
-        names=_named((*_EXTRA, *changed)),
-        changes=", ".join(f"{name} = new.{name}" for name, _ in changed),
-        notice_arrays=_arrays(_NOTICE),
-        notice_names=_named(_NOTICE),
-        CANARY=CANARY,
-    )
-
-
-_WRITE = _statement(_CHANGED)
-_WRITE_RULES = _statement((*_CHANGED, *_RULES))
-
-
 
     def world(self, roster: Roster) -> World:
         """Return what decisions about this case may look at."""

@@ -18,9 +18,9 @@ from hilft.channels.inbox import inbox_loops
 from hilft.channels.sender import send_due
 from hilft.desk.health import is_in_bounds
 from hilft.escalation.tick import BATCH, tick
-from hilft.work.loops import Loop
-from hilft.learning.actions import open_due
 from hilft.work.canary import watch_canary
+from hilft.work.loops import Loop
+from hilft.work.nightly import nightly
 
 log = structlog.get_logger()
 LOOK = 1.0
@@ -39,10 +39,10 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("clock", Clock()),
         Loop("figures", figures),
         Loop("outbox", send_due),
-        Loop("heartbeat", heartbeat),
-        Loop("expiry", expiry),
         Loop("canary", watch_canary),
         Loop("audit", nightly),
+        Loop("heartbeat", heartbeat),
+        Loop("expiry", expiry),
         *(Loop(name, step) for name, step in inbox_loops(stop)),
     ]
 
