@@ -11,7 +11,7 @@ decisions the clock takes.
   word of the customer. Not in it: extensions granted from above, and the time while a solution lies with the customer.
 
 Both assume a clock that looks in time and, without a roster, somebody on every rung. With a roster that has holes a
-rung is passed over, so a higher one owns the case sooner, never later; `holes` names them.
+rung is passed over, so a higher one owns the case sooner, never later; `hilft.core.holes` names them.
 
 The time until a rung owns a case grows with the starting moment only where a sum of opening time leaps over a closed
 stretch. So its longest lies at a closing, at a change of the roster, or, where a policy counts by the calendar in
@@ -20,7 +20,7 @@ between, that much earlier: these moments are tried, with the second before and 
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,15 +29,21 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from hilft.core.decide import decide, open_case
+from hilft.core.holes import changes
 from hilft.core.hours import Hours
 from hilft.core.policy import Policy, Rules, Span, Unit
 from hilft.core.roster import Duty, Roster
+from hilft.core.shifts import Shift
 from hilft.core.standing import FURTHEST, SOON, Happening, Standing, What
 from hilft.core.world import NewCase, World
 
 TWO_YEARS = timedelta(days=731)
+_A_YEAR = timedelta(days=366)
 _SOMEBODY = -1
 """An advisor who is always there: the owner at the beginning."""
+
+
+_WHILE_OPEN, _BY_DAYS = (Unit.OPEN, Unit.WORKING_DAYS), (Unit.DAY_ENDS, Unit.MONTHS)
 
 
 class Owed(StrEnum):
@@ -86,16 +92,6 @@ class Promise(NamedTuple):
     matter_days: float
 
 
-class Hole(NamedTuple):
-    """Nobody holds a role from `start` to `end`, `opening` of it while the desk is open. `team` None: for no team."""
-
-    role: str
-    team: int | None
-    start: datetime
-    end: datetime
-    opening: timedelta
-
-
 def bounds(
     policy: Policy, hours: Hours, start: datetime, *, roster: Roster | None = None, ahead: timedelta = TWO_YEARS
 ) -> list[Bound]:
@@ -105,7 +101,7 @@ def bounds(
     found: list[Bound] = []
     for kind, rules in policy.rules.items():
         search = _Search(world, kind, rules, start, start + ahead)
-        words = {owed: search.longest(search.silence(owed), _word_chain(rules, owed)) for owed in Owed}
+        words = {owed: search.longest(search.silence(owed), _word_chain(policy, rules, owed)) for owed in Owed}
         matter = search.longest(search.talk, [rules.rungs[0].matter, *(rung.act_within for rung in rules.rungs[:-1])])
         for number, rung in enumerate(rules.rungs):
             each = {owed: longest[number] for owed, longest in words.items()}
@@ -122,45 +118,6 @@ def promise(found: Iterable[Bound], role: str, kind: str = "customer") -> Promis
     raise KeyError(f"{role} stands on no rung for {kind} cases.")
 
 
-def holes(policy: Policy, roster: Roster, hours: Hours, start: datetime, end: datetime) -> list[Hole]:
-    """Return when nobody holds a role of a ladder: while the desk is open, or at its closing, where many deadlines lie.
-
-    The climb passes such a rung over; where the top rung is empty the standing duty head owns the case.
-    """
-    roles = sorted({rung.role for rules in policy.rules.values() for rung in rules.rungs})
-    teams = sorted({duty.team for held in roster.duties.values() for duty in held if duty.team is not None})
-    edges = [start, *(at for at in _changes(roster) if start < at < end), end]
-    found = []
-    for role, team in product(roles, (None, *teams)):
-        empty = (pair for pair in pairwise(edges) if roster.holder(role, team, pair[0]) is None)
-        for begins, ends in _joined(empty):
-            opening = hours.between(begins, ends)
-            if opening or any(not hours.is_open(at) for at in hours.breakpoints(begins, ends)):
-                found.append(Hole(role, team, begins, ends, opening))
-    return found
-
-
-def _joined(stretches: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
-    """Join stretches that follow one another without a gap."""
-    last: tuple[datetime, datetime] | None = None
-    for begins, ends in stretches:
-        if last is not None and last[1] == begins:
-            last = (last[0], ends)
-            continue
-        if last is not None:
-            yield last
-        last = (begins, ends)
-    if last is not None:
-        yield last
-
-
-def _changes(roster: Roster) -> list[datetime]:
-    """Return every moment at which somebody comes or goes."""
-    moments = {at for held in roster.duties.values() for duty in held for at in (duty.start, duty.end)}
-    moments |= {at for away in roster.absences.values() for one in away for at in (one.start, one.end)}
-    return sorted(at for at in moments if at is not None)
-
-
 def _everybody(policy: Policy) -> Roster:
     """Return a house with one person on every rung, always there."""
     roles = sorted({rung.role for rules in policy.rules.values() for rung in rules.rungs})
@@ -170,11 +127,20 @@ def _everybody(policy: Policy) -> Roster:
 
 
 def _with_somebody(roster: Roster) -> Roster:
-    return replace(roster, roles={**roster.roles, _SOMEBODY: "advisor"})
+    """Return this house with our advisor, and for each weekly shift somebody always there: that is never sooner."""
+    duties = {
+        role: tuple(Duty(one.person, role, one.team) if isinstance(one, Shift) else one for one in held)
+        for role, held in roster.duties.items()
+    }
+    return replace(roster, roles={**roster.roles, _SOMEBODY: "advisor"}, duties=duties)
 
 
-def _word_chain(rules: Rules, owed: Owed) -> list[Span]:
-    return [getattr(rules, owed), *(rung.act_within for rung in rules.rungs[:-1])]
+def _word_chain(policy: Policy, rules: Rules, owed: Owed) -> list[Span]:
+    first: Span = getattr(rules, owed)
+    if owed is Owed.FIRST_WORD:
+        # Where nobody says anything, what the law wants by a date is missed as well.
+        first = reduce(Span.or_by, (date.by for date in policy.dates), first)
+    return [first, *(rung.act_within for rung in rules.rungs[:-1])]
 
 
 class _Search:
@@ -183,7 +149,12 @@ class _Search:
     def __init__(self, world: World, kind: str, rules: Rules, start: datetime, end: datetime) -> None:
         self.world, self.kind, self.rules, self.start, self.end = world, kind, rules, start, end
         self.top = len(rules.rungs)
-        self.changes = [at.timestamp() for at in _changes(world.roster)]
+        spans = [rules.first_word, rules.next_word, rules.update, rules.repeat, *(d.by for d in world.policy.dates)]
+        spans += [span for rung in rules.rungs for span in rung[1:]]
+        days = {plain for span in spans for plain in span.each if plain.unit in _BY_DAYS}
+        self.by_days, self.months = bool(days), sorted(int(d.amount) for d in days if d.unit is Unit.MONTHS)
+        self.comings = changes(world.roster, start - _A_YEAR, end + _A_YEAR)
+        self.changes = [at.timestamp() for at in self.comings]
 
     def longest(self, run: Callable[[datetime], list[datetime]], chain: list[Span]) -> list[Longest]:
         """Return for each rung the longest run; of moments that see the same ahead of them one is tried."""
@@ -210,6 +181,7 @@ class _Search:
             s = self._then(s, Happening(What.EXTENDED, at, by=self.world.roster.standing, until=at + FURTHEST))
             if owed is not Owed.FIRST_WORD:
                 s = self._then(s, Happening(What.ANSWERED, at, by=_SOMEBODY))
+                s = self._then(s, self._as_the_law_wants(at))
             if owed is Owed.NEXT_WORD:
                 s = self._then(s, Happening(What.SPOKE, at))
             return self._arrivals(s, lambda s: None)
@@ -226,11 +198,16 @@ class _Search:
         Of all answers until the matter is due, or the owner leaves, the last is enough: it leaves the same standing.
         """
         due = s.word_due
+        if s.law_due is not None and s.law_due == s.next_due:
+            return self._as_the_law_wants(s.law_due)
         if due is None or due != s.next_due or s.matter_due is None or due >= s.matter_due:
             return None
         away = self.world.roster.next_absence(s.owner, s.decided_at)
         last = min(s.matter_due, away or s.matter_due) - SOON
         return Happening(What.ANSWERED, max(due, last), by=_SOMEBODY)
+
+    def _as_the_law_wants(self, at: datetime) -> Happening:
+        return Happening(What.INFORMED, at, by=_SOMEBODY, met=[date.code for date in self.world.policy.dates])
 
     def _arrivals(self, s: Standing, acts: Callable[[Standing], Happening | None]) -> list[datetime]:
         """Return when each rung, or one above it, first owns the case."""
@@ -248,26 +225,41 @@ class _Search:
     def _then(self, s: Standing, happening: Happening) -> Standing:
         return decide(self.world, s, happening).standing
 
+    def edges(self, start: datetime, end: datetime) -> list[datetime]:
+        """Return every opening and closing, and every midnight if a span ends with a day, in their order."""
+        hours = self.world.hours
+        found = set(hours.breakpoints(start, end))
+        at = hours.end_of_day(start - SOON, 0)
+        while self.by_days and at < end:
+            found.add(at)
+            at = hours.end_of_day(at, 0)
+        return sorted(found)
+
     def _moments(self, chain: list[Span]) -> list[datetime]:
         """Return the starting moments that may be the worst: all breakpoints, then the seconds around them."""
         hours = self.world.hours
-        points = {self.start, *hours.breakpoints(self.start, self.end)}
-        points |= {at for at in _changes(self.world.roster) if self.start <= at < self.end}
-        if any(span.unit is Unit.CALENDAR for span in chain):
+        points = {self.start, *self.edges(self.start, self.end)}
+        points |= {at for at in self.comings if self.start <= at < self.end}
+        for plain in product(*(span.each for span in chain)):
+            if all(span.unit in _WHILE_OPEN for span in plain):
+                continue
             # A calendar span passes while the desk is closed: wherever a span ends at an opening or a closing, what
             # follows, or the opening time so far, may be at its longest.
-            for number in range(1, len(chain) + 1):
-                later = hours.breakpoints(self.start, self.end + number * FURTHEST)
-                points |= {_before(hours, at, chain[:number]) for at in later}
+            for number in range(1, len(plain) + 1):
+                later = self.edges(self.start, self.end + number * FURTHEST)
+                points |= {_before(hours, at, plain[:number]) for at in later}
         around = {at + step for at in points for step in (-SOON, SOON)} - points
         return [at for at in (*sorted(points), *sorted(around)) if self.start <= at < self.end]
 
 
-def _before(hours: Hours, at: datetime, chain: list[Span]) -> datetime:
+def _before(hours: Hours, at: datetime, chain: Sequence[Span]) -> datetime:
     """Return the moment from which these spans, one after the other, end at `at`."""
     for span in reversed(chain):
         if span.unit is Unit.CALENDAR:
             at -= timedelta(seconds=span.amount)
+        elif span.unit in _BY_DAYS:
+            days, months = (span.amount, 0) if span.unit is Unit.DAY_ENDS else (0, span.amount)
+            at = hours.end_of_day(at - SOON, -int(days) - 1, -int(months))
         else:
             at = hours.add(at, -hours.between(at, span.after(hours, at)))
     return at
@@ -279,7 +271,8 @@ class _Seen:
     def __init__(self, search: _Search, look: timedelta) -> None:
         self.hours, self.changes, self.look = search.world.hours, search.changes, look.total_seconds()
         last = search.end + look + SOON
-        self.points = [at.timestamp() for at in self.hours.breakpoints(search.start - look, last)]
+        self.points = [at.timestamp() for at in search.edges(search.start - look, last)]
+        self.months = search.months
         self.gaps = [later - point for point, later in pairwise(self.points)]
         self.seen: set[object] = set()
 
@@ -290,5 +283,6 @@ class _Seen:
         ahead = (self.points[next_] - begin, *self.gaps[next_ : past - 1]) if next_ < past else ()
         first, last = bisect_right(self.changes, begin), bisect_left(self.changes, end)
         roster = (first, *(change - begin for change in self.changes[first:last]))
-        self.seen.add((self.hours.is_open(at), roster, ahead))
+        months = tuple(self.hours.end_of_day(at, 0, number) - at for number in self.months)
+        self.seen.add((self.hours.is_open(at), roster, ahead, months))
         return len(self.seen) > known

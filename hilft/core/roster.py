@@ -1,9 +1,11 @@
 """Who holds which role at which moment: a total function that ends at the standing duty head."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+
+from hilft.core.shifts import Shift
 
 
 class Duty(NamedTuple):
@@ -17,6 +19,15 @@ class Duty(NamedTuple):
 
     def covers(self, at: datetime) -> bool:
         return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+
+    @property
+    def precedence(self) -> int:
+        """Say which of several duties counts: a named span before a weekly shift, until further notice last."""
+        return 0 if self.start is not None and self.end is not None else 2
+
+    def edges(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """Yield when the duty begins and ends, as far as that lies in (start, end)."""
+        yield from (at for at in (self.start, self.end) if at is not None and start < at < end)
 
 
 class Absence(NamedTuple):
@@ -37,7 +48,7 @@ class Roster:
 
     standing: int
     roles: Mapping[int, str]
-    duties: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
+    duties: Mapping[str, tuple[Duty | Shift, ...]] = field(default_factory=dict)
     absences: Mapping[int, tuple[Absence, ...]] = field(default_factory=dict)
     teams: Mapping[int, int | None] = field(default_factory=dict)
 
@@ -60,10 +71,13 @@ class Roster:
         return min((away.start for away in self.absences[person] if away.start > at), default=None)
 
     def holder(self, role: str, team: int | None, at: datetime) -> int | None:
-        """Return who holds the role now: the team's own holder, else one for all teams, else a deputy, else None."""
+        """Return who holds the role now: the team's own holder, else one for all teams, else a deputy, else None.
+
+        Of several, a named span counts before a weekly shift, and a shift before somebody until further notice.
+        """
         duties = [duty for duty in self.duties.get(role, ()) if duty.team in (team, None) and duty.covers(at)]
         if len(duties) > 1:
-            duties.sort(key=lambda duty: duty.team is None)
+            duties.sort(key=lambda duty: (duty.team is None, duty.precedence))
         for duty in duties:
             if self.is_there(duty.person, at):
                 return duty.person

@@ -70,6 +70,8 @@ class Customer(models.Model):
     standing = models.CharField(
         max_length=12, choices=[("member", _("member")), ("guide", _("guide"))], default="member"
     )
+    # A group whose cases have shorter dates, by its code in the policy; "" for most.
+    care_group = models.CharField(max_length=20, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -149,6 +151,35 @@ class Duty(models.Model):
         return f"{self.person}: {self.role}"
 
 
+class Shift(models.Model):
+    """A person holds a role every week on one weekday, by the wall clock of a zone. The roster reads it as it is.
+
+    `ends` at or before `begins` lies on the next day. `first_on`, `last_on`: the days of the first and the last one.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="shifts")
+    role = models.CharField(max_length=24, choices=Role)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
+    weekday = models.SmallIntegerField()
+    begins = models.TimeField()
+    ends = models.TimeField()
+    zone = models.CharField(max_length=64)
+    first_on = models.DateField()
+    last_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(weekday__gte=0, weekday__lte=6), name="shift_on_a_weekday"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="shift_role_known"),
+            models.CheckConstraint(
+                condition=Q(last_on=None) | Q(last_on__gte=F("first_on")), name="shift_dates_run_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role} on weekday {self.weekday}"
+
+
 class Absence(models.Model):
     """A person is away; the cases that need it are handed over when it starts."""
 
@@ -192,7 +223,7 @@ class Organisation(models.Model):
 
 
 class RosterVersion(models.Model):
-    """One row, counted up by triggers whenever persons, duties, absences or the organisation change.
+    """One row, counted up by triggers whenever persons, duties, shifts, absences or the organisation change.
 
     It lets a process keep the roster in memory and still never use an old one.
     """

@@ -1,16 +1,18 @@
 """Who is there, who holds which duty, who is who."""
 
 from collections import defaultdict
+from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hilft.core.policy_file import ESCALATION_ROLES
 from hilft.core.roster import Absence as Away
 from hilft.core.roster import Duty as Held
 from hilft.core.roster import Roster
-from hilft.people.models import Absence, Account, Customer, Duty, Organisation, Person, Role, Team
+from hilft.core.shifts import Shift as Weekly
+from hilft.people.models import Absence, Account, Customer, Duty, Organisation, Person, Role, Shift, Team
 
 
 class NotOpen(Exception):
@@ -115,13 +117,42 @@ def account_by_email(email: str) -> Account | None:
     return Account.objects.select_related("person", "customer").filter(email=email.strip().lower()).first()
 
 
+def weekly(shift: Shift) -> Weekly:
+    """Return a stored shift as the core counts with it."""
+    start, end = (at.hour * 60 + at.minute for at in (shift.begins, shift.ends))
+    return Weekly(
+        person=shift.person_id,
+        role=shift.role,
+        team=shift.team_id,
+        weekday=shift.weekday,
+        start=start,
+        end=end if end > start else end + 1440,
+        zone=shift.zone,
+        first=shift.first_on,
+        last=shift.last_on,
+    )
+
+
+def shifts(today: date) -> list[Shift]:
+    """Return the weekly shifts that hold today or later, by role, team and weekday."""
+    found = Shift.objects.filter(Q(last_on=None) | Q(last_on__gte=today)).select_related("person", "team")
+    return list(found.order_by("role", "team__name", "weekday", "begins", "pk"))
+
+
+def shift(shift_id: int) -> Shift | None:
+    """Return one weekly shift, None when there is none of this number."""
+    return Shift.objects.select_related("person", "team").filter(pk=shift_id).first()
+
+
 def _load() -> Roster:
     house = Organisation.objects.first()
     if house is None:
         raise NotOpen("The house is not set up yet: it needs an organisation and a standing duty head.")
-    duties: dict[str, list[Held]] = defaultdict(list)
+    duties: dict[str, list[Held | Weekly]] = defaultdict(list)
     for duty in Duty.objects.filter(person__may_own=True).order_by("id"):
         duties[duty.role].append(Held(duty.person_id, duty.role, duty.team_id, duty.starts_at, duty.ends_at))
+    for shift in Shift.objects.filter(person__may_own=True).order_by("id"):
+        duties[shift.role].append(weekly(shift))
     away: dict[int, list[Away]] = defaultdict(list)
     for absence in Absence.objects.order_by("span"):
         away[absence.person_id].append(Away(absence.span.lower, absence.span.upper, absence.deputy_id))

@@ -38,6 +38,12 @@ def in_force(team_id: int | None = None) -> InForce:
     return rows.get(team_id) or rows[None]
 
 
+def forces() -> list[InForce]:
+    """Return what is in force: for everybody first, then for each team that has rules of its own."""
+    rows = InForce.objects.select_related("policy", "calendar")
+    return sorted(rows, key=lambda row: (row.team_id is not None, row.team_id or 0))
+
+
 def promised(force: InForce, *, now: datetime) -> tuple[Promise, ...]:
     """Return what these rules promise customers, rung by rung: computed once a week, for two years from its Monday."""
     year, week, _day = now.isocalendar()

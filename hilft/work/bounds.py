@@ -1,13 +1,19 @@
-"""The bounds a policy implies, as plain values for printing and for JSON."""
+"""The bounds a policy implies and the holes of the roster, as plain values for printing and for JSON."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from hilft.core.bound import Bound, bounds, promise
+from hilft.core.calendar_file import DAYS
+from hilft.core.holes import Gap, gaps, roster_holes
 from hilft.core.hours import Hours
 from hilft.core.policy import Kind, Policy
 from hilft.core.roster import Roster
 
+AHEAD = timedelta(days=42)
+"""How far ahead the roster is searched for opening time in which nobody holds a role of a ladder."""
+MOST_HOLES = 20
 _DAY = 86_400
 
 
@@ -43,6 +49,43 @@ def table(implied_bounds: dict[str, Any]) -> list[str]:
             f" {matter['working_days']:>13.1f} wd, {matter['elapsed_days']:>5.1f} days"
         )
     return lines
+
+
+def missing(
+    policy: Policy, hours: Hours, roster: Roster, *, now: datetime, teams: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """Return the roster's holes of the next weeks, each with its sentence; `teams`: names by number."""
+    found = gaps(roster_holes(roster, hours, policy, now, now + AHEAD), hours.zone)
+    return [_hole(gap, teams) for gap in found]
+
+
+def _hole(gap: Gap, teams: Mapping[int, str]) -> dict[str, Any]:
+    whose = f" of {teams.get(gap.team, gap.team)}" if gap.team is not None else ""
+    days = " and ".join(f"{DAYS[weekday].capitalize()}s" for weekday in gap.weekdays)
+    if gap.weekdays == (0, 1, 2, 3, 4):
+        days = "Mondays to Fridays"
+    span = f"{_clock(gap.start)}-{_clock(gap.end)}" if gap.end > gap.start else f"at closing time, {_clock(gap.start)},"
+    until = f" until {gap.last.isoformat()}" if gap.times > 1 else ""
+    role = gap.role.replace("_", " ").capitalize()
+    passes_to = f"the {gap.passes_to.replace('_', ' ')}" if gap.passes_to else "the standing duty head"
+    return {
+        "role": gap.role,
+        "team": gap.team,
+        "weekdays": [DAYS[weekday] for weekday in gap.weekdays],
+        "from": _clock(gap.start),
+        "to": _clock(gap.end),
+        "first": gap.first.isoformat(),
+        "last": gap.last.isoformat(),
+        "times": gap.times,
+        "passes_to": gap.passes_to,
+        "at_closing": gap.end == gap.start,
+        "sentence": f"{role}{whose}: nobody on {days} {span} from {gap.first.isoformat()}{until}; "
+        f"what climbs then passes to {passes_to}",
+    }
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24 if minutes != 1440 else 24}:{minutes % 60:02}"
 
 
 def _plain(bound: Bound) -> dict[str, Any]:

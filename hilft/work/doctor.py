@@ -2,18 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from hilft.base.errors import Trouble
+from hilft.work.bounds import MOST_HOLES, missing
 
 ROOM = 1_000_000_000
 """Bytes that should be free where the data lies."""
-AHEAD = timedelta(days=31)
-"""How far ahead the roster is searched for hours at which nobody holds a role."""
-_MOST_HOLES = 20
 
 
 class Finding(NamedTuple):
@@ -90,21 +88,32 @@ def _database() -> Iterator[Finding]:
 
 
 def _people(now: datetime) -> Iterator[Finding]:
-    from hilft.core.bound import holes
-    from hilft.people.queries import NotOpen, roster
+    from hilft.people.queries import NotOpen, roster, teams
     from hilft.policies.models import InForce
-    from hilft.policies.queries import hours, in_force, policy
+    from hilft.policies.queries import forces, hours, in_force, policy
 
     try:
         people, force = roster(), in_force()
     except (NotOpen, InForce.DoesNotExist) as error:
         yield Finding("people", str(error), "open the house's address in a browser; it asks for what is missing")
         return
-    for hole in holes(policy(force.policy_id), people, hours(force.calendar_id), now, now + AHEAD)[:_MOST_HOLES]:
-        team = f" of team {hole.team}" if hole.team is not None else ""
-        role, span = hole.role.replace("_", " "), f"{_moment(hole.start)} to {_moment(hole.end)}"
-        what = f"nobody is {role}{team} from {span}"
-        yield Finding("roster", what, "put somebody on duty, or name a deputy; until then the next rung is reached")
+    names = {team.pk: team.name for team in teams()}
+    apart = {row.team_id for row in forces()} - {None}
+    for row in forces():
+        found = missing(policy(row.policy_id), hours(row.calendar_id), people, now=now, teams=names)
+        mine = [hole for hole in found if hole["team"] == row.team_id or (row == force and hole["team"] not in apart)]
+        yield from _holes(mine)
+
+
+def _holes(found: list[dict[str, Any]]) -> Iterator[Finding]:
+    for hole in found[:MOST_HOLES]:
+        remedy = "plan a shift for it on the roster's page, put somebody on duty, or name a deputy"
+        if hole["at_closing"]:
+            remedy = "let the last shift end a little later: what is due at closing time climbs at that very second"
+        yield Finding("roster", hole["sentence"], remedy)
+    if len(found) > MOST_HOLES:
+        more = f"{len(found) - MOST_HOLES} more holes like these"
+        yield Finding("roster", more, "the roster's page shows each day of the next two weeks")
 
 
 def _work(now: datetime) -> Iterator[Finding]:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hilft.core.bound import Owed, bounds, holes, promise
+from hilft.core.bound import Owed, bounds, promise
 from hilft.core.calendar_file import load_calendar
 from hilft.core.decide import decide, open_case
 from hilft.core.hours import ALWAYS, Hours
 from hilft.core.policy import Policy, Span, Unit
 from hilft.core.roster import Absence, Duty, Roster
+from hilft.core.shifts import Shift
 from hilft.core.standing import Happening, Standing, What
 from hilft.core.world import NewCase, World
 from tests.core.made import (
@@ -21,11 +22,8 @@ from tests.core.made import (
     CALENDARS,
     CARE,
     DRAFTS,
-    HEAD,
     LADDER,
     LEAD,
-    ROLES,
-    TOP,
     Draft,
     berlin,
     random_policy,
@@ -186,36 +184,21 @@ def everybody(policy: Policy) -> Roster:
     return Roster(99, {1: "advisor", 2: "advisor", 3: "advisor", 4: "advisor", 9: "advisor", **people}, duties)
 
 
-def test_a_roster_with_holes_makes_nothing_later_and_its_holes_are_named() -> None:
+def test_a_roster_with_holes_makes_nothing_later() -> None:
     away = (LEAD, Absence(berlin(2026, 2, 2), berlin(2026, 2, 16)))
     house = roster(away)
     with_holes = bounds(CUSTOMERS, BERLIN, NEW_YEAR, roster=house, ahead=SEASON)
     for one, other in zip(with_holes, bounds(CUSTOMERS, BERLIN, NEW_YEAR, ahead=SEASON), strict=True):
         assert one.word.elapsed <= other.word.elapsed
         assert one.matter.elapsed <= other.matter.elapsed
-    found = holes(CUSTOMERS, house, BERLIN, NEW_YEAR, NEW_YEAR + SEASON)
-    assert [(hole.role, hole.start, hole.end) for hole in found] == [("duty_lead", *away[1][:2])]
-    assert found[0].opening == timedelta(hours=100)
 
 
-def test_a_shift_that_ends_at_closing_leaves_a_hole_just_where_deadlines_lie() -> None:
-    def shifts(end: int) -> Roster:
-        days = range(2, 5)
-        leads = tuple(Duty(LEAD, "duty_lead", None, berlin(2026, 3, d, 8), berlin(2026, 3, d, end)) for d in days)
-        above = {role: (Duty(person, role, None),) for person, role in ROLES.items() if person in {HEAD, TOP}}
-        return Roster(TOP, ROLES, {**above, "duty_lead": leads})
-
-    start, end = berlin(2026, 3, 2, 8), berlin(2026, 3, 4, 17)
-    at_closing = holes(CUSTOMERS, shifts(18), BERLIN, start, end)
-    assert [(hole.start, hole.opening) for hole in at_closing] == [
-        (berlin(2026, 3, 2, 18), timedelta(0)),
-        (berlin(2026, 3, 3, 18), timedelta(0)),
-    ]
-    assert holes(CUSTOMERS, shifts(19), BERLIN, start, end) == []
-
-
-def test_a_team_without_a_lead_of_its_own_is_served_by_the_lead_for_all() -> None:
-    duties = {role: (Duty(person, role, None),) for person, role in ROLES.items() if person in {HEAD, TOP}}
-    team = Roster(TOP, ROLES, {**duties, "duty_lead": (Duty(LEAD, "duty_lead", 7),)})
-    found = holes(CUSTOMERS, team, BERLIN, NEW_YEAR, NEW_YEAR + SEASON)
-    assert [(hole.role, hole.team) for hole in found] == [("duty_lead", None)]
+def test_weekly_shifts_make_nothing_later_and_cost_no_search_of_their_own() -> None:
+    by_shifts = roster()
+    shifts = tuple(Shift(LEAD, "duty_lead", None, day, 480, 720, "Europe/Berlin") for day in range(7))
+    by_shifts = replace(by_shifts, duties={**by_shifts.duties, "duty_lead": shifts})
+    began = process_time()
+    found = bounds(CUSTOMERS, BERLIN, NEW_YEAR, roster=by_shifts)
+    assert process_time() - began < 5
+    for one, other in zip(found, bounds(CUSTOMERS, BERLIN, NEW_YEAR), strict=True):
+        assert (one.word.elapsed, one.matter.elapsed) == (other.word.elapsed, other.matter.elapsed)

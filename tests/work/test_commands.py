@@ -121,6 +121,18 @@ def test_a_policy_is_checked_with_its_bounds_or_with_its_mistakes_and_their_line
         check_policy(room / "binary.toml")
 
 
+def test_where_a_house_is_set_up_a_policy_is_checked_on_its_calendar_and_its_roster(hilft: Start) -> None:
+    World(now=now())
+    status, found = asked(hilft, "policy", "check", PACKS / "care.toml")
+    assert (status, found["valid"]) == (0, True)
+    told = {(hole["role"], hole["passes_to"]) for hole in found["holes"]}
+    assert ("community_manager", "head_of_service") in told
+    command = hilft("policy", "check", PACKS / "care.toml", DATABASE_URL=address())
+    assert command.status() == 0
+    assert "Community manager: nobody on Mondays to Fridays 8:00-18:00 from " in command.out
+    assert "what climbs then passes to the head of service" in command.out
+
+
 def test_the_doctor_names_what_is_missing_with_its_remedy_and_what_is_mended_is_named_no_more(
     room: Path, settings: Settings
 ) -> None:
