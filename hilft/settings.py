@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "hilft.conversations",
     "hilft.deliveries",
     "hilft.cases",
+    "hilft.escalation",
     "hilft.experts",
     "hilft.community",
     "hilft.channels",

@@ -7,16 +7,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
-from hilft.cases.actions.closing import close
+from hilft.cases.actions.asked import ask_for
+from hilft.cases.actions.closing import Unanswered, close, refuse_unanswered
 from hilft.cases.actions.commitments import commit_to
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import offer, take
+from hilft.cases.actions.statements import Told, refuse_unclear_sums, state
 from hilft.cases.actions.words import answer, note, private_conversation, propose
 from hilft.cases.models import Case, CaseEvent
 from hilft.community.actions.asking import stir
 from hilft.conversations.masking import masked
 from hilft.conversations.models import Conversation, Message
+from hilft.core.policy import Kind
 from hilft.core.standing import What
+from hilft.escalation.actions import note_refused_end, told
 from hilft.intake.actions import Word, take_in
 from hilft.people.models import Customer, Person
 
@@ -52,7 +56,9 @@ class Reply:
     """A word as it stands in the form. `seen`: the case's last event on the page that was answered.
 
     `conversation_id` None begins a private conversation on the customer's own case page. `kind`: message, solution or
-    note. `exposes`: the writer knows that everybody will read the personal data in it.
+    note. `exposes`: the writer knows that everybody will read the personal data in it. `asks`: what it asks the
+    customer for; `again_because`: why for something that came already. `states`: the sum or date it tells;
+    `states_no_other`: the writer says that other sums in it are none that has to stand.
     """
 
     text: str
@@ -61,6 +67,10 @@ class Reply:
     kind: str = "message"
     promised: Promised | None = None
     exposes: bool = False
+    asks: tuple[str, ...] = ()
+    again_because: str = ""
+    states: Told | None = None
+    states_no_other: bool = False
 
 
 @transaction.atomic
@@ -70,6 +80,8 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
     Raises:
         Overtaken: the customer or a colleague did something since the page was read.
         Exposing: a public answer shows personal data and nobody said that it may.
+        AlreadyGiven: it asks for what the customer gave, and says no reason.
+        Unclear, Contradicts, Unnamed: it tells a sum or a date otherwise than a recorded one has to be told.
         Refused: the core or the conversation says why not.
     """
     ledger.lock(case_id)
@@ -85,6 +97,7 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
     say = propose if said.kind == "solution" else answer
     message = say(case_id, conversation_id, text=said.text, by=by, now=now)
     stir(conversation_id, now=now)
+    _record_particulars(case_id, said, message, by, now)
     if said.promised is not None:
         commit_to(case_id, text=said.promised.text, due_at=said.promised.due_at, by=by, now=now)
     return message
@@ -92,17 +105,36 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
 
 @transaction.atomic
 def hand_over(case_id: int, *, to: Person, text: str, by: Person, now: datetime) -> None:
-    """Offer the case with a note that stays in its history."""
-    offer(case_id, to=to, by=by, note=text, now=now)
-    if text.strip():
-        _note(case_id, text, by, now)
+    """Offer the case with a written summary, a note in its history that the offer names.
+
+    Raises Refused without a summary: whoever accepts must not have to ask the customer again.
+    """
+    if not text.strip():
+        raise Refused(_("Write down what the next owner has to know."))
+    summary = _note(case_id, text, by, now)
+    offer(case_id, to=to, by=by, note=text, summary=summary.pk, now=now)
+
+
+def end(case_id: int, said: Reply | None, *, outcome: str, by: Person, now: datetime) -> None:
+    """Close a case with an outcome and a last word to the customer; without one only where there is no customer.
+
+    Raises Refused like `closing.close`. That somebody tried to close a case whose customer waits for an answer is
+    written down and counted in public.
+    """
+    try:
+        _end(case_id, said, outcome=outcome, by=by, now=now)
+    except Unanswered:
+        note_refused_end(case_id, outcome=outcome, by=by, now=now)
+        raise
 
 
 @transaction.atomic
-def end(case_id: int, said: Reply | None, *, outcome: str, by: Person, now: datetime) -> None:
-    """Close a case with a last word to the customer, or without one where there is no customer."""
+def _end(case_id: int, said: Reply | None, *, outcome: str, by: Person, now: datetime) -> None:
     if said is not None:
         reply(case_id, said, by=by, now=now)
+    elif Case.objects.filter(pk=case_id, kind=Kind.CUSTOMER, customer__isnull=False).exists():
+        refuse_unanswered(case_id)
+        raise Refused(_("A customer's case ends with a word to the customer."))
     close(case_id, outcome=outcome, by=by, now=now)
 
 
@@ -175,6 +207,17 @@ def _twin(since: list[CaseEvent], said: Reply, by: Person) -> Message | None:
     ids = [event.data["message"] for event in since if event.actor_id == by.pk and "message" in event.data]
     same = Message.objects.filter(pk__in=ids, person=by, kind=said.kind, text=said.text.strip())
     return same.first() if ids else None
+
+
+def _record_particulars(case_id: int, said: Reply, message: Message, by: Person, now: datetime) -> None:
+    """Record what this word asks for and which sum or date it tells; what may not be said is not sent at all."""
+    if said.asks:
+        ask_for(case_id, said.asks, message=message, by=by, now=now, again_because=said.again_because)
+    if said.states is not None:
+        state(case_id, said.states, message=message, by=by, now=now)
+        told(case_id, now=now)
+    if not said.states_no_other:
+        refuse_unclear_sums(case_id, message.text)
 
 
 def _guard_public(conversation_id: int, said: Reply) -> None:

@@ -12,10 +12,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from hilft.cases import ledger
 from hilft.cases.actions.following import withdraw_consults
+from hilft.cases.actions.overdue import mark_missed
 from hilft.core.decide import decide
 from hilft.core.roster import Roster
 from hilft.core.standing import Decision, Happening, What
+from hilft.escalation.actions import meet
 from hilft.escalation.poison import set_back
+from hilft.escalation.reasons import broken
 from hilft.people.queries import roster
 
 BATCH = 200
@@ -99,7 +102,9 @@ def _step(claimed: list[ledger.Row], people: Roster, now: datetime) -> int:
     if ended := [entry.row.id for entry in entries if not entry.decision.standing.is_open]:
         withdraw_consults(ended, now=now)
     if later or any(_owes_commitment(row, now) for row in claimed):
-        _mark_missed([row.id for row in claimed], now)
+        mark_missed([row.id for row in claimed], now=now)
+        for case_id, cause in broken([row.id for row in claimed if _owes_commitment(row, now)], now=now).items():
+            meet(case_id, [cause], now=now)
     return moved
 
 
@@ -118,12 +123,3 @@ def _later_commitments(case_ids: list[int], now: datetime) -> dict[int, datetime
             [case_ids, now],
         )
         return dict(cursor.fetchall())
-
-
-def _mark_missed(case_ids: list[int], now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_commitment SET missed_at = %s WHERE case_id = ANY(%s) AND kept_at IS NULL"
-            " AND replaced_by_id IS NULL AND missed_at IS NULL AND due_at <= %s",
-            [now, case_ids, now],
-        )

@@ -12,6 +12,7 @@ from hilft.cases.models import Placement
 from hilft.conversations.actions import Enclosure, attach
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
+from hilft.escalation.actions import heard
 from hilft.intake.queries import joined_conversation, place_in, seen
 from hilft.intake.routing import pick_owner
 from hilft.people.actions import new_customer
@@ -79,8 +80,10 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
         if place is None:
             Placement.objects.create(conversation=conversation, case_id=case_id)
         customer_spoke(case_id, message=message, now=now)
+        heard(case_id, message, reach=word.reach, is_first=False, now=now)
         return TakenIn(message, conversation, case_id)
     opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
+    heard(opened.id, message, reach=word.reach, is_first=True, now=now)
     return TakenIn(message, conversation, opened.id, opened=True)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.following import has_untold
+from hilft.cases.actions.items import refuse_yes_with_open_items, settle_with_the_case
 from hilft.cases.models import Outcome
 from hilft.conversations.models import Message
 from hilft.core.policy import Kind
@@ -19,13 +20,20 @@ BY_STAFF = frozenset({Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.NOT_FOR_US})
 """How the house itself may end a customer's case; every other end needs the customer."""
 
 
+class Unanswered(Refused):
+    """Somebody would close a case whose customer wrote and has no answer yet."""
+
+
 def ways_to_end(kind: str) -> frozenset[Outcome]:
     """Return with which outcomes the house itself may end a case of this kind."""
     return BY_STAFF if kind == Kind.CUSTOMER else BY_STAFF | {Outcome.ANSWERED}
 
 
+@transaction.atomic
 def confirm(case_id: int, *, now: datetime) -> None:
-    """The customer says the matter is solved."""
+    """The customer says the matter is solved. Raises StillOpen while a part of it is open."""
+    ledger.lock(case_id)
+    refuse_yes_with_open_items(case_id)
     do(case_id, What.CONFIRMED, now=now)
 
 
@@ -38,7 +46,8 @@ def reject(case_id: int, *, now: datetime) -> None:
 def close(case_id: int, *, outcome: str, by: Person, now: datetime) -> None:
     """End a case without the customer's yes, for the few reasons that allow it.
 
-    Raises Refused when the reason is not one of them, or a customer's word is still unanswered.
+    Raises Refused when the reason is not one of them, Unanswered while the customer waits, and Refused when a part of
+    the request is open; what is withdrawn or kept elsewhere settles its parts with that result.
     """
     require(by, Right.OWN)
     # Locked before it is read: a word that comes in meanwhile is either seen here or opens the closed case again.
@@ -47,10 +56,11 @@ def close(case_id: int, *, outcome: str, by: Person, now: datetime) -> None:
         if kind == Kind.CUSTOMER:
             raise Refused(_("A customer's case ends with their yes; propose a solution instead."))
         raise Refused(_("Choose how this case ended."))
-    if kind == Kind.CUSTOMER and has_unanswered_word(case_id):
-        raise Refused(_("The customer wrote and has no answer yet; answer before you close the case."))
+    if kind == Kind.CUSTOMER:
+        refuse_unanswered(case_id)
     if kind == Kind.INCIDENT and has_untold(case_id):
         raise Refused(_("People affected by this incident were not told that it is over; say that first."))
+    settle_with_the_case(case_id, outcome, by=by, now=now)
     do(case_id, What.CLOSED, by=by.pk, now=now, outcome=outcome)
 
 
@@ -59,6 +69,12 @@ def reopen(case_id: int, *, by: Person | None, now: datetime) -> None:
     if by is not None:
         require(by, Right.OWN)
     do(case_id, What.REOPENED, by=by.pk if by else None, now=now)
+
+
+def refuse_unanswered(case_id: int) -> None:
+    """Raise Unanswered when the customer waits for an answer. The database refuses such an end, too."""
+    if has_unanswered_word(case_id):
+        raise Unanswered(_("The customer wrote and has no answer yet; answer before you close the case."))
 
 
 def has_unanswered_word(case_id: int) -> bool:

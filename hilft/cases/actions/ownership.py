@@ -14,11 +14,15 @@ def take(case_id: int, *, by: Person, now: datetime) -> None:
     do(case_id, What.TAKEN, by=by.pk, to=by.pk, now=now)
 
 
-def offer(case_id: int, *, to: Person, by: Person, note: str, now: datetime) -> None:
-    """Offer the case with a note; its owner stays owner until `to` accepts, and again when time runs out."""
+def offer(case_id: int, *, to: Person, by: Person, note: str, now: datetime, summary: int | None = None) -> None:
+    """Offer the case; its owner stays owner until `to` accepts, and again when time runs out.
+
+    `summary`: the note in which the giver wrote down what the next owner has to know.
+    """
     require(by, Right.OWN)
     require(to, Right.OWN)
-    do(case_id, What.OFFERED, by=by.pk, to=to.pk, now=now, data={"to": to.pk, "note_length": len(note)})
+    data = {"to": to.pk, "note_length": len(note)}
+    do(case_id, What.OFFERED, by=by.pk, to=to.pk, now=now, data=data | ({"message": summary} if summary else {}))
 
 
 def accept(case_id: int, *, by: Person, now: datetime) -> None:
@@ -31,6 +35,12 @@ def decline(case_id: int, *, by: Person, now: datetime) -> None:
     """Decline an offered case (or take an offer back); its owner stays owner."""
     require(by, Right.OWN)
     do(case_id, What.DECLINED, by=by.pk, now=now)
+
+
+def acknowledge(case_id: int, *, by: Person, now: datetime) -> None:
+    """The owner has heard that the case came to them and keeps it. Nothing becomes later or quieter by that."""
+    require(by, Right.OWN)
+    do(case_id, What.ACKNOWLEDGED, by=by.pk, now=now)
 
 
 def escalate(case_id: int, *, by: Person, now: datetime) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hilft.cases.actions.closing import confirm, reject, reopen
+from hilft.cases.actions.closing import confirm, reject
 from hilft.cases.actions.doing import Refused
 from hilft.cases.models import Case
 from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
+from hilft.escalation.actions import reopen
 from hilft.intake.actions import Word, take_in
 from hilft.people.models import Customer
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hilft.cases.actions import closing
 from hilft.cases.queries import outcomes_for
 from hilft.desk.actions import end
+from hilft.escalation.actions import reopen
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.audiences import NOTE
@@ -50,7 +50,7 @@ def reopening(request: DeskRequest, number: int) -> HttpResponse:
         request,
         number,
         Verb.REOPEN,
-        lambda: closing.reopen(number, by=request.person, now=request.now),
+        lambda: reopen(number, by=request.person, now=request.now),
         _("The case is open again, with its number, its owner and its age."),
     )
 
