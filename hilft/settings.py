@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "hilft.experts",
     "hilft.community",
     "hilft.channels",
+    "hilft.learning",
     "hilft.web",
 ]
 
@@ -157,11 +158,11 @@ HOTLINES = env_list("HILFT_HOTLINES", [])
 COUNTRY = env_text("HILFT_COUNTRY", "DE")
 NUMBERS = env_list("HILFT_NUMBERS", [])
 HEARTBEAT_URL = env_secret("HILFT_HEARTBEAT_URL", "")
-ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
-
 CANARY_MINUTES = env_int("HILFT_CANARY_MINUTES", 10, least=0, most=60)
 AUDIT_HOUR = env_int("HILFT_AUDIT_HOUR", 3, least=0, most=23)
 METRICS_TOKEN = env_secret("HILFT_METRICS_TOKEN", "")
+ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
+
 LOGGING_CONFIG = "hilft.base.logs.set_up"
 LOGGING = {
     "version": 1,

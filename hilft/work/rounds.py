@@ -12,12 +12,15 @@ from django.conf import settings
 
 from hilft.base.actions import beat
 from hilft.base.clock import now as database_now
+from hilft.cases.actions import overdue
 from hilft.cases.figures import count
 from hilft.channels.actions import expire
 from hilft.channels.inbox import inbox_loops
 from hilft.channels.sender import send_due
 from hilft.desk.health import is_in_bounds
+from hilft.escalation.alarms import ring_again
 from hilft.escalation.tick import BATCH, tick
+from hilft.learning.actions import open_due
 from hilft.work.canary import watch_canary
 from hilft.work.loops import Loop
 from hilft.work.nightly import nightly
@@ -43,6 +46,9 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("audit", nightly),
         Loop("heartbeat", heartbeat),
         Loop("expiry", expiry),
+        Loop("reviews", reviews),
+        Loop("reminders", reminders),
+        Loop("alarms", alarms),
         *(Loop(name, step) for name, step in inbox_loops(stop)),
     ]
 
@@ -85,6 +91,23 @@ def heartbeat() -> float:
     return HEARTBEAT
 
 
+def reviews() -> float:
+    """Open the reviews that cases have earned."""
+    return 0.0 if open_due(now=database_now()) else 60.0
+
+
 def expiry() -> float:
     """Empty sealed messages past their date."""
     return 0.0 if expire(now=database_now()) else 60.0
+
+
+def alarms() -> float:
+    """Ring again at everybody who has not taken up an alarm; what a round leaves out is the next one's."""
+    began = time.monotonic()
+    ring_again(now=database_now())
+    return max(60.0, (time.monotonic() - began) / SHARE)
+
+
+def reminders() -> float:
+    """Remind the owners of commitments that are due soon; one that a round leaves out is the next one's."""
+    return 0.0 if overdue.remind(now=database_now()) == overdue.BATCH else 20.0

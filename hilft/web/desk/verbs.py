@@ -31,6 +31,7 @@ class Verb(StrEnum):
     COMMIT = "commit"
     CONSULT = "consult"
     CONCLUDE = "conclude"
+    ACKNOWLEDGE = "acknowledge"
     ESCALATE = "escalate"
     EXTEND = "extend"
     DATE = "date"
@@ -90,6 +91,6 @@ def _steering(case: "Case", person: "Person") -> set[Verb]:
             found.add(Verb.PROPOSE)
     if case.kind == Kind.CONSULT:
         found.add(Verb.CONCLUDE)
-    elif not case.commitment_due:
+    elif not case.commitment_due and case.channel != "review":  # which ends on its own page, with what was found
         found.add(Verb.CLOSE)
     return found

@@ -34,6 +34,15 @@ REASONS: dict[str, "str | Promise"] = {
     "by_hand": gettext_lazy("by hand"),
     "not_me": gettext_lazy("the expert was the wrong person"),
     "nobody_knows": gettext_lazy("nobody who was asked knows"),
+    "threat": gettext_lazy("the customer names press, lawyer or authority"),
+    "nudged": gettext_lazy("the customer asked again and again"),
+    "broken_twice": gettext_lazy("a second commitment was missed"),
+    "contradiction": gettext_lazy("the customer was told something else before"),
+    "reopened_twice": gettext_lazy("it was opened again for the second time"),
+    "ping_pong": gettext_lazy("it goes around"),
+    "complaint": gettext_lazy("the customer complains"),
+    "reach": gettext_lazy("many more can see it"),
+    "sentiment": gettext_lazy("the tone is hard"),
 }
 CHANNELS: dict[str, "str | Promise"] = {
     "mail": gettext_lazy("mail"),
@@ -45,6 +54,8 @@ CHANNELS: dict[str, "str | Promise"] = {
     "form": gettext_lazy("form"),
     "consult": gettext_lazy("consult"),
     "operations": gettext_lazy("operations"),
+    "review": gettext_lazy("review"),
+    "action": gettext_lazy("action of a review"),
 }
 WAITING: dict[str, "str | Promise"] = {
     "customer": gettext_lazy("the customer"),

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from hilft.web.insight import promise
+from hilft.web.insight import promise, reviews
 
 app_name = "insight"
-urlpatterns = [path("promise/", promise.page, name="promise")]
+urlpatterns = [
+    path("promise/", promise.page, name="promise"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:number>/", reviews.review, name="review"),
+    path("reviews/<int:number>/findings/", reviews.findings, name="findings"),
+    path("reviews/<int:number>/actions/", reviews.actions, name="actions"),
+]
