@@ -16,7 +16,7 @@ DEV := .venv/ready-dev
 BROWSER := .venv/ready-browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lint types messages lock test-postgres test-channels test-browser clean format-check
+.PHONY: help demo test check bench format lint types messages lock test-postgres test-channels test-browser test-model clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ demo: $(RUNTIME) ## a small invented company with people and lively cases; print
 	@$(BIN)/hilft demo $(ARGS)
 
 test: $(DEV) ## the tests that need nothing but this machine
-	@$(BIN)/pytest $(TOGETHER) --ignore tests/browser -m "not browser and not channels and not postgres" $(ARGS)
+	@$(BIN)/pytest $(TOGETHER) --ignore tests/browser -m "not browser and not channels and not postgres and not model" $(ARGS)
 
 check: format-check lint types test ## everything about the code: format, lint, types; the tests cover imports, translations and docs
 
@@ -65,6 +65,10 @@ test-channels: $(DEV) ## the channels against real mail servers
 test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
 	@tools/debian.sh chromium fonts-dejavu-core libatomic1
 	@$(BIN)/pytest -m browser $(ARGS)
+
+test-model: $(DEV) ## the design of the clock, searched by the model checker Spin
+	@tools/debian.sh spin gcc libc6-dev
+	@$(BIN)/pytest tests/model -m model $(ARGS)
 
 clean: ## remove what the tools leave behind; the environment and your data stay
 	@rm -rf build dist staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
