@@ -68,7 +68,7 @@ _HOUR = r"(?P<hour4>1?\d|2[0-3])\b(?![.,:/]\d|\s*(?:%|€|euro|prozent|percent))
 GERMAN = Grammar(
     day=_of(rf"""
         (?P<prep>(?:\b(?:nicht\s+später\s+als|bis|spätestens|vor|am|ab|zum|zur|dem|den|der|vom|seit|noch|im|laufe|
-            nächste[nrms]?|kommende[nrms]?|diese[nrms]?|letzte[nrms]?|vergangene[nrms]?|vorige[nrms]?|jede[nrms]?|des)\s+)*)
+            nächste[nrms]?|kommende[nrms]?|diese[nrms]?|letzte[nrms]?|vergangene[nrms]?|vorige[nrms]?|jede[nrms]?|des)\s+){{0,5}})
         (?:
           (?P<near>\bübermorgen|\buebermorgen|(?<!guten\s)(?<!heute\s)(?<!gestern\s)(?<!jeden\s)(?<!am\s)(?<!\w)(?-i:morgen|(?<=^)Morgen|(?<=[.!?]\s)Morgen)|\bheute)\b
           |\b(?P<weekday>{"|".join(_DE_WEEKDAYS)})(?P<genitive>s\b)?(?=\b|früh|vormittag|mittag|nachmittag|abend|morgen)
@@ -143,7 +143,7 @@ _EN_TIME = r"""(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[
 ENGLISH = Grammar(
     day=_of(rf"""
         (?P<prep>(?:\b(?:(?:no|not)\s+later\s+than|by|before|until|till|on|from|since|as\s+of|course\s+of|of|dated|a\s+week\s+on|for|over|during|the|
-            at\s+the\s+latest|latest|next|coming|this|last|past|every|each|early|late)\s+)*)
+            at\s+the\s+latest|latest|next|coming|this|last|past|every|each|early|late)\s+){{0,5}})
         (?:
           (?P<near>\bthe\s+day\s+after\s+tomorrow|\btomorrow|\btoday|\btonight|\bend\s+of\s+(?:the\s+)?(?:working\s+)?day|\bEOD\b|\bclose\s+of\s+business|\bCOB)\b
           |\b(?P<weekday>{"|".join(_EN_WEEKDAYS)})\b(?P<following>\s+next\s+week)?(?P<later>\s+week\b)?

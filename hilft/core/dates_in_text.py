@@ -12,6 +12,8 @@ from hilft.core.dates_grammar import ENGLISH, EVENING, GERMAN, Grammar
 LANGUAGES = {"de": GERMAN, "en": ENGLISH}
 FURTHEST = timedelta(days=400)
 """What lies further ahead is a year, not a date that anybody waits for."""
+LONGEST = 5_000
+"""Characters of a text that are read: who writes more names what matters before."""
 PASSED = timedelta(days=90)
 """A day without a year that passed so long ago at most is meant as the past one, else as next year's."""
 
@@ -54,7 +56,7 @@ def dates_in(text: str, *, now: datetime, zone: str, language: str) -> list[Foun
     grammar = LANGUAGES.get(language)
     if grammar is None:
         return []
-    here = _Now(grammar, now.astimezone(ZoneInfo(zone)))
+    text, here = text[:LONGEST], _Now(grammar, now.astimezone(ZoneInfo(zone)))
     found = [one for hit in grammar.day.finditer(text) if (one := _day(text, hit, here)) is not None]
     taken = [(one.start, one.end) for one in found]
     for hit in grammar.alone.finditer(text):
