@@ -171,6 +171,14 @@ def unheld_overdue(*, now: datetime, longer_than: timedelta) -> int:
         return int(cursor.fetchone()[0])
 
 
+def is_catching_up(*, now: datetime) -> bool:
+    """Say whether the clock is behind: a case that it should have looked at two seconds ago waits still.
+
+    Read from the wake-up's index; a case whose decision fails is looked at later on purpose and does not count.
+    """
+    return Case.objects.open().filter(wake_at__lte=now - timedelta(seconds=2)).exists()
+
+
 def oldest_overdue(*, now: datetime) -> datetime | None:
     """Return the earliest missed deadline that the clock has not acted on yet; read from the deadline's index."""
     found: datetime | None = (

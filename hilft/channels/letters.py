@@ -1,5 +1,6 @@
 """What a delivery says, written at the moment it is sent, in its reader's language."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from hilft.cases.actions.links import make_link
-from hilft.cases.models import Case
+from hilft.cases.models import Case, Commitment
 from hilft.cases.models.case import CANARY
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
 from hilft.conversations.models import Attachment, Conversation, Message
@@ -23,14 +24,14 @@ from hilft.experts.actions import give_key
 from hilft.people.models import Account, Identity, Person, Role
 from hilft.people.queries import organisation
 
-AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "confirm", "link", "helped"})
+AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "missed", "confirm", "link", "helped"})
 """Letters to customers that no person wrote: marked so that other machines do not answer them."""
 FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y")}
 """How letters write a moment and a day."""
 ASKING = frozenset({"consult", "consult_withdrawn"})
 """Letters about a question to whoever was asked; they open by a personal link."""
-MOST_LINES = 50
-"""So many cases stand in a digest; the rest is on the desk."""
+PAGE = 50
+"""So many cases stand under one heading of a digest; it has as many headings as it needs."""
 
 
 def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
@@ -54,28 +55,34 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
 
 
 def compose_digest(deliveries: list[Delivery]) -> Outgoing | None:
-    """Return one letter for several alarms of the same person: a line for each case, with its link."""
+    """Return one letter for all these alarms of the same person: a line for each, however many, with its link."""
     person = deliveries[0].person
     if person is None or not person.may_own:
         return None
-    numbers = [delivery.case_id for delivery in deliveries if delivery.case_id is not None]
-    cases = Case.objects.select_related("owner").in_bulk(numbers)
+    cases = Case.objects.select_related("owner").in_bulk([one.case_id for one in deliveries if one.case_id is not None])
     lines = [
         {"subject": _write(delivery.what, person.language, case=case)[0], "due": case.next_due, "link": _desk(case.pk)}
-        for delivery in deliveries[:MOST_LINES]
+        for delivery in deliveries
         if (case := cases.get(delivery.case_id or 0)) is not None
     ]
-    more = len(deliveries) - len(lines)
+    lines.sort(key=lambda line: (line["due"] is None, line["due"]))
+    pages = [
+        {"first": start + 1, "last": min(start + PAGE, len(lines)), "lines": lines[start : start + PAGE]}
+        for start in range(0, len(lines), PAGE)
+    ]
     link = f"{settings.SITE_URL}/desk/"
-    subject, text = _write("digest", person.language, lines=lines, number=len(deliveries), more=more, link=link)
-    return _letter_to(person, key=deliveries[0].key, subject=subject, text=text)
+    subject, text = _write("digest", person.language, pages=pages, number=len(lines), link=link)
+    # Another set of alarms is another letter: nobody's mail program may take it for the one it has already.
+    mark = hashlib.sha256(" ".join(one.key for one in deliveries).encode()).hexdigest()[:32]
+    return _letter_to(person, key=f"digest:{mark}", subject=subject, text=text)
 
 
 def _to_customer(delivery: Delivery, conversation: Conversation, address: str, now: datetime) -> Outgoing:
     case = Case.objects.select_related("owner").get(pk=delivery.case_id or 0)
     secret = make_link(case.pk, "customer", now=now)
     link = f"{settings.SITE_URL}/c/{secret}/"
-    subject, text = _write(delivery.what, conversation.language, case=case, link=link, message=delivery.message)
+    told = {"message": delivery.message, "commitment": _commitment(delivery)}
+    subject, text = _write(delivery.what, conversation.language, case=case, link=link, **told)
     earlier = _earlier_ids(conversation, delivery.message)
     return Outgoing(
         key=delivery.key,
@@ -94,10 +101,11 @@ def _to_customer(delivery: Delivery, conversation: Conversation, address: str, n
 
 def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
     person = delivery.person
-    if person is None or not person.may_own:
+    if person is None or not person.may_own or _is_outdated(delivery):
         return None
     case = Case.objects.select_related("owner", "parent").filter(pk=delivery.case_id or 0).first()
-    context: dict[str, Any] = {"person": person, "link": settings.SITE_URL}
+    context: dict[str, Any] = {"person": person, "link": settings.SITE_URL, "commitment": _commitment(delivery)}
+    context["number"] = delivery.payload.get("number", 1)
     token = ""
     if case is not None:
         context["link"] = _desk(case.pk)
@@ -127,10 +135,17 @@ def _desk(case_id: int) -> str:
 
 
 def _is_outdated(delivery: Delivery) -> bool:
-    """Say whether the customer has answered what this letter asks, or spoken since it was decided."""
+    """Say whether what this letter asks is answered, or what it says was overtaken since it was decided."""
+    if (commitment := _commitment(delivery)) is not None:
+        return commitment.kept_at is not None or commitment.replaced_by_id is not None
     if delivery.what == "reminder":
         return not Case.objects.open().filter(pk=delivery.case_id or 0, proposed_at__isnull=False).exists()
     return delivery.what == "presumed" and Case.objects.open().filter(pk=delivery.case_id or 0).exists()
+
+
+def _commitment(delivery: Delivery) -> Commitment | None:
+    """Return the commitment this letter is about."""
+    return Commitment.objects.filter(pk=delivery.payload.get("commitment", 0)).first()
 
 
 def _to_account(delivery: Delivery) -> Outgoing | None:

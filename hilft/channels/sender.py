@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from hilft.base.actions import beat
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
 from hilft.cases.ledger import ALARMS
 from hilft.cases.models.case import CANARY
+from hilft.cases.queries import is_catching_up
 from hilft.channels.actions import note_trouble
 from hilft.channels.adapters.canary import hear
 from hilft.channels.alarms import ring
@@ -21,12 +21,13 @@ from hilft.channels.models import Account
 from hilft.channels.registry import mail
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Message
+from hilft.deliveries.actions import LEASE as LEASE
+from hilft.deliveries.actions import lease as claim
+from hilft.deliveries.actions import mark_sent
 from hilft.deliveries.models import Delivery
 from hilft.intake.trouble import undelivered
 
 log = structlog.get_logger()
-LEASE = timedelta(minutes=5)
-"""Longer than the slowest server takes for one letter; a killed sender's letter is sent again after it."""
 ROUND = 20
 TRIES = 30
 """After so many tries, about a day with growing pauses, a letter becomes somebody's open case."""
@@ -35,29 +36,9 @@ OUR_SIDE = frozenset({"unreachable", "login_refused", "not_protected"})
 """Why no letter at all can leave: nothing is wrong with the letter, and its tries are not counted."""
 AWAY = timedelta(seconds=15)
 """While no letter can leave, one is tried this often."""
-DIGEST_FROM = 3
+DIGEST_FROM = 2
 """So many alarms that are due for one person at the same time become one letter."""
 _REST = 0.5
-
-_LEASE = """
-UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id = (
-  SELECT d.id FROM deliveries_delivery d
-  WHERE d.sent_at IS NULL AND d.failed_at IS NULL AND d.lease_until <= %(now)s
-    AND NOT EXISTS (
-      SELECT 1 FROM deliveries_delivery earlier
-      WHERE earlier.conversation_id = d.conversation_id AND earlier.id < d.id
-        AND earlier.sent_at IS NULL AND earlier.failed_at IS NULL)
-  ORDER BY d.lease_until, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, person_id, channel = 'staff' AND what = ANY(%(alarms)s)
-"""
-_LEASE_SAME = """
-UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id IN (
-  SELECT id FROM deliveries_delivery
-  WHERE sent_at IS NULL AND failed_at IS NULL AND lease_until <= %(now)s
-    AND person_id = %(person)s AND channel = 'staff' AND what = ANY(%(alarms)s)
-  FOR UPDATE SKIP LOCKED)
-RETURNING id
-"""
 
 
 def send_due() -> float:
@@ -77,24 +58,9 @@ def send_due() -> float:
     return rest
 
 
-@transaction.atomic
 def lease(*, now: datetime) -> list[int]:
-    """Claim the next due delivery for this process, and with an alarm the others that are due for the same person.
-
-    Just before it is sent, so that a killed sender holds up one letter only: its lease runs out, and others go on with
-    the same key.
-    """
-    told: dict[str, Any] = {"now": now, "until": now + LEASE, "alarms": sorted(ALARMS)}
-    with connection.cursor() as cursor:
-        cursor.execute(_LEASE, told)
-        found = cursor.fetchone()
-        if found is None:
-            return []
-        delivery_id, person_id, is_alarm = found
-        if not is_alarm:
-            return [delivery_id]
-        cursor.execute(_LEASE_SAME, {**told, "person": person_id})
-        return [delivery_id, *(row[0] for row in cursor.fetchall())]
+    """Claim what the next letter says. Just before it is sent, so that a killed sender holds up one letter only."""
+    return claim(alarms=ALARMS, gathering=is_catching_up(now=now), now=now)
 
 
 def send(leased: list[int], *, now: datetime) -> NotNow | None:
@@ -150,26 +116,26 @@ def _ring(bundle: list[Delivery]) -> None:
 
 @transaction.atomic
 def _sent(bundle: list[Delivery], remote_id: str, *, now: datetime) -> None:
-    for delivery in bundle:
-        delivery.sent_at, delivery.remote_id, delivery.error = now, remote_id[:255], ""
-        delivery.save(update_fields=["sent_at", "remote_id", "error"])
-        message = delivery.message
-        if message is not None and remote_id and message.channel == "mail":
-            # A reply will name it: that is how it finds back to its conversation.
-            Message.objects.filter(pk=message.pk, remote_id=None).update(remote_id=remote_id[:255])
+    alarms = [one.person_id for one in bundle if remote_id and one.channel == "staff" and one.what in ALARMS]
+    mark_sent([delivery.pk for delivery in bundle], remote_id, alarmed=next(iter(alarms), None), now=now)
+    message = bundle[0].message
+    if message is not None and remote_id and message.channel == "mail":
+        # A reply will name it: that is how it finds back to its conversation.
+        Message.objects.filter(pk=message.pk, remote_id=None).update(remote_id=remote_id[:255])
 
 
 def _later(bundle: list[Delivery], trouble: NotNow, *, now: datetime) -> None:
-    for delivery in bundle:
-        if trouble.code in OUR_SIDE:
+    if trouble.code in OUR_SIDE:
+        for delivery in bundle:
             delivery.attempts -= 1
-        if delivery.attempts >= TRIES:
-            undelivered(delivery, str(trouble), now=now)
-            continue
-        growing = min(timedelta(seconds=30) * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
-        delivery.lease_until = now + max(trouble.retry_after, growing)
-        delivery.error = hide(str(trouble))[:300]
-        delivery.save(update_fields=["lease_until", "error", "attempts"])
+    if given_up := [delivery for delivery in bundle if delivery.attempts >= TRIES]:
+        undelivered(given_up[0], str(trouble), now=now, beside=given_up[1:])
+    for delivery in bundle:
+        if delivery.attempts < TRIES:
+            growing = min(timedelta(seconds=30) * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
+            delivery.lease_until = now + max(trouble.retry_after, growing)
+            delivery.error = hide(str(trouble))[:300]
+            delivery.save(update_fields=["lease_until", "error", "attempts"])
 
 
 def _our_side(trouble: NotNow | None, *, now: datetime) -> NotNow | None:

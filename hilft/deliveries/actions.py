@@ -1,16 +1,49 @@
 """Putting what must leave the house into the outbox, in the transaction that decided it."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from hilft.deliveries.models import Delivery
+from hilft.deliveries.models import Delivery, Reached
 from hilft.people.actions import Profile, Unfit, give_account, hire, hold_role
 from hilft.people.models import Account, Person, Role
 from hilft.people.permissions import Right, require
+
+LEASE = timedelta(minutes=5)
+"""Longer than the slowest server takes for one letter; a killed sender's letter is sent again after it."""
+GATHERED = timedelta(minutes=1)
+"""How long an alarm waits at most for others while the clock is catching up."""
+FREELY, WINDOW = 3, timedelta(minutes=5)
+"""So many letters with alarms a person gets within this time; what else is due then comes in one letter after it."""
+
+_LEASE = """
+UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id = (
+  SELECT d.id FROM deliveries_delivery d
+  WHERE d.sent_at IS NULL AND d.failed_at IS NULL AND d.lease_until <= %(now)s
+    AND NOT EXISTS (
+      SELECT 1 FROM deliveries_delivery earlier
+      WHERE earlier.conversation_id = d.conversation_id AND earlier.id < d.id
+        AND earlier.sent_at IS NULL AND earlier.failed_at IS NULL)
+    AND (d.created_at <= %(gathered)s OR d.channel <> 'staff' OR NOT d.what = ANY(%(alarms)s))
+  ORDER BY d.lease_until, d.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, person_id, channel = 'staff' AND what = ANY(%(alarms)s)
+"""
+_LEASE_SAME = """
+UPDATE deliveries_delivery SET lease_until = %(until)s, attempts = attempts + 1 WHERE id IN (
+  SELECT id FROM deliveries_delivery
+  WHERE sent_at IS NULL AND failed_at IS NULL AND lease_until <= %(now)s
+    AND person_id = %(person)s AND channel = 'staff' AND what = ANY(%(alarms)s)
+  FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+_REACHED = """
+INSERT INTO deliveries_reached AS known (person_id, letters) VALUES (%s, %s::timestamptz[])
+ON CONFLICT (person_id) DO UPDATE SET letters = (excluded.letters || known.letters)[1:%s]
+"""
 
 if TYPE_CHECKING:
     from hilft.conversations.models import Message
@@ -30,11 +63,69 @@ def enqueue_reply(case_id: int, message: "Message", *, now: datetime) -> Deliver
     )
 
 
-def enqueue_for_person(case_id: int | None, person_id: int, what: str, *, key: str, now: datetime) -> Delivery:
-    """Have a person of the house told something; once per key."""
-    told = {"case_id": case_id, "channel": "staff", "what": what, "person_id": person_id}
+def enqueue_receipt(case_id: int, conversation_id: int, *, key: str, now: datetime) -> Delivery:
+    """Have the customer told the number, the owner and the next date of a case, where this conversation is held."""
+    return Delivery.objects.create(
+        key=key,
+        case_id=case_id,
+        channel="customer",
+        what="receipt",
+        conversation_id=conversation_id,
+        created_at=now,
+        lease_until=now,
+    )
+
+
+def enqueue_for_person(
+    case_id: int | None, person_id: int, what: str, *, key: str, now: datetime, payload: dict[str, int] | None = None
+) -> Delivery:
+    """Have a person of the house told something; once per key. `payload`: ids and numbers its letter says."""
+    told: dict[str, Any] = {"case_id": case_id, "channel": "staff", "what": what, "person_id": person_id}
+    told["payload"] = payload or {}
     delivery, _made = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
     return delivery
+
+
+@transaction.atomic
+def lease(*, alarms: Collection[str], gathering: bool, now: datetime) -> list[int]:
+    """Claim the next due delivery until `now + LEASE`, with an alarm all others that are due for the same person.
+
+    Whoever had FREELY letters with alarms within WINDOW gets the next ones together, when the window has passed.
+    `alarms`: which words to persons are alarms. `gathering`: the clock is catching up, so alarms younger than GATHERED
+    wait for those that are about to follow. None is ever left out: what waits is due again, at its own moment.
+    """
+    told: dict[str, Any] = {"now": now, "until": now + LEASE, "alarms": sorted(alarms)}
+    told |= {"gathered": now - GATHERED if gathering else now}
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_LEASE, told)
+            found = cursor.fetchone()
+            if found is None:
+                return []
+            delivery_id, person_id, is_alarm = found
+            if not is_alarm:
+                return [delivery_id]
+            cursor.execute(_LEASE_SAME, {**told, "person": person_id})
+            ids = [delivery_id, *(row[0] for row in cursor.fetchall())]
+            until = _full_until(person_id, now)
+            if until is None:
+                return ids
+            Delivery.objects.filter(pk__in=ids).update(lease_until=until, attempts=F("attempts") - 1)
+
+
+def _full_until(person_id: int, now: datetime) -> datetime | None:
+    """Return when this person is sent alarms again, None when that is now."""
+    letters = Reached.objects.filter(pk=person_id).values_list("letters", flat=True).first() or []
+    return letters[FREELY - 1] + WINDOW if len(letters) >= FREELY and letters[FREELY - 1] > now - WINDOW else None
+
+
+@transaction.atomic
+def mark_sent(ids: Collection[int], remote_id: str, *, alarmed: int | None, now: datetime) -> None:
+    """Write down that these deliveries left in one letter. `alarmed`: whom it alarmed."""
+    Delivery.objects.filter(pk__in=ids).update(sent_at=now, remote_id=remote_id[:255], error="")
+    if alarmed is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_REACHED, [alarmed, [now], FREELY])
 
 
 @transaction.atomic

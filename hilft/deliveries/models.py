@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -58,6 +59,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Reached(models.Model):
+    """When somebody of the house was sent their last letters with alarms, newest first.
+
+    What comes thick and fast is gathered into the next letter by it. It silences nothing.
+    """
+
+    person = models.OneToOneField("people.Person", models.PROTECT, primary_key=True)
+    letters = ArrayField(models.DateTimeField())
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {len(self.letters)}"
 
 
 class Round(models.Model):
