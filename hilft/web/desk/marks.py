@@ -11,7 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hilft.cases.particulars import Particulars
 from hilft.core.standing import What
+from hilft.web.desk.particular_words import TOLD_HERE, happened
 from hilft.web.desk.wording import REASONS, WAITING
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Scene(NamedTuple):
 
     people: "dict[int, Person]"
     promised: "dict[int, Commitment]"
+    particulars: Particulars = Particulars()
 
     def name(self, person_id: int | None) -> str:
         person = self.people.get(person_id) if person_id else None
@@ -48,7 +51,7 @@ SILENT = frozenset({What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PRO
 
 def mark_of(event: "CaseEvent", before: int | None, scene: Scene) -> Mark | None:
     """Return the line for this event; None when a message stands for it."""
-    if event.kind in SILENT:
+    if event.kind in SILENT and "joined" not in event.data:
         return None
     head, rest = _sentence(event, before, scene)
     by_clock = event.actor_id is None and event.kind in BY_CLOCK
@@ -67,7 +70,7 @@ def broken(commitment: "Commitment") -> Mark | None:
 BY_CLOCK = frozenset(
     {
         What.ROUTED, What.CLIMBED, What.COVERED, What.RETURNED, What.WAIT_ENDED, What.REMINDED, What.PRESUMED,
-        What.CHECKED,
+        What.CHECKED, What.HASTENED,
     }
 )  # fmt: skip
 """What nobody did by hand: the history says so."""
@@ -83,6 +86,12 @@ def _markup(head: str, rest: str, *, by_clock: bool) -> str:
 def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str, str]:
     """Return what happened, and the details."""
     data: dict[str, Any] = event.data
+    if "joined" in data:
+        return _("%(who)s joined case %(number)s with this one") % {
+            "who": scene.name(event.actor_id), "number": data["joined"]
+        }, _("the older keeps its number and its age")
+    if event.kind in TOLD_HERE:
+        return happened(event, scene.particulars, scene.name(event.actor_id))
     names = {
         "who": scene.name(event.actor_id),
         "owner": scene.name(event.owner_id),
@@ -91,6 +100,9 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "expert": scene.name(data.get("expert")),
         "date": _date_of(data),
         "whom": WAITING.get(data.get("for", ""), _("an answer")),
+        "verdict": data.get("verdict", ""),
+        "incident": data.get("incident", ""),
+        "gone": data.get("gone", False),
     }
     words = _WORDS.get(event.kind)
     head, rest = words(names) if words is not None else (event.kind, "")
@@ -98,6 +110,10 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         rest = _commitment(scene.promised.get(data.get("commitment", 0)), is_new=event.kind == What.COMMITTED)
     if event.kind == What.CLIMBED:
         rest = _why(data, names)
+    elif event.kind == What.CLOSED and "into" in data:
+        rest = _("it goes on as case %(number)s") % {"number": data["into"]}
+    elif event.kind == What.HASTENED:
+        rest = f"{rest}: {REASONS.get(data.get('reason', ''), '')}"
     return head, rest
 
 
@@ -116,7 +132,8 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.COMMITTED: lambda n: (_("%(who)s committed to something") % n, ""),
     What.KEPT: lambda _n: (_("Commitment kept"), ""),
     What.CONSULTED: lambda n: (_("%(who)s asked %(expert)s") % n, ""),
-    What.CONSULT_ANSWERED: lambda n: (_("%(who)s answered the consult") % n, ""),
+    What.CONSULT_ANSWERED: lambda n: (_verdict(n["verdict"]) % n, ""),
+    What.LINKED: lambda n: (_link(is_gone=n["gone"]) % n, ""),
     What.CONFIRMED: lambda _n: (_("The customer says: solved"), ""),
     What.PRESUMED: lambda _n: (_("Presumed solved"), _("the customer was reminded and did not answer")),
     What.REJECTED: lambda _n: (_("The customer says: not solved"), ""),
@@ -126,7 +143,21 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.DATED: lambda n: (_("The customer's own date"), n["date"]),
     What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
     What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
+    What.HASTENED: lambda n: (_("The next word is due sooner"), _("by %(date)s") % n),
+    What.ACKNOWLEDGED: lambda n: (_("%(owner)s took up the alarm") % n, _("its deadline stands")),
 }
+
+
+def _verdict(verdict: str) -> str:
+    if verdict == "not_me":
+        return _("%(who)s is not the right person for the question")
+    return _("%(who)s says: nobody here knows") if verdict == "nobody_knows" else _("%(who)s answered the consult")
+
+
+def _link(*, is_gone: bool) -> str:
+    if is_gone:
+        return _("%(who)s found another cause than incident %(incident)s")
+    return _("%(who)s linked the case with incident %(incident)s")
 
 
 def _commitment(commitment: "Commitment | None", *, is_new: bool) -> str:

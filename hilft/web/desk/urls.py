@@ -3,7 +3,22 @@
 from django.urls import path, register_converter
 
 from hilft.desk.queries import LISTS
-from hilft.web.desk import cases, consults, customers, dates, ending, entry, files, lists, ownership, words
+from hilft.web.desk import (
+    cases,
+    consults,
+    customers,
+    dates,
+    ending,
+    entry,
+    files,
+    incidents,
+    joining,
+    lists,
+    ownership,
+    particulars,
+    skills,
+    words,
+)
 
 
 class ListName:
@@ -36,6 +51,7 @@ urlpatterns = [
     path("cases/<int:number>/handover/acceptance/", ownership.acceptance, name="acceptance"),
     path("cases/<int:number>/handover/refusal/", ownership.refusal, name="refusal"),
     path("cases/<int:number>/handover/withdrawal/", ownership.withdrawal, name="withdrawal"),
+    path("cases/<int:number>/acknowledgement/", ownership.acknowledgement, name="acknowledgement"),
     path("cases/<int:number>/escalation/", ownership.escalation, name="escalation"),
     path("cases/<int:number>/extension/", ownership.extension, name="extension"),
     path("cases/<int:number>/wait/", dates.wait, name="wait"),
@@ -43,8 +59,31 @@ urlpatterns = [
     path("cases/<int:number>/date/", dates.date, name="date"),
     path("cases/<int:number>/commitments/", dates.commitments, name="commitments"),
     path("cases/<int:number>/commitments/<int:commitment>/kept/", dates.commitment_kept, name="commitment_kept"),
+    path(
+        "cases/<int:number>/commitments/<int:commitment>/replacement/",
+        dates.commitment_replacement,
+        name="commitment_replacement",
+    ),
+    path("cases/<int:number>/items/", particulars.items, name="items"),
+    path("cases/<int:number>/items/<int:item>/result/", particulars.item_result, name="item_result"),
+    path("cases/<int:number>/asked/<int:asked>/given/", particulars.given, name="given"),
+    path("cases/<int:number>/given/", particulars.given_unasked, name="given_unasked"),
+    path("cases/<int:number>/statements/<int:statement>/approval/", particulars.approval, name="approval"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/new/", incidents.new_incident, name="new_incident"),
+    path("cases/<int:number>/status/", incidents.status, name="incident_status"),
+    path("cases/<int:number>/end/", incidents.end, name="incident_end"),
+    path("cases/<int:number>/affected/", incidents.affected, name="affected"),
+    path("cases/<int:number>/incident/", incidents.cause, name="cause"),
+    path("cases/<int:number>/incident/removal/", incidents.cause_removal, name="cause_removal"),
+    path("skills/", skills.directory, name="skills"),
+    path("skills/new/", skills.new_skill, name="new_skill"),
+    path("skills/duty/", skills.duty, name="expert_duty"),
+    path("skills/<int:number>/", skills.skill, name="skill"),
+    path("skills/<int:number>/removal/", skills.removal, name="skill_removal"),
     path("cases/<int:number>/consults/", consults.consults, name="consults"),
     path("cases/<int:number>/consult/answer/", consults.consult_answer, name="consult_answer"),
+    path("cases/<int:number>/joining/", joining.joining, name="joining"),
     path("cases/<int:number>/closure/", ending.closure, name="closure"),
     path("cases/<int:number>/reopening/", ending.reopening, name="reopening"),
 ]

@@ -31,11 +31,14 @@ class Verb(StrEnum):
     COMMIT = "commit"
     CONSULT = "consult"
     CONCLUDE = "conclude"
+    LINK = "link"
+    SAY_STATUS = "say_status"
     ACKNOWLEDGE = "acknowledge"
     ESCALATE = "escalate"
     EXTEND = "extend"
     DATE = "date"
     PROPOSE = "propose"
+    JOIN = "join"
     CLOSE = "close"
     REOPEN = "reopen"
 
@@ -52,9 +55,12 @@ def verbs_of(case: "Case", person: "Person", world: World, *, now: datetime) -> 
         found.add(Verb.ESCALATE)
     if case.owner_id == person.pk or may(person, Right.LEAD):
         found |= _steering(case, person)
+    if case.kind == Kind.CUSTOMER:
+        found.add(Verb.LINK)
     if case.kind == Kind.CUSTOMER and may(person, Right.ANSWER):
         found |= {Verb.ANSWER} if case.customer_id else set()
         found |= set() if case.proposed_at else {Verb.COMMIT}
+        found |= {Verb.JOIN} if case.customer_id else set()
     if may_extend(case, person, world):
         found.add(Verb.EXTEND)
     return frozenset(found)
@@ -89,6 +95,8 @@ def _steering(case: "Case", person: "Person") -> set[Verb]:
         found.add(Verb.DATE)
         if not case.proposed_at and not case.commitment_due and case.customer_id and may(person, Right.ANSWER):
             found.add(Verb.PROPOSE)
+    if case.kind == Kind.INCIDENT and (may(person, Right.LEAD) or may(person, Right.ANSWER)):
+        found.add(Verb.SAY_STATUS)
     if case.kind == Kind.CONSULT:
         found.add(Verb.CONCLUDE)
     elif not case.commitment_due and case.channel != "review":  # which ends on its own page, with what was found

@@ -32,6 +32,7 @@ REASONS: dict[str, "str | Promise"] = {
     "channel": gettext_lazy("the channel's own deadline was missed"),
     "customer_date": gettext_lazy("the customer's own date passed"),
     "by_hand": gettext_lazy("by hand"),
+    "joined": gettext_lazy("another case of this customer was joined with it"),
     "not_me": gettext_lazy("the expert was the wrong person"),
     "nobody_knows": gettext_lazy("nobody who was asked knows"),
     "threat": gettext_lazy("the customer names press, lawyer or authority"),
