@@ -121,6 +121,6 @@ def _bare_values(claimed: list[Any], moment: datetime) -> list[str]:
         changed[names.index(name)] = [moment if name == "decided_at" else later] * many
     for name in ("rung", "stage", "reminders"):
         changed[names.index(name)] = [1] * many
-    changed[names.index("owner_id")] = [row[6] for row in claimed]
+    changed[names.index("owner_id")] = [row[8] for row in claimed]
     notices = [ids, [0] * many, changed[names.index("owner_id")], ["climbed"] * many]
     return [*ledger.arrays(extra, changed, notices), "*"]

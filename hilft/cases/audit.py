@@ -45,7 +45,7 @@ SELECT coalesce(c.conname, t.tgname), CASE WHEN t.tgenabled <> 'O' THEN 'is swit
 """
 
 _SOONEST = """CASE WHEN proposed_at IS NULL
-    THEN LEAST(offer_due, commitment_due, channel_due, customer_date, word_due, wait_until, matter_due)
+    THEN LEAST(offer_due, commitment_due, channel_due, customer_date, word_due, wait_until, matter_due, law_due)
     ELSE LEAST(offer_due, commitment_due, channel_due, customer_date, confirm_due) END"""
 
 _RULES: dict[str, tuple[str, str]] = {

@@ -12,9 +12,10 @@ _BORN = """
 WITH born AS (
   INSERT INTO cases_case (
     kind, title, channel, language, customer_id, team_id, parent_id, reach, opened_at, outcome, owner_id, rung, stage,
-    next_due, wake_at, word_due, matter_due, channel_due, customer_date, reminders, decided_at, policy_id, calendar_id,
-    seq, last_event, failures)
-  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, 0, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, 1, 'routed', 0)
+    next_due, wake_at, word_due, matter_due, channel_due, customer_date, law_due, matter, care_group,
+    reminders, decided_at, policy_id, calendar_id, seq, last_event, failures)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, 0, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+    0, %s, %s, %s, 1, 'routed', 0)
   RETURNING id, owner_id, decided_at
 ), told AS (
   INSERT INTO cases_caseevent (case_id, seq, kind, at, actor_id, owner_id, data)
@@ -43,6 +44,8 @@ class NewCase(NamedTuple):
     conversation_id: int | None = None
     reach: int = 0
     receipt: bool = False
+    matter: str = ""
+    care_group: str = ""
 
 
 def insert(new: NewCase, decision: Decision, *, actor: int | None, data: dict[str, Any], now: datetime) -> int:
@@ -51,7 +54,7 @@ def insert(new: NewCase, decision: Decision, *, actor: int | None, data: dict[st
     values = [
         s.kind, new.title[:200], new.channel, new.language, new.customer_id, s.team, new.parent_id, new.reach,
         s.opened_at, s.owner, s.rung, s.next_due, s.wake_at, s.word_due, s.matter_due, s.channel_due, s.customer_date,
-        now,        new.policy_id, new.calendar_id,
+        s.law_due, new.matter, new.care_group, now, new.policy_id, new.calendar_id,
         actor, json.dumps(data),
         new.conversation_id, new.conversation_id,
         new.conversation_id, new.receipt and new.conversation_id is not None,

@@ -27,7 +27,7 @@ def _both_or_neither(first: str, second: str) -> Q:
 def _soonest() -> Greatest:
     """The earliest date a case owes, or one second after the decision when that date has passed already."""
     owed = Case(
-        When(proposed_at__isnull=True, then=Least("word_due", "wait_until", "matter_due")),
+        When(proposed_at__isnull=True, then=Least("word_due", "wait_until", "matter_due", "law_due")),
         default=F("confirm_due"),
         output_field=_MOMENT,
     )

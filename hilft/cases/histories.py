@@ -8,7 +8,10 @@ from typing import Any
 from django.db import connection
 
 from hilft.cases import ledger
+from hilft.cases.counted import since_from
 from hilft.cases.models import CaseEvent, Commitment
+from hilft.core.hours import Hours
+from hilft.core.policy import Policy
 from hilft.core.retrace import Otherwise, Told, retrace
 from hilft.core.standing import Standing, What
 from hilft.core.world import NewCase
@@ -62,20 +65,46 @@ def _parting(row: ledger.Row, reach: int, lines: Sequence[CaseEvent], promised: 
     """Return where history and case part, "" where they do not."""
     s, first = row.standing, lines[0].data
     dates = {name: _moment(first.get(name)) for name in ("channel_due", "customer_date", "first_word")}
-    opening = NewCase(s.kind, s.opened_at, lines[0].owner_id, s.team, reach, **dates)
+    opening = NewCase(s.kind, s.opened_at, lines[0].owner_id, s.team, first.get("reach", reach), **dates)
     try:
-        told = [_told(line) for line in lines]
-        again = retrace(policy(row.policy_id), hours(row.calendar_id), opening, told, promised)
+        ruled = _ruled(row, lines)
+        told = [_told(line, rules) for line, rules in zip(lines, ruled, strict=True)]
+        again = retrace(*_by(ruled[0]), opening, told, promised)
     except (Otherwise, ValueError, KeyError, TypeError) as parting:
         return str(parting) or repr(parting)
+    if ruled[-1] != row.rules:
+        return f"its history leads to the rules {ruled[-1]}, the case has {row.rules}"
     for name in COMPARED:
         if getattr(again, name) != getattr(s, name):
             return f"its history leads to {name} {getattr(again, name)}, the case has {getattr(s, name)}"
     return ""
 
 
-def _told(line: CaseEvent) -> Told:
+def _ruled(row: ledger.Row, lines: Sequence[CaseEvent]) -> list[ledger.Rules]:
+    """Return by which rules the case was decided from each line on."""
+    first = lines[0].data
+    rules = ledger.Rules(
+        first.get("policy", row.policy_id), first.get("calendar", row.calendar_id),
+        first.get("matter", ""), first.get("care_group", ""),
+    )  # fmt: skip
+    found = []
+    for line in lines:
+        data = line.data
+        if line.kind == What.MIGRATED:
+            rules = rules._replace(policy_id=data["policy"], calendar_id=data["calendar"])
+        elif line.kind == What.SORTED:
+            rules = rules._replace(matter=data["matter"], care_group=data["care_group"])
+        found.append(rules)
+    return found
+
+
+def _by(rules: ledger.Rules) -> tuple[Policy, Hours]:
+    return policy(rules.policy_id).under(rules.matter, rules.care_group), hours(rules.calendar_id)
+
+
+def _told(line: CaseEvent, rules: ledger.Rules) -> Told:
     data: dict[str, Any] = line.data
+    since = data.get("since")
     return Told(
         what=What(line.kind),
         at=line.at,
@@ -87,6 +116,9 @@ def _told(line: CaseEvent) -> Told:
         waiting_for=data.get("for"),
         commitment=data.get("commitment"),
         successor=data.get("successor"),
+        rules=_by(rules) if line.kind in (What.MIGRATED, What.SORTED) else None,
+        since=None if since is None else since_from(since),
+        met=data.get("met", ()),
     )
 
 

@@ -18,16 +18,19 @@ from hilft.core.world import World
 from hilft.policies.queries import hours, policy
 
 ALARMS = frozenset(
-    {"climbed", "climbed_away", "covered", "offered", "declined", "returned", "wait_ended", "rejected", "reopened"}
-)
+    {
+        "climbed", "climbed_away", "covered", "offered", "declined", "returned", "wait_ended", "rejected", "reopened",
+        "unacknowledged",
+    }
+)  # fmt: skip
 """Notices to persons that go out as an alarm; the others are seen on the desk, which is live."""
 
 _STATE = (
     "kind, opened_at, owner_id, team_id, decided_at, matter_due, word_due, rung, stage, waiting_for, wait_until, "
-    "commitment_due, channel_due, customer_date, offered_to_id, offer_due, proposed_at, confirm_due, reminders, "
-    "closed_at, next_due, wake_at"
+    "commitment_due, channel_due, customer_date, law_due, offered_to_id, offer_due, proposed_at, confirm_due, "
+    "reminders, closed_at, next_due, wake_at"
 )
-COLUMNS = f"id, seq, policy_id, calendar_id, {_STATE}"
+COLUMNS = f"id, seq, policy_id, calendar_id, matter, care_group, {_STATE}"
 
 _CHANGED: tuple[tuple[str, str], ...] = (
     ("owner_id", "bigint"),
@@ -41,6 +44,7 @@ _CHANGED: tuple[tuple[str, str], ...] = (
     ("commitment_due", "timestamptz"),
     ("channel_due", "timestamptz"),
     ("customer_date", "timestamptz"),
+    ("law_due", "timestamptz"),
     ("offered_to_id", "bigint"),
     ("offer_due", "timestamptz"),
     ("proposed_at", "timestamptz"),
@@ -58,6 +62,13 @@ _EXTRA: tuple[tuple[str, str], ...] = (
     ("actor_id", "bigint"),
     ("data", "jsonb"),
 )
+_RULES: tuple[tuple[str, str], ...] = (
+    ("policy_id", "bigint"),
+    ("calendar_id", "bigint"),
+    ("matter", "text"),
+    ("care_group", "text"),
+)
+"""By which rules a case is decided: changes so rarely that only the statement for such changes carries it."""
 _NOTICE: tuple[tuple[str, str], ...] = (
     ("case_id", "bigint"),
     ("n", "int"),
@@ -74,14 +85,14 @@ def _named(columns: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(name for name, _ in columns)
 
 
-_WRITE = f"""
+_STATEMENT = """
 WITH new AS (
-  SELECT * FROM unnest({_arrays(_EXTRA)}, {_arrays(_CHANGED)}) AS t({_named(_EXTRA)}, {_named(_CHANGED)})
+  SELECT * FROM unnest({arrays}) AS t({names})
 ), moved AS (
   UPDATE cases_case c SET
     seq = c.seq + 1, last_event = new.last_event, failures = 0, failed_at = NULL,
     outcome = CASE WHEN new.closed_at IS NULL THEN '' ELSE coalesce(nullif(new.outcome, ''), c.outcome) END,
-    {", ".join(f"{name} = new.{name}" for name, _ in _CHANGED)}
+    {changes}
   FROM new WHERE c.id = new.id AND c.seq = new.seq
   RETURNING c.id, c.seq, c.channel
 ), told AS (
@@ -98,11 +109,26 @@ WITH new AS (
     CASE WHEN notice.person_id IS NULL THEN
       (SELECT min(conversation_id) FROM cases_placement WHERE case_id = moved.id) END,
     '{{}}', new.decided_at, new.decided_at, 0, '', ''
-  FROM unnest({_arrays(_NOTICE)}) AS notice({_named(_NOTICE)})
+  FROM unnest({notice_arrays}) AS notice({notice_names})
   JOIN moved ON moved.id = notice.case_id JOIN new ON new.id = notice.case_id
 )
 SELECT (SELECT count(*) FROM moved), pg_notify('hilft', %s)
 """
+
+
+def _statement(changed: tuple[tuple[str, str], ...]) -> str:
+    return _STATEMENT.format(
+        arrays=_arrays((*_EXTRA, *changed)),
+        names=_named((*_EXTRA, *changed)),
+        changes=", ".join(f"{name} = new.{name}" for name, _ in changed),
+        notice_arrays=_arrays(_NOTICE),
+        notice_names=_named(_NOTICE),
+        CANARY=CANARY,
+    )
+
+
+_WRITE = _statement(_CHANGED)
+_WRITE_RULES = _statement((*_CHANGED, *_RULES))
 
 
 class Row(NamedTuple):
@@ -112,11 +138,18 @@ class Row(NamedTuple):
     seq: int
     policy_id: int
     calendar_id: int
+    matter: str
+    care_group: str
     standing: Standing
 
     def world(self, roster: Roster) -> World:
         """Return what decisions about this case may look at."""
-        return World(policy(self.policy_id), hours(self.calendar_id), roster)
+        rules = policy(self.policy_id).under(self.matter, self.care_group)
+        return World(rules, hours(self.calendar_id), roster)
+
+    @property
+    def rules(self) -> "Rules":
+        return Rules(self.policy_id, self.calendar_id, self.matter, self.care_group)
 
     def inputs(self) -> dict[str, int]:
         """Return what the history keeps of a decision nobody asked for: its rules, and whose the case was."""
@@ -131,11 +164,21 @@ class Entry(NamedTuple):
     actor: int | None = None
     data: dict[str, Any] = {}
     outcome: str = ""
+    rules: "Rules | None" = None
+
+
+class Rules(NamedTuple):
+    """Under which rules a case goes on: its policy, its calendar, its matter and its customer's group."""
+
+    policy_id: int
+    calendar_id: int
+    matter: str
+    care_group: str
 
 
 def rows(found: Iterable[Sequence[Any]]) -> list[Row]:
     """Turn rows selected with COLUMNS into values of the core."""
-    return [Row._make((*values[:4], Standing._make(values[4:]))) for values in found]
+    return [Row._make((*values[:6], Standing._make(values[6:]))) for values in found]
 
 
 def read(statement: str, values: Sequence[Any]) -> list[Row]:
@@ -156,21 +199,27 @@ def lock(case_id: int) -> Row:
 def write(entries: Sequence[Entry]) -> int:
     """Write decisions: case, event and deliveries in one statement. Return how many cases moved.
 
-    A case that somebody else moved since its row was read is left alone (its number of events has changed).
+    A case that somebody else moved since its row was read is left alone (its number of events has changed). Either all
+    entries bring other rules or none does.
     """
     if not entries:
         return 0
+    ruled = entries[0].rules is not None
+    rules: list[list[Any]] = [[] for _ in _RULES] if ruled else []
     changed: list[list[Any]] = [[] for _ in _CHANGED]
     extra: list[list[Any]] = [[] for _ in _EXTRA]
     notices: list[list[Any]] = [[] for _ in _NOTICE]
     for entry in entries:
         _spread(extra, _extra(entry))
         _spread(changed, _state(entry.decision.standing))
+        if entry.rules is not None:
+            _spread(rules, entry.rules)
         for n, notice in enumerate(entry.decision.notices):
             if notice.person is None or notice.what in ALARMS:
                 _spread(notices, (entry.row.id, n, notice.person, notice.what))
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*arrays(extra, changed, notices), news(entry.row.id for entry in entries)])
+        values = arrays(extra, changed, notices, rules)
+        cursor.execute(_WRITE_RULES if ruled else _WRITE, [*values, news(entry.row.id for entry in entries)])
         return int(cursor.fetchone()[0])
 
 
@@ -190,9 +239,12 @@ def postpone(case_ids: Sequence[int], *, wake_at: Sequence[datetime | None]) -> 
         )
 
 
-def arrays(extra: list[list[Any]], changed: list[list[Any]], notices: list[list[Any]]) -> list[str]:
+def arrays(
+    extra: list[list[Any]], changed: list[list[Any]], notices: list[list[Any]], rules: Sequence[list[Any]] = ()
+) -> list[str]:
     """Write columns as array literals. The driver's own way costs four times as much, on the hottest path we have."""
-    columns = zip((*_EXTRA, *_CHANGED, *_NOTICE), (*extra, *changed, *notices), strict=True)
+    kinds = (*_EXTRA, *_CHANGED, *(_RULES if rules else ()), *_NOTICE)
+    columns = zip(kinds, (*extra, *changed, *rules, *notices), strict=True)
     return ["{" + ",".join(_LITERALS[kind](values)) + "}" for (_, kind), values in columns]
 
 
@@ -236,6 +288,6 @@ def _extra(entry: Entry) -> tuple[Any, ...]:
 def _state(s: Standing) -> tuple[Any, ...]:
     return (
         s.owner, s.decided_at, s.matter_due, s.word_due, s.rung, s.stage, s.waiting_for, s.wait_until,
-        s.commitment_due, s.channel_due, s.customer_date, s.offered_to, s.offer_due, s.proposed_at, s.confirm_due,
-        s.reminders, s.closed_at, s.next_due, s.wake_at,
+        s.commitment_due, s.channel_due, s.customer_date, s.law_due, s.offered_to, s.offer_due, s.proposed_at,
+        s.confirm_due, s.reminders, s.closed_at, s.next_due, s.wake_at,
     )  # fmt: skip

@@ -70,7 +70,7 @@ def ahead(case: Case, *, steps: int = 3, world: World | None = None) -> list[Ste
 
 def world_of(case: Case) -> World:
     """Return the rules, hours and people by which this case is decided."""
-    return World(policy(case.policy_id), hours(case.calendar_id), roster())
+    return World(policy(case.policy_id).under(case.matter, case.care_group), hours(case.calendar_id), roster())
 
 
 def standing_of(case: Case) -> Standing:
@@ -114,7 +114,7 @@ def attachment_of(case_id: int, attachment_id: int) -> Attachment | None:
 
 def commitments(case_id: int) -> list[Commitment]:
     """Return what the customer was told we would do, in the order it was said."""
-    made = Commitment.objects.filter(case_id=case_id).select_related("made_by", "deputy")
+    made = Commitment.objects.filter(case_id=case_id).select_related("made_by", "deputy", "replaced_by")
     return list(made.order_by("made_at", "pk"))
 
 

@@ -18,7 +18,7 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
     now = h.at
     # While a solution lies with the customer the matter's deadline stands still, even if somebody escalates.
     matter_missed = s.proposed_at is None and s.matter_due is not None and s.matter_due <= now
-    stage = min(s.stage + 1, len(rules.rungs)) if matter_missed else s.stage
+    stage = max(s.stage, min(s.stage + 1, len(rules.rungs))) if matter_missed else s.stage
     rung, owner = _who(rules, roster, s, max(s.rung + 1, stage), now)
     act = rules.rung(rung).act_within.after(hours, now)
     wait = _future(s.wait_until, now)
@@ -26,12 +26,13 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
         owner=owner,
         rung=rung,
         stage=stage,
-        matter_due=_next_matter(rules, hours, s, stage, now) if matter_missed else s.matter_due,
+        matter_due=next_matter(rules, hours, s, stage, now) if matter_missed else s.matter_due,
         # The new owner acts or passes the case on: either way the customer hears within the rung's time.
         word_due=None if s.proposed_at else min(_future(s.word_due, now) or act, act),
         commitment_due=_anew(s.commitment_due, h, act),
         channel_due=_future(s.channel_due, now),
         customer_date=_future(s.customer_date, now),
+        law_due=act if s.law_due is not None and s.law_due <= now and s.proposed_at is None else s.law_due,
         wait_until=wait,
         waiting_for=s.waiting_for if wait else None,
         offered_to=None,
@@ -67,12 +68,16 @@ def _who(rules: Rules, roster: Roster, s: Standing, wanted: int, now: datetime) 
     return top, roster.standing
 
 
-def _next_matter(rules: Rules, hours: Hours, s: Standing, stage: int, now: datetime) -> datetime:
+def next_matter(rules: Rules, hours: Hours, s: Standing, stage: int, now: datetime) -> datetime:
     """Return when the unsolved matter climbs next: at the next rung's age, and from the top rung again and again."""
     if stage >= len(rules.rungs):
         return rules.repeat.after(hours, now)
-    due = rules.rung(stage + 1).matter.after(hours, s.opened_at)
-    return due if due > now else rules.rung(stage).act_within.after(hours, now)
+    age = rules.rung(stage + 1).matter
+    if (due := age.after(hours, s.opened_at)) > now:
+        return due
+    # Of an age that has several measures the first has passed: another one may still come before the rung's time is up.
+    ahead = [due for span in age.each if (due := span.after(hours, s.opened_at)) > now]
+    return min([rules.rung(stage).act_within.after(hours, now), *ahead])
 
 
 def _future(due: datetime | None, now: datetime) -> datetime | None:

@@ -7,12 +7,12 @@ bounds and the line "what happens if nothing happens" all call it.
 from collections.abc import Callable
 from datetime import datetime
 
-from hilft.core import verbs
+from hilft.core import sorting, verbs
 from hilft.core.hours import Hours
 from hilft.core.policy import Rules
 from hilft.core.standing import Decision, Happening, Notice, Standing, What
 from hilft.core.tick import tick
-from hilft.core.world import NewCase, World, settle
+from hilft.core.world import NewCase, World, law_date, settle
 
 
 def open_case(world: World, opening: NewCase, now: datetime) -> Decision:
@@ -32,6 +32,7 @@ def open_case(world: World, opening: NewCase, now: datetime) -> Decision:
         matter_due=rules.rung(1).matter.after(world.hours, min(opening.opened_at, now)),
         channel_due=opening.channel_due,
         customer_date=opening.customer_date,
+        law_due=law_date(world, min(opening.opened_at, now), (), now) if world.policy.dates else None,
     )
     settled = settle(world.roster, standing, now)
     return Decision(settled, What.ROUTED, "opened", (Notice(owner, "routed"),))
@@ -92,6 +93,9 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.GIVEN: verbs.unchanged,
     What.STATED: verbs.unchanged,
     What.LINKED: verbs.unchanged,
+    What.SORTED: sorting.sorted_anew,
+    What.INFORMED: sorting.informed,
+    What.MIGRATED: sorting.migrated,
     What.HASTENED: verbs.hastened,
     What.ACKNOWLEDGED: verbs.acknowledged,
 }

@@ -5,7 +5,7 @@ the case after it and on which rung, and the core is asked to decide in a house 
 Everything with a date follows from the rules alone and is compared to the second.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from hilft.core.decide import decide, open_case
 from hilft.core.hours import Hours
 from hilft.core.policy import Policy, Rules
 from hilft.core.roster import Absence, Duty, Roster
+from hilft.core.since import Since
 from hilft.core.standing import FURTHEST, Decision, Happening, Standing, What
 from hilft.core.tick import MISSED
 from hilft.core.world import NewCase, World
@@ -25,7 +26,8 @@ class Told(NamedTuple):
     """One line of a history. `rung`: on which the owner stands afterwards, None when that did not change.
 
     `to`, `until`, `waiting_for`: the details of the happening. `commitment`: the number of the one made, kept or
-    replaced; `successor`: the number of the one that takes its place.
+    replaced; `successor`: the number of the one that takes its place. `rules`: by which the case is decided from this
+    line on, where they change; `since`, `met`: from when its dates count then, and what the law wanted and is done.
     """
 
     what: What
@@ -38,6 +40,9 @@ class Told(NamedTuple):
     waiting_for: str | None = None
     commitment: int | None = None
     successor: int | None = None
+    rules: tuple[Policy, Hours] | None = None
+    since: Since | None = None
+    met: Collection[str] = ()
 
 
 class Otherwise(Exception):
@@ -59,6 +64,9 @@ def retrace(
     still_open: dict[int, datetime] = {}
     for number, told in enumerate(lines, 2):
         told = _with_promise(number, told, still_open, promised)
+        if told.rules is not None:
+            policy, hours = told.rules
+            rules = policy.for_kind(opening.kind)
         rung = s.rung if told.rung is None else told.rung
         world = World(policy, hours, _house(rules, told, rung, s.owner))
         decision = decide(world, s, _happening(told, still_open.values()))
@@ -95,7 +103,7 @@ def _happening(told: Told, still_open: Iterable[datetime]) -> Happening:
         until, late = next((due for due in dates if due > told.at), None), bool(dates) and dates[0] <= told.at
     to = told.owner if what in (What.TAKEN, What.ACCEPTED) else told.to
     # Who granted an extension had the right to: that was asked when it happened, by the roles of that day.
-    return Happening(what, told.at, told.owner, to, until, told.waiting_for, late, told.reason)
+    return Happening(what, told.at, told.owner, to, until, told.waiting_for, late, told.reason, told.since, told.met)
 
 
 def _house(rules: Rules, told: Told, rung: int, before: int) -> Roster:

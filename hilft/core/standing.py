@@ -1,8 +1,12 @@
 """Where a case stands, what happens to it, and what is decided: the values the core works on."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from hilft.core.since import Since
 
 FURTHEST = timedelta(days=31)
 """No deadline lies further ahead than this; a longer wait is a chain of check-ins."""
@@ -46,6 +50,8 @@ class What(StrEnum):
     STATED = "stated"  # a sum or a date
     LINKED = "linked"  # with an incident
     MIGRATED = "migrated"  # to other rules
+    SORTED = "sorted"  # under a matter or a group of customers
+    INFORMED = "informed"  # the customer, as the law wants it by a date
     HASTENED = "hastened"  # the next word is due sooner
     ACKNOWLEDGED = "acknowledged"  # the owner has heard the alarm and keeps the case
     # decided by the core
@@ -70,8 +76,9 @@ class Standing(NamedTuple):
     """The whole state of one obligation. Persons and teams are ids; moments are aware datetimes; None = not owed.
 
     `rung`: how high the owner stands (0: below the ladder). `stage`: how many rungs the unsolved matter has climbed;
-    it never falls. `next_due` is the promise, `wake_at` when the clock looks again. `proposed_at`: when a solution was
-    put to the customer; a closed case has it only when they said yes to one or let it stand.
+    it never falls. `law_due`: the earliest date the law sets for something not done yet; a case that is closed keeps
+    what it had not done. `next_due` is the promise, `wake_at` when the clock looks again. `proposed_at`: when a
+    solution was put to the customer; a closed case has it only when they said yes to one or let it stand.
     """
 
     kind: str
@@ -88,6 +95,7 @@ class Standing(NamedTuple):
     commitment_due: datetime | None = None
     channel_due: datetime | None = None
     customer_date: datetime | None = None
+    law_due: datetime | None = None
     offered_to: int | None = None
     offer_due: datetime | None = None
     proposed_at: datetime | None = None
@@ -116,7 +124,7 @@ class Standing(NamedTuple):
             "customer_date": self.customer_date,
         }
         if self.proposed_at is None:
-            dates |= {"word": self.word_due, "wait": self.wait_until, "matter": self.matter_due}
+            dates |= {"word": self.word_due, "wait": self.wait_until, "matter": self.matter_due, "law": self.law_due}
         else:
             dates |= {"confirm": self.confirm_due}
         return {name: due for name, due in dates.items() if due is not None}
@@ -124,9 +132,9 @@ class Standing(NamedTuple):
     def earliest(self) -> datetime:
         """Return `min(self.owed().values())` of an open case; every decision asks for it, so it builds no names."""
         if self.proposed_at is None:
-            own = (self.word_due, self.wait_until, self.matter_due)
+            own = (self.word_due, self.wait_until, self.matter_due, self.law_due)
         else:
-            own = (self.confirm_due, None, None)
+            own = (self.confirm_due, None, None, None)
         others = (self.offer_due, self.commitment_due, self.channel_due, self.customer_date)
         return min([due for due in own + others if due is not None])
 
@@ -151,7 +159,8 @@ class Happening(NamedTuple):
     `to`: the person concerned (handover, taking). `until`: the date concerned; where time passes, a commitment is kept
     or replaced, or the case climbs or opens again, the earliest open commitment that is still ahead. `late`: another
     open one was missed already. `waiting_for`: on whom, for WAITED. `reason`: why it climbs or
-    is hastened; "" is by hand.
+    is hastened; "" is by hand. `since`: from when the dates count, where other rules come to hold; `met`: what the law
+    wanted by a date and is done.
     """
 
     what: What
@@ -162,6 +171,8 @@ class Happening(NamedTuple):
     waiting_for: str | None = None
     late: bool = False
     reason: str = ""
+    since: "Since | None" = None
+    met: Collection[str] = ()
 
 
 class Notice(NamedTuple):

@@ -7,7 +7,7 @@ from hilft.core.standing import Decision, Happening, Notice, Standing, What
 from hilft.core.verbs import end_wait, ended
 from hilft.core.world import World, settle_wake
 
-MISSED = frozenset({"matter", "word", "commitment", "customer_date", "channel"})
+MISSED = frozenset({"matter", "law", "word", "commitment", "customer_date", "channel"})
 """What a case climbs for when its date has passed; every other reason is something that happened."""
 
 
@@ -31,6 +31,8 @@ def _missed(s: Standing, now: datetime) -> str:
     if s.proposed_at is None:
         if s.matter_due is not None and s.matter_due <= now:
             return "matter"
+        if s.law_due is not None and s.law_due <= now:
+            return "law"
         if s.word_due is not None and s.word_due <= now:
             return "word"
     others = (("commitment", s.commitment_due), ("customer_date", s.customer_date), ("channel", s.channel_due))

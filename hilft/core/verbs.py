@@ -133,7 +133,7 @@ def proposed(world: World, s: Standing, h: Happening) -> Decision:
         return refuse(s, "A solution lies with the customer already; their answer has a date.")
     first, *_ = (*world.policy.remind, world.policy.presume)
     asked = s._replace(proposed_at=h.at, confirm_due=first.after(world.hours, h.at), reminders=0)
-    nothing_owed = asked._replace(word_due=None, waiting_for=None, wait_until=None, channel_due=None)
+    nothing_owed = asked._replace(word_due=None, waiting_for=None, wait_until=None, channel_due=None, law_due=None)
     return Decision(nothing_owed._replace(offered_to=None, offer_due=None), What.PROPOSED)
 
 
@@ -144,7 +144,7 @@ def rejected(world: World, s: Standing, h: Happening) -> Decision:
 
 
 def confirmed(_world: World, s: Standing, h: Happening) -> Decision:
-    solved = s._replace(proposed_at=s.proposed_at or h.at)
+    solved = s._replace(proposed_at=s.proposed_at or h.at, law_due=None)
     return Decision(ended(solved, h.at), What.CONFIRMED, "", (Notice(s.owner, "confirmed"),))
 
 
@@ -166,7 +166,8 @@ def reopened(world: World, s: Standing, h: Happening) -> Decision:
 
     Where the customer had said yes, or let a solution stand, the matter gets the span for reopened cases. Else it never
     ended, and its deadline is where its age puts it: closing and opening again cannot keep a case from the top.
-    What was promised and not done is owed again; what was to be done meanwhile, together with the next word.
+    What was promised and not done is owed again, and what the law wants; what was to be done meanwhile, together with
+    the next word.
     """
     if s.is_open:
         return refuse(s, "The case is open.")
@@ -176,9 +177,11 @@ def reopened(world: World, s: Standing, h: Happening) -> Decision:
         matter = max(matter, world.policy.reopened.after(world.hours, h.at))
     word = rules.next_word.after(world.hours, h.at)
     promised = _earlier(h.until, word) if h.late else h.until
+    law = word if s.law_due is not None and s.law_due <= h.at else s.law_due
     again = s._replace(
-        closed_at=None, matter_due=matter, word_due=word, commitment_due=promised, proposed_at=None, reminders=0
-    )
+        closed_at=None, matter_due=matter, word_due=word, commitment_due=promised, law_due=law, proposed_at=None,
+        reminders=0,
+    )  # fmt: skip
     return Decision(again, What.REOPENED, "", (Notice(s.owner, "reopened"),))
 
 

@@ -1,12 +1,16 @@
 """What a decision may look at, what a new case brings, and how the next deadline follows from what is owed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 from hilft.core.hours import Hours
-from hilft.core.policy import Policy
+from hilft.core.policy import Kind, Policy
 from hilft.core.roster import Roster
 from hilft.core.standing import FURTHEST, SOON, Standing
+
+EVERYTHING = "*"
+"""Stands among what the law wanted and is done, once a solution was proposed."""
 
 
 class World(NamedTuple):
@@ -29,6 +33,27 @@ class NewCase(NamedTuple):
     customer_date: datetime | None = None
     first_word: datetime | None = None
     """An earlier first word than the policy's, such as a time agreed by phone."""
+
+
+def law_date(world: World, opened_at: datetime, met: Collection[str], now: datetime) -> datetime | None:
+    """Return the earliest date the law sets for something not done yet, None when there is nothing.
+
+    One that has passed before the case came under this law is owed as soon as a first word would be.
+    """
+    due = min(law_dates(world, opened_at, met), default=None)
+    if due is None or due > now:
+        return due
+    return world.policy.for_kind(Kind.CUSTOMER).first_word.after(world.hours, now)
+
+
+def law_dates(world: World, opened_at: datetime, met: Collection[str]) -> list[datetime]:
+    """Return every date the law sets for something not done yet, counted from the customer's first word.
+
+    A solution that was proposed (EVERYTHING) does all that was to be said on the way.
+    """
+    if EVERYTHING in met:
+        return []
+    return [date.by.after(world.hours, opened_at) for date in world.policy.dates if date.code not in met]
 
 
 def settle(roster: Roster, standing: Standing, now: datetime) -> Standing:

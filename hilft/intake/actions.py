@@ -149,4 +149,5 @@ def _matter(word: Word, conversation: Conversation, customer: Customer, now: dat
         receipt=word.receipt,
         first_word=word.first_word,
         customer_date=word.customer_date,
+        care_group=customer.care_group,
     )

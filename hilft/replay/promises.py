@@ -57,10 +57,14 @@ def _closed_breaks(old: Standing, new: Standing, event: What | None) -> str:
 def _soonest(s: Standing) -> datetime:
     """Return the earliest of everything a case owes; a solution that lies with the customer owes only their answer."""
     if s.proposed_at is None:
-        owed = (s.word_due, s.matter_due, s.wait_until, s.commitment_due, s.offer_due, s.channel_due, s.customer_date)
+        owed = (s.word_due, s.matter_due, s.law_due, s.wait_until, *_always(s))
     else:
-        owed = (s.confirm_due, s.commitment_due, s.offer_due, s.channel_due, s.customer_date, None, None)
+        owed = (s.confirm_due, None, None, None, *_always(s))
     return min([due for due in owed if due is not None])
+
+
+def _always(s: Standing) -> tuple[datetime | None, datetime | None, datetime | None, datetime | None]:
+    return s.commitment_due, s.offer_due, s.channel_due, s.customer_date
 
 
 def _may_move(old: Standing, new: Standing, at: datetime, event: What | None) -> bool:
@@ -93,5 +97,7 @@ def _missed(s: Standing, at: datetime) -> bool:
         if s.word_due is not None and s.word_due <= at:
             return True
         if s.matter_due is not None and s.matter_due <= at:
+            return True
+        if s.law_due is not None and s.law_due <= at:
             return True
     return any(due is not None and due <= at for due in (s.commitment_due, s.customer_date, s.channel_due))

@@ -8,7 +8,7 @@ from hilft.core.world import World
 
 ENDS = {What.CLOSED, What.CONFIRMED, What.PRESUMED}
 CHANGES_OWNER = {What.TAKEN, What.ACCEPTED, What.CLIMBED, What.COVERED}
-OVERDUE = ("matter_due", "word_due", "commitment_due", "customer_date", "channel_due")
+OVERDUE = ("matter_due", "law_due", "word_due", "commitment_due", "customer_date", "channel_due")
 
 
 def soundly_stands(world: World, s: Standing, now: datetime) -> None:
@@ -72,6 +72,9 @@ def matter_moves(s: Standing, h: Happening, decision: Decision) -> None:
         return
     assert s.matter_due is not None
     assert new.matter_due is not None
+    if event in {What.SORTED, What.MIGRATED}:
+        assert new.matter_due < s.matter_due, "other rules grant no time"
+        return
     assert new.matter_due > s.matter_due
     assert event is What.EXTENDED or (event is What.CLIMBED and s.matter_due <= h.at)
 
@@ -100,7 +103,7 @@ def time_alone(world: World, s: Standing, h: Happening, decision: Decision) -> N
     if h.at >= s.next_due and new.is_open:
         assert new.next_due is not None
         assert new.next_due > s.next_due
-    dates = OVERDUE if s.proposed_at is None else OVERDUE[2:]
+    dates = OVERDUE if s.proposed_at is None else OVERDUE[3:]
     if any(due is not None and due <= h.at for due in (getattr(s, name) for name in dates)):
         assert event is What.CLIMBED, "a missed deadline always climbs"
         assert new.rung > s.rung or new.rung == len(world.policy.for_kind(s.kind).rungs)

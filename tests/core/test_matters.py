@@ -8,9 +8,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hilft.core.decide import decide, open_case
 from hilft.core.hours import ALWAYS, Hours
 from hilft.core.policy import Overlay, Span, Title, Unit
-from tests.core.made import BERLIN, CALENDARS, CARE, MOMENTS, berlin, random_overlay, random_policy, random_span
+from hilft.core.since import Line, since_of
+from hilft.core.standing import SOON, Decision, Happening, Standing, What
+from hilft.core.world import EVERYTHING, NewCase, World
+from tests.core.made import (
+    BERLIN,
+    CALENDARS,
+    CARE,
+    DELTAS,
+    DRAFTS,
+    MOMENTS,
+    Draft,
+    berlin,
+    random_overlay,
+    random_policy,
+    random_span,
+    random_world,
+)
 
 SEEDS = st.integers(0, 2**32)
 NEXT_DAY = Span(1.0, Unit.DAY_ENDS)
@@ -105,3 +122,78 @@ def test_a_matter_or_group_that_the_rules_do_not_know_adds_nothing() -> None:
     assert CARE.under("") is CARE
     assert CARE.under("no_such_matter", "nobody").rules == CARE.rules
     assert CARE.under("no_such_matter") is CARE.under("no_such_matter"), "worked out once"
+
+
+def house(seed: int) -> World:
+    """Return a random house; every second one with a random matter on top of its rules."""
+    world, chance = random_world(seed), Random(seed)
+    if seed % 2:
+        return world
+    policy = replace(world.policy, matters={"fault": random_overlay(chance, world.policy)})
+    return world._replace(policy=policy.under("fault"))
+
+
+def lived(
+    world: World, at: datetime, drafts: list[Draft], *, prompt: bool = False
+) -> tuple[Standing, list[Line], list[str]]:
+    """Let a case live by these rules; return where it stands, its history, and what the law wanted and got."""
+    s = open_case(world, NewCase("customer", at, 1), at).standing
+    history, met = [Line(What.ROUTED, at)], list[str]()
+    for draft in drafts:
+        h = draft.happens(s)
+        if prompt and s.wake_at is not None and s.wake_at < h.at:
+            h = Happening(What.TICK, s.wake_at)
+        if h.what in {What.SORTED, What.MIGRATED, What.HASTENED, What.REPLACED}:
+            continue
+        if h.what is What.INFORMED:
+            h = h._replace(met=[date.code for date in world.policy.dates][: len(met) + 1])
+        decision = decide(world, s, h)
+        if decision.event is What.INFORMED:
+            met = list(h.met)
+        if decision.event is What.PROPOSED:
+            met.append(EVERYTHING)
+        if decision.event is not None:
+            history.append(Line(decision.event, h.at, decision.reason, h.waiting_for))
+        s = decision.standing
+    return s, history, met
+
+
+def moved(world: World, s: Standing, history: list[Line], met: list[str], after: timedelta) -> Decision:
+    return decide(world, s, Happening(What.MIGRATED, s.decided_at + after, since=since_of(history), met=met))
+
+
+LIVES = st.lists(DRAFTS, max_size=20)
+DATES = ("word_due", "matter_due", "law_due", "wait_until", "offer_due", "confirm_due", "commitment_due",
+         "channel_due", "customer_date")  # fmt: skip
+
+
+@given(SEEDS, SEEDS, MOMENTS, LIVES, DELTAS)
+@settings(max_examples=400, deadline=None)
+def test_an_edit_grants_time_never(seed: int, other: int, at: datetime, drafts: list[Draft], after: timedelta) -> None:
+    s, history, met = lived(house(seed), at, drafts)
+    new_rules = house(other)._replace(roster=house(seed).roster)
+    decision = moved(new_rules, s, history, met, after)
+    if not s.is_open:
+        assert decision.refused
+        return
+    new = decision.standing
+    assert decision.event is What.MIGRATED
+    for name in DATES:
+        old_due, new_due = getattr(s, name), getattr(new, name)
+        assert (old_due is None) == (new_due is None) or (name == "law_due" and old_due is None)
+        assert old_due is None or new_due <= old_due, name
+    assert (new.owner, new.stage, new.opened_at, new.proposed_at) == (s.owner, s.stage, s.opened_at, s.proposed_at)
+    assert new.next_due <= max(min(s.owed().values()), new.decided_at + SOON)
+
+
+@given(SEEDS, MOMENTS, LIVES, DELTAS)
+@settings(max_examples=400, deadline=None)
+def test_moving_to_the_same_rules_changes_no_date(
+    seed: int, at: datetime, drafts: list[Draft], after: timedelta
+) -> None:
+    """By a clock that is on time: what is late already owes something else than the history tells."""
+    world = house(seed)
+    s, history, met = lived(world, at, drafts, prompt=True)
+    if s.is_open:
+        new = moved(world, s, history, met, after).standing
+        assert {name: getattr(new, name) for name in DATES} == {name: getattr(s, name) for name in DATES}

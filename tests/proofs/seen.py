@@ -18,7 +18,7 @@ _FINGERPRINT = "SELECT " + ", ".join(
 )
 
 SOONEST = """CASE WHEN proposed_at IS NULL
-  THEN LEAST(offer_due, commitment_due, channel_due, customer_date, word_due, wait_until, matter_due)
+  THEN LEAST(offer_due, commitment_due, channel_due, customer_date, word_due, wait_until, matter_due, law_due)
   ELSE LEAST(offer_due, commitment_due, channel_due, customer_date, confirm_due) END"""
 
 NEVER: dict[str, str] = {

@@ -35,6 +35,8 @@ class Matter:
     channel_due: datetime | None = None
     customer_date: datetime | None = None
     first_word: datetime | None = None
+    matter: str = ""
+    care_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class Opened:
 def open_case(matter: Matter, *, by: int | None, now: datetime, data: dict[str, Any] | None = None) -> Opened:
     """Open a case: it has its owner and its dates from the first moment, or it is not stored at all."""
     force = in_force(matter.team_id)
-    world = World(policy(force.policy_id), hours(force.calendar_id), roster())
+    rules = policy(force.policy_id)
+    sort = matter.matter if matter.kind == Kind.CUSTOMER and matter.matter in rules.matters else ""
+    group = matter.care_group if matter.kind == Kind.CUSTOMER else ""
+    world = World(rules.under(sort, group), hours(force.calendar_id), roster())
     opening = Opening(
         kind=matter.kind,
         opened_at=matter.opened_at,
@@ -72,9 +77,12 @@ def open_case(matter: Matter, *, by: int | None, now: datetime, data: dict[str, 
         conversation_id=matter.conversation_id,
         reach=matter.reach,
         receipt=matter.receipt,
+        matter=sort,
+        care_group=group,
     )
     inputs = {"policy": force.policy_id, "calendar": force.calendar_id, "channel": matter.channel, **(data or {})}
-    told = _dates(matter) | ({"rung": decision.standing.rung} if decision.standing.rung else {})
+    also = {"rung": decision.standing.rung, "matter": sort, "care_group": group}
+    told = _dates(matter) | {name: value for name, value in also.items() if value} | {"reach": matter.reach}
     return Opened(birth.insert(new, decision, actor=by, data={**inputs, **told}, now=now), decision.standing)
 
 

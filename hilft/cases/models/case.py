@@ -55,6 +55,9 @@ class Case(models.Model):
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="children")
     reach = models.PositiveIntegerField(default=0)
+    # Codes of the policy: what the case is about ("fault"), and the group of its customer ("vulnerable").
+    matter = models.CharField(max_length=40, blank=True, default="", db_default="")
+    care_group = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -79,6 +82,7 @@ class Case(models.Model):
     commitment_due = models.DateTimeField(null=True, blank=True)
     channel_due = models.DateTimeField(null=True, blank=True)
     customer_date = models.DateTimeField(null=True, blank=True)
+    law_due = models.DateTimeField(null=True, blank=True)
     offered_to = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
