@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch
 
-from hilft.cases.models import Asked, Case, Item, Placement, Statement
+from hilft.cases.models import Asked, Case, CaseEvent, Item, Placement, Statement
 from hilft.conversations.models import Attachment, Message
+from hilft.core.standing import What
 
 RECENT = 5
 """So many of a customer's last messages are offered as what brought a thing."""
@@ -61,14 +62,21 @@ class Particulars:
         return list(dict.fromkeys(one.topic for one in self.statements))
 
 
-def particulars_of(case: Case, said: list[Message] | None = None) -> Particulars:
-    """Return them with whoever did what. `said`: the case's messages with their `files`, where a page has read them."""
+def particulars_of(
+    case: Case, *, said: list[Message] | None = None, events: list[CaseEvent] | None = None, elsewhere: bool = False
+) -> Particulars:
+    """Return them with whoever did what; `elsewhere`: with what this customer gave in other cases.
+
+    `said`: the case's messages with their `files`, and `events`: its history, where a page has read them. Most cases
+    have no particulars, and their history says so without another question to the database.
+    """
     theirs = [one for one in said or [] if one.customer_id is not None and one.kind == "message"]
+    kinds = {event.kind for event in events} if events is not None else set(What)
     return Particulars(
-        items=items_of(case.pk),
-        asked=asked_of(case.pk),
-        statements=statements_of(case.pk),
-        elsewhere=_given_elsewhere(case),
+        items=items_of(case.pk) if What.ITEM_ADDED in kinds else [],
+        asked=asked_of(case.pk) if kinds & {What.ASKED, What.GIVEN} else [],
+        statements=statements_of(case.pk) if What.STATED in kinds else [],
+        elsewhere=_given_elsewhere(case) if elsewhere else [],
         said=[_brought(one) for one in reversed(theirs[-RECENT:])],
     )
 
@@ -116,10 +124,8 @@ def messages_of_customer(case_id: int) -> list[Brought]:
 
 
 def _given_elsewhere(case: Case) -> list[Asked]:
-    if case.customer_id is None:
-        return []
     # By the conversations, which know their customer by an index; the table of cases has none for it.
-    theirs = Placement.objects.filter(conversation__customer_id=case.customer_id).exclude(case_id=case.pk)
+    theirs = Placement.objects.filter(conversation__customer_id=case.customer_id or 0).exclude(case_id=case.pk)
     others = Asked.objects.filter(case_id__in=theirs.values("case_id"), given_at__isnull=False)
     return list(others.select_related("attachment").order_by("-given_at")[: 4 * RECENT])
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions.asked import ask_for
 from hilft.cases.actions.closing import Unanswered, close, refuse_unanswered
-from hilft.cases.actions.commitments import commit_to
+from hilft.cases.actions.commitments import keep
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import offer, take
 from hilft.cases.actions.statements import Told, refuse_unclear_sums, state
@@ -20,13 +20,15 @@ from hilft.conversations.masking import masked
 from hilft.conversations.models import Conversation, Message
 from hilft.core.policy import Kind
 from hilft.core.standing import What
+from hilft.desk.crossing import refuse_crossing
+from hilft.desk.promising import Promised, record, refuse_unrecorded
 from hilft.escalation.actions import note_refused_end, told
 from hilft.intake.actions import Word, take_in
 from hilft.people.models import Customer, Person
 
 BETWEEN = (
     What.SPOKE, What.ANSWERED, What.HELPED, What.PROPOSED, What.CONFIRMED, What.REJECTED, What.PRESUMED, What.CLOSED,
-    What.REOPENED, What.COMMITTED, What.TAKEN, What.ACCEPTED, What.CLIMBED, What.COVERED,
+    What.REOPENED, What.COMMITTED, What.REPLACED, What.TAKEN, What.ACCEPTED, What.CLIMBED, What.COVERED,
 )  # fmt: skip
 """What somebody who is writing an answer has to know before it goes out."""
 
@@ -43,20 +45,13 @@ class Exposing(Refused):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """What the customer is told we will do, and by when."""
-
-    text: str
-    due_at: datetime
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A word as it stands in the form. `seen`: the case's last event on the page that was answered.
 
     `conversation_id` None begins a private conversation on the customer's own case page. `kind`: message, solution or
-    note. `exposes`: the writer knows that everybody will read the personal data in it. `asks`: what it asks the
+    note. `exposes`: the writer knows that everybody will read the personal data in it. `promises_nothing`: no date in
+    it is a commitment; `keeps`: the number of the commitment that this word keeps. `asks`: what it asks the
     customer for; `again_because`: why for something that came already. `states`: the sum or date it tells;
     `states_no_other`: the writer says that other sums in it are none that has to stand.
     """
@@ -66,7 +61,10 @@ class Reply:
     conversation_id: int | None = None
     kind: str = "message"
     promised: Promised | None = None
+    promises_nothing: bool = True
+    keeps: int | None = None
     exposes: bool = False
+    crosses: bool = False
     asks: tuple[str, ...] = ()
     again_because: str = ""
     states: Told | None = None
@@ -80,6 +78,8 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
     Raises:
         Overtaken: the customer or a colleague did something since the page was read.
         Exposing: a public answer shows personal data and nobody said that it may.
+        Crossing: it concerns another customer, and nobody said that it is meant for this one.
+        Unrecorded: it promises something by a date, and nobody said whether that is a commitment.
         AlreadyGiven: it asks for what the customer gave, and says no reason.
         Unclear, Contradicts, Unnamed: it tells a sum or a date otherwise than a recorded one has to be told.
         Refused: the core or the conversation says why not.
@@ -94,12 +94,18 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
         raise Overtaken(_("Something happened while you were writing. Read it, then send again."))
     conversation_id = said.conversation_id or private_conversation(case_id, now=now).pk
     _guard_public(conversation_id, said)
+    if not said.crosses:
+        refuse_crossing(case_id, conversation_id, said.text)
     say = propose if said.kind == "solution" else answer
     message = say(case_id, conversation_id, text=said.text, by=by, now=now)
     stir(conversation_id, now=now)
     _record_particulars(case_id, said, message, by, now)
     if said.promised is not None:
-        commit_to(case_id, text=said.promised.text, due_at=said.promised.due_at, by=by, now=now)
+        record(case_id, said.promised, told_in=message, by=by, now=now)
+    elif not said.promises_nothing:
+        refuse_unrecorded(case_id, message.text, now=now)
+    if said.keeps is not None:
+        keep(said.keeps, by=by, now=now)
     return message
 
 
@@ -187,7 +193,7 @@ def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
     if contact.keeps and ledger.lock(taken.case_id).standing.owner != by.pk:
         take(taken.case_id, by=by, now=now)
     if contact.promised is not None:
-        commit_to(taken.case_id, text=contact.promised.text, due_at=contact.promised.due_at, by=by, now=now)
+        record(taken.case_id, contact.promised, told_in=None, by=by, now=now)
     return taken.case_id
 
 

@@ -99,7 +99,7 @@ def test_what_came_in_another_case_of_the_same_customer_came(world: World) -> No
     with pytest.raises(AlreadyGiven) as refusal:
         ask(world, second, "Proof of registration", by=world.ben)
     assert refusal.value.found[0].case_id == first.case_id
-    shown = particulars_of(Case.objects.get(pk=second.case_id)).elsewhere
+    shown = particulars_of(Case.objects.get(pk=second.case_id), elsewhere=True).elsewhere
     assert [one.what for one in shown] == ["Proof of registration"]
 
 
@@ -107,7 +107,7 @@ def test_what_another_customer_gave_is_nothing_to_this_one(world: World) -> None
     given_proof(world, world.mail("I cancel."))
     other = world.mail("I cancel too.", address="mia@example.net")
     assert len(ask(world, other, "Proof of registration")) == 1
-    assert particulars_of(Case.objects.get(pk=other.case_id)).elsewhere == []
+    assert particulars_of(Case.objects.get(pk=other.case_id), elsewhere=True).elsewhere == []
 
 
 def test_a_file_that_lay_with_the_first_letter_is_not_asked_for(world: World) -> None:

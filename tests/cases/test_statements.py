@@ -131,14 +131,13 @@ def test_what_was_told_in_private_is_not_corrected_in_public(world: World) -> No
 def test_an_unrecorded_sum_is_asked_about_when_it_is_owed_or_when_another_one_was_told(world: World) -> None:
     taken = world.mail("What do I get?")
     with pytest.raises(Unclear, match="You wrote 250 €") as refusal:
-        refuse_unclear_sums(taken.case_id, "We refund you 250 €.", besides=None)
+        refuse_unclear_sums(taken.case_id, "We refund you 250 €.")
     assert (refusal.value.found.amount, refusal.value.found.cue) == (Decimal(250), "refund")
-    refuse_unclear_sums(taken.case_id, "The plan costs 39.99 € a month.", besides=None)
-    refuse_unclear_sums(taken.case_id, "We refund you 250 €.", besides=told("250"))
+    refuse_unclear_sums(taken.case_id, "The plan costs 39.99 € a month.")
     say(world, taken, "We refund you 250 €.", told("250"))
-    refuse_unclear_sums(taken.case_id, "As we said: 250 €.", besides=None)
+    refuse_unclear_sums(taken.case_id, "As we said: 250 €.")
     with pytest.raises(Unclear, match="310"):
-        refuse_unclear_sums(taken.case_id, "It will be 310 €.", besides=None)
+        refuse_unclear_sums(taken.case_id, "It will be 310 €.")
 
 
 def test_the_database_itself_keeps_one_first_statement_and_no_unapproved_other(world: World) -> None:

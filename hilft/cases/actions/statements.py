@@ -108,19 +108,15 @@ def approve(statement_id: int, told: Told, *, by: Person, now: datetime) -> Stat
     return made
 
 
-def refuse_unclear_sums(case_id: int, text: str, *, besides: Told | None) -> None:
+def refuse_unclear_sums(case_id: int, text: str) -> None:
     """Raise Unclear for a sum in our words that may have to stand and is not recorded. Lock the case before.
 
-    Asked about is a sum that the sentence says somebody gets or owes, or any other than those told in this case; never
-    one that was told or is told now (`besides`).
+    Asked about is a sum that the sentence says somebody gets or owes, and in a case with a recorded sum any other one.
     """
     told = Statement.objects.filter(case_id=case_id, amount__isnull=False)
     known = {(one.amount, one.currency) for one in told if one.told_in_id is not None}
-    is_any = bool(known)
-    if besides is not None:
-        known.add((besides.amount, besides.currency))
     for found in sums_in(text):
-        if (found.is_told or is_any) and (found.amount, found.currency) not in known:
+        if (found.is_told or known) and (found.amount, found.currency) not in known:
             sentence = _(
                 "You wrote %(sum)s: is this what the customer gets or owes? Then record it, so that it stands."
             )

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from hilft.cases.actions.closing import confirm, reject
 from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.items import add_items, open_items
 from hilft.cases.models import Case
 from hilft.conversations.models import Conversation, Message
+from hilft.core.same_thing import key_of
 from hilft.deliveries.models import Delivery
 from hilft.escalation.actions import reopen
 from hilft.intake.actions import Word, take_in
@@ -31,6 +33,15 @@ def write_again(case_id: int, *, text: str, by: Customer, now: datetime, token: 
         language=by.language,
     )
     return take_in(word, now=now).message
+
+
+@transaction.atomic
+def add_part(case_id: int, *, text: str, by: Customer, now: datetime, token: str | None = None) -> None:
+    """The customer's "and one more thing": a word of theirs, and a part of the request that has to be settled."""
+    message = write_again(case_id, text=text, by=by, now=now, token=token)
+    part = " ".join(message.text.split())
+    if key_of(part) not in {key_of(item.text) for item in open_items(case_id)}:
+        add_items(case_id, [part], by=None, now=now)
 
 
 def say_solved(case_id: int, *, now: datetime) -> None:

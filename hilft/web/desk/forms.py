@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hilft.desk.actions import Promised
+from hilft.desk.promising import Promised
 from hilft.experts.actions import Verdict
+from hilft.web.desk.particular_forms import WithAsking, WithStatement
 
 PROMISED = [("something", _("Something was promised")), ("nothing", _("Nothing was promised"))]
 
@@ -27,19 +28,32 @@ def lines(rows: int = 4) -> forms.Textarea:
 
 
 class WithPromise(forms.Form):
-    """The two fields of a commitment: both or neither."""
+    """The two fields of a commitment: both or neither, or the word that nothing was promised.
+
+    `unrecorded`: a date in the text that might be one, in its words. `colleagues`: who could do it for an owner who is
+    away then, each with number and name.
+    """
+
+    unrecorded = ""
+    colleagues: tuple[tuple[int, str], ...] = ()
 
     promise_text = forms.CharField(max_length=300, required=False, label=_("What we will do"))
     promise_due = Moment(required=False, label=_("By when"))
+    promise_deputy = forms.IntegerField(required=False, label=_("Who does it then"), widget=forms.Select)
+    promise_none = forms.BooleanField(required=False, label=_("Nothing was promised"))
 
     @property
     def promised(self) -> Promised | None:
         """The commitment as entered, None when nothing is promised."""
         text, due = self.cleaned_data.get("promise_text"), self.cleaned_data.get("promise_due")
-        return Promised(text, due) if text and due else None
+        if self.cleaned_data.get("promise_none") or not text or not due:
+            return None
+        return Promised(text, due, self.cleaned_data.get("promise_deputy"))
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        if values.get("promise_none"):
+            return values
         text, due = values.get("promise_text"), values.get("promise_due")
         if text and not due and "promise_due" not in self.errors:
             self.add_error("promise_due", _("Say by when: a commitment has a date."))
@@ -53,14 +67,17 @@ class SpokenForm(forms.Form):
 
     `seen`: the case's last event when the page was drawn. `exposes`: everybody may read the personal data in it.
     `exposing`: what personal data a refused public text shows, in words.
+    `crossing`: the addresses of another customer in a refused text, None while none was asked about.
     """
 
     exposing: tuple[str, ...] = ()
+    crossing: tuple[str, ...] | None = None
 
     text = forms.CharField(widget=lines(5), label=_("Text"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
     audience = forms.ChoiceField(label=_("Who reads it"), widget=forms.RadioSelect)
     exposes = forms.BooleanField(required=False, label=_("Everybody may read this"))
+    crosses = forms.BooleanField(required=False, label=_("It is meant for this customer"))
 
     def __init__(self, *args: Any, audiences: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,11 +90,11 @@ class SpokenForm(forms.Form):
         return int(number) if number.isdigit() else None
 
 
-class ReplyForm(WithPromise, SpokenForm):
-    """An answer or a note, and what it promises."""
+class ReplyForm(WithPromise, WithAsking, WithStatement, SpokenForm):
+    """An answer or a note, what it promises, what it asks for, and what it states."""
 
 
-class SolutionForm(SpokenForm):
+class SolutionForm(WithStatement, SpokenForm):
     """The solution of the matter, for the customer to confirm."""
 
 
@@ -89,7 +106,7 @@ class HandoverForm(forms.Form):
     """To whom, and what they should know."""
 
     to = forms.TypedChoiceField(coerce=int, label=_("To whom"))
-    note = forms.CharField(widget=lines(3), label=_("What they should know"))
+    note = forms.CharField(widget=lines(12), label=_("Summary for the next owner"))
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,28 +122,6 @@ class WaitForm(forms.Form):
         widget=forms.RadioSelect,
     )
     until = Moment(label=_("Until when"), help_text=_("Then you ask again. A wait always has a date."))
-
-
-class CommitmentForm(forms.Form):
-    """What the customer was told."""
-
-    text = forms.CharField(max_length=300, label=_("What we will do"))
-    due_at = Moment(label=_("By when"))
-
-
-class ConsultForm(forms.Form):
-    """Whom, and what."""
-
-    expert = forms.TypedChoiceField(coerce=int, label=_("Whom do you ask?"))
-    question = forms.CharField(
-        widget=lines(5),
-        label=_("Question"),
-        help_text=_("The expert reads it with the masked history of the case. You stay the owner."),
-    )
-
-    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expert"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
 
 
 class VerdictForm(forms.Form):
@@ -151,7 +146,7 @@ class UntilForm(forms.Form):
     until = Moment(label=_("Until when"))
 
 
-class EndForm(SpokenForm):
+class EndForm(WithStatement, SpokenForm):
     """Why a case ends, and the last word to the customer."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
@@ -161,6 +156,8 @@ class EndForm(SpokenForm):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
         self.fields["text"].label = _("Last word to the customer")
+        # The action itself refuses an end without a word, and writes down that somebody tried it.
+        self.fields["text"].required = self.fields["audience"].required = False
 
 
 class EndInsideForm(forms.Form):

@@ -108,6 +108,8 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
     head, rest = words(names) if words is not None else (event.kind, "")
     if event.kind in (What.COMMITTED, What.KEPT):
         rest = _commitment(scene.promised.get(data.get("commitment", 0)), is_new=event.kind == What.COMMITTED)
+    if event.kind == What.REPLACED:
+        rest = _replaced(scene.promised.get(data.get("commitment", 0)), scene.promised.get(data.get("successor", 0)))
     if event.kind == What.CLIMBED:
         rest = _why(data, names)
     elif event.kind == What.CLOSED and "into" in data:
@@ -131,6 +133,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.WAIT_ENDED: lambda _n: (_("The wait is over"), ""),
     What.COMMITTED: lambda n: (_("%(who)s committed to something") % n, ""),
     What.KEPT: lambda _n: (_("Commitment kept"), ""),
+    What.REPLACED: lambda n: (_("%(who)s replaced a commitment") % n, ""),
     What.CONSULTED: lambda n: (_("%(who)s asked %(expert)s") % n, ""),
     What.CONSULT_ANSWERED: lambda n: (_verdict(n["verdict"]) % n, ""),
     What.LINKED: lambda n: (_link(is_gone=n["gone"]) % n, ""),
@@ -166,6 +169,13 @@ def _commitment(commitment: "Commitment | None", *, is_new: bool) -> str:
     if not is_new:
         return _("“%(text)s”") % {"text": commitment.text}
     return _("“%(text)s” by %(date)s") % {"text": commitment.text, "date": _moment(commitment.due_at)}
+
+
+def _replaced(old: "Commitment | None", new: "Commitment | None") -> str:
+    if old is None or new is None:
+        return ""
+    words = {"old": old.text, "text": new.text, "date": _moment(new.due_at)}
+    return _("instead of “%(old)s”: “%(text)s” by %(date)s") % words
 
 
 def _why(data: dict[str, Any], names: dict[str, Any]) -> str:

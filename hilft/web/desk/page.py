@@ -7,14 +7,21 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from hilft.cases.particulars import Particulars, particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
 from hilft.core.policy import Kind
 from hilft.core.world import World
+from hilft.escalation.alarms import is_unheard
 from hilft.experts.queries import consult_of, consults_of
+from hilft.people.permissions import Right, may
 from hilft.people.queries import names
 from hilft.web.desk.audiences import Audience, audiences_of, first_choice
 from hilft.web.desk.forms import ReplyForm
+from hilft.web.desk.known import part_of
 from hilft.web.desk.marks import Scene
+from hilft.web.desk.named_dates import own_dates
+from hilft.web.desk.particular_words import shown
+from hilft.web.desk.reasons import shown_reasons
 from hilft.web.desk.reins import Outlook, reins_of
 from hilft.web.desk.timeline import history_of
 from hilft.web.desk.verbs import Verb, verbs_of
@@ -52,6 +59,7 @@ class CaseView:
     asked: "list[Consult]"
     question: "Consult | None"
     verbs: frozenset[Verb]
+    particulars: Particulars = field(default_factory=Particulars)
     audiences: list[Audience] = field(default_factory=list)
 
 
@@ -60,16 +68,20 @@ def load(request: DeskRequest, case: "Case") -> CaseView:
     world = world_of(case)
     is_consult = case.kind == Kind.CONSULT
     verbs = verbs_of(case, request.person, world, now=request.now)
+    events = history(case.pk)
+    if Verb.HAND_OVER in verbs and case.owner_id == request.person.pk and is_unheard(case, events):
+        verbs |= {Verb.ACKNOWLEDGE}
     said = words(case.pk)
     return CaseView(
         case=case,
         world=world,
-        events=history(case.pk),
+        events=events,
         said=said,
         promised=[] if is_consult else commitments(case.pk),
         asked=consults_of(case.pk),
         question=consult_of(case.pk) if is_consult else None,
         verbs=verbs,
+        particulars=particulars_of(case, said=said, events=events, elsewhere=case.kind == Kind.CUSTOMER),
         audiences=audiences_of(case, said, verbs),
     )
 
@@ -83,7 +95,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
     people |= {person.pk: person for event in view.events for person in (event.owner, event.actor) if person}
     now, outlook = request.now, Outlook(standing_of(case), view.world, steps, people)
     past = Past(case, view.events, view.promised, people, view.world.policy.for_kind(case.kind))
-    scene = Scene(people, {commitment.pk: commitment for commitment in view.promised})
+    scene = Scene(people, {commitment.pk: commitment for commitment in view.promised}, view.particulars)
     return {
         "case": case,
         "question": view.question,
@@ -91,7 +103,11 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "journey": journey_of(past, name=lambda person: person.name, now=now),
         "history": history_of(view.events, view.said, view.asked, scene, reach=case.reach),
         "promised": view.promised,
+        "named": own_dates(view, now=now),
+        **shown(view.particulars, may_approve=may(request.person, Right.LEAD)),
         "asked": view.asked,
+        "incident": part_of(case, view.events),
+        **shown_reasons(case, view.events, request.person),
         "verbs": {verb.value: True for verb in view.verbs},
         "age": now - case.opened_at,
         "seq": case.seq,

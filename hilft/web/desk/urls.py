@@ -16,6 +16,7 @@ from hilft.web.desk import (
     lists,
     ownership,
     particulars,
+    promises,
     skills,
     words,
 )
@@ -57,11 +58,11 @@ urlpatterns = [
     path("cases/<int:number>/wait/", dates.wait, name="wait"),
     path("cases/<int:number>/wait/end/", dates.wait_end, name="wait_end"),
     path("cases/<int:number>/date/", dates.date, name="date"),
-    path("cases/<int:number>/commitments/", dates.commitments, name="commitments"),
-    path("cases/<int:number>/commitments/<int:commitment>/kept/", dates.commitment_kept, name="commitment_kept"),
+    path("cases/<int:number>/commitments/", promises.commitments, name="commitments"),
+    path("cases/<int:number>/commitments/<int:commitment>/kept/", promises.commitment_kept, name="commitment_kept"),
     path(
         "cases/<int:number>/commitments/<int:commitment>/replacement/",
-        dates.commitment_replacement,
+        promises.commitment_replacement,
         name="commitment_replacement",
     ),
     path("cases/<int:number>/items/", particulars.items, name="items"),

@@ -17,6 +17,8 @@ from hilft.web.desk.audiences import NOTE
 from hilft.web.desk.doing import UNREADABLE, after_refusal, at_case, posted, status_of, with_form
 from hilft.web.desk.forms import SolutionForm, SpokenForm
 from hilft.web.desk.page import CaseView, Doing, reply_form, show_case
+from hilft.web.desk.particular_forms import particulars_in
+from hilft.web.desk.promise_forms import promised_in
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
 
@@ -75,6 +77,8 @@ def spoken(form: Form, kind: str) -> Reply:
         seen=values["seen"],
         conversation_id=form.conversation_id,
         kind=kind,
-        promised=None if kind == "note" else getattr(form, "promised", None),
+        **({} if kind == "note" else promised_in(form)),
         exposes=values["exposes"],
+        crosses=values["crosses"],
+        **({} if kind == "note" else particulars_in(form)),
     )

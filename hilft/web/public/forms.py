@@ -66,6 +66,12 @@ class WordsForm(Once):
     text = forms.CharField(max_length=TEXT, widget=lines(4), label=_("Your message"))
 
 
+class PartForm(Once):
+    """One more thing that belongs to a request."""
+
+    part = forms.CharField(max_length=300, label=_("What else do you need?"))
+
+
 class AnswerForm(forms.Form):
     """An answer, or more about one's own question."""
 

@@ -14,10 +14,13 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hilft.cases.particulars import Particulars
 from hilft.core.standing import What
 from hilft.web.desk.marks import Mark
+from hilft.web.desk.particular_words import TOLD_HERE
 from hilft.web.desk.timeline import FIRST, LAST, LEAST_FOLDED, Said
 from hilft.web.desk.wording import channel
+from hilft.web.public.own_particulars import told_to_customer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 SILENT = frozenset(
     {
         What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED, What.OFFERED, What.DECLINED, What.RETURNED,
-        What.CHECKED, What.KEPT, What.COMMITTED, What.CONSULT_ANSWERED, What.ESCALATED,
+        What.CHECKED, What.KEPT, What.COMMITTED, What.REPLACED, What.CONSULT_ANSWERED, What.ESCALATED,
     }
 )  # fmt: skip
 """What the message itself shows, or what is nobody's business but ours."""
@@ -69,6 +72,7 @@ class Past(NamedTuple):
     people: "dict[int, Person]"
     reader: int
     file_url: Callable[[int], str]
+    particulars: Particulars = Particulars()
 
 
 def history_for_customer(past: Past, *, acceptable: frozenset[int]) -> History:
@@ -79,7 +83,8 @@ def history_for_customer(past: Past, *, acceptable: frozenset[int]) -> History:
         if message.audience != "internal"
     ]
     entries += _happened(past)
-    entries += [Told(at, mark=mark) for at, mark in map(_commitment, past.promised)]
+    instead = {one.replaced_by_id: one for one in past.promised if one.replaced_by_id is not None}
+    entries += [Told(one.made_at, mark=_commitment(one, instead.get(one.pk))) for one in past.promised]
     entries += [Told(mark.at, mark=mark) for one in past.promised for mark in _settled(one)]
     entries.sort(key=attrgetter("at"))
     if len(entries) <= FIRST + LAST + LEAST_FOLDED:
@@ -123,7 +128,10 @@ def _happened(past: Past) -> list[Told]:
     found: list[Told] = []
     before: int | None = None
     for event in past.events:
-        words = _sentence(event, before, past.people)
+        if event.kind in TOLD_HERE:
+            words = told_to_customer(event, past.particulars)
+        else:
+            words = _sentence(event, before, past.people)
         if words:
             found.append(Told(event.at, mark=Mark(event.at, event.kind, words)))
         before = event.owner_id
@@ -132,7 +140,8 @@ def _happened(past: Past) -> list[Told]:
 
 def _sentence(event: "CaseEvent", before: int | None, people: "dict[int, Person]") -> str:
     """Return what happened in the customer's words, "" for what does not concern them."""
-    if event.kind in SILENT or (event.kind == What.CLIMBED and before == event.owner_id):
+    is_on_the_spot = event.kind == What.CLIMBED and before == event.owner_id
+    if event.kind in SILENT or is_on_the_spot or event.data.get("gone"):
         return ""
     owner = people.get(event.owner_id)
     who = format_html("<b>{}</b>", owner.alias) if owner else ""
@@ -159,13 +168,17 @@ _WORDS: dict[str, Callable[[], str]] = {
     What.REOPENED: lambda: _("The case is open again with {who} ({role})"),
     What.EXTENDED: lambda: _("{role} gave it more time, until {date}"),
     What.DATED: lambda: _("We noted your own date: {date}"),
+    What.LINKED: lambda: _("Others have this problem too; you hear how it stands together with them"),
     What.REMINDED: lambda: _("We asked you again whether it is solved"),
 }
 
 
-def _commitment(one: "Commitment") -> tuple[datetime, Mark]:
-    words = format_html(_("We told you: “{text}” by {date}"), text=one.text, date=_moment(one.due_at))
-    return one.made_at, Mark(one.made_at, "committed", words)
+def _commitment(one: "Commitment", instead_of: "Commitment | None") -> Mark:
+    told = {"text": one.text, "date": _moment(one.due_at)}
+    if instead_of is None:
+        return Mark(one.made_at, "committed", format_html(_("We told you: “{text}” by {date}"), **told))
+    words = _("We told you: “{text}” by {date}, instead of “{old}”")
+    return Mark(one.made_at, "committed", format_html(words, **told, old=instead_of.text))
 
 
 def _settled(one: "Commitment") -> list[Mark]:

@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import attachment_of
 from hilft.community import actions as community
-from hilft.community.actions.matters import open_again, say_not_solved, say_solved, write_again
+from hilft.community.actions.matters import add_part, open_again, say_not_solved, say_solved, write_again
 from hilft.community.queries import asked_in, message
+from hilft.intake.breach import wrong_addressee
 from hilft.web.desk.files import SHOWN
-from hilft.web.public.forms import WordsForm
+from hilft.web.public.forms import PartForm, WordsForm
 from hilft.web.public.own import Own
 from hilft.web.public.own_page import show_own
 from hilft.web.request import HouseRequest
@@ -37,6 +38,21 @@ def own_words(request: HouseRequest, own: Own) -> HttpResponse:
     said = {"text": form.cleaned_data["text"], "token": form.cleaned_data["token"]}
     return _act(
         request, own, lambda: write_again(own.case.pk, by=own.customer, now=request.now, **said), _("Sent."), form
+    )
+
+
+@require_POST
+def own_items(request: HouseRequest, own: Own) -> HttpResponse:
+    """Add one more thing to one's own request; it is a part that has to be settled."""
+    form = PartForm(request.POST)
+    if not form.is_valid():
+        return show_own(request, own, part=form, status=UNREADABLE)
+    said = {"text": form.cleaned_data["part"], "token": form.cleaned_data["token"]}
+    return _act(
+        request,
+        own,
+        lambda: add_part(own.case.pk, by=own.customer, now=request.now, **said),
+        _("Written down: it is a part of your request now."),
     )
 
 
@@ -81,6 +97,15 @@ def own_question(request: HouseRequest, own: Own) -> HttpResponse:
         lambda: community.confirm_question(own.case.pk, now=request.now),
         _("Your question is published."),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def own_stranger(request: HouseRequest, own: Own) -> HttpResponse:
+    """Whoever got this link by mistake says so: it opens nothing from then on, and the house looks into it."""
+    if request.method == "GET":
+        return render(request, "public/stranger.html", {"to": own.url("own_stranger"), "back": own.url("own")})
+    wrong_addressee(own.case.pk, own.secret, now=request.now)
+    return render(request, "public/stranger.html", {"is_done": True})
 
 
 @require_POST

@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hilft.cases.affected import known_problem, was_linked
+from hilft.cases.particulars import particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
 from hilft.community.queries import asked_in
 from hilft.people.queries import names
+from hilft.web.desk.particular_words import shown
 from hilft.web.journey import Past as Moves
 from hilft.web.journey import journey_of
-from hilft.web.public.forms import WordsForm
+from hilft.web.public.forms import PartForm, WordsForm
 from hilft.web.public.history import Past, history_for_customer
 from hilft.web.public.own import Own
 from hilft.web.public.reins import Seen, reins_for_customer
@@ -29,14 +32,21 @@ STEPS = 4
 
 
 def show_own(
-    request: HouseRequest, own: Own, *, form: WordsForm | None = None, refused: str = "", status: int = 200
+    request: HouseRequest,
+    own: Own,
+    *,
+    form: WordsForm | None = None,
+    part: PartForm | None = None,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Draw the page, or the part of it that is asked for."""
     context = _context(request, own)
     context |= {"form": form or WordsForm(initial={"token": uuid4().hex}), "refused": refused}
-    part = request.GET.get("part", "")
-    if request.method == "GET" and part in PARTS:
-        return render(request, f"public/parts/own_{part}.html", context)
+    context["part"] = part or PartForm(initial={"token": uuid4().hex}, auto_id="id_part_%s")
+    wanted = request.GET.get("part", "")
+    if request.method == "GET" and wanted in PARTS:
+        return render(request, f"public/parts/own_{wanted}.html", context)
     return render(request, "public/own.html", context, status=status)
 
 
@@ -46,7 +56,11 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
     question, world = asked_in(case.pk), world_of(case)
     steps = ahead(case, steps=STEPS, world=world)
     people = names({step.owner for step in steps} | {event.owner_id for event in events})
-    past = Past(events, said, promised, people, own.customer.pk, file_url=lambda number: own.url("own_file", number))
+    particulars = particulars_of(case, said=said, events=events)
+    past = Past(
+        events, said, promised, people, own.customer.pk, file_url=lambda number: own.url("own_file", number),
+        particulars=particulars,
+    )  # fmt: skip
     moves = Moves(case, events, promised, people, world.policy.for_kind(case.kind))
     is_open = case.closed_at is None
     return {
@@ -56,7 +70,9 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
         "reins": reins_for_customer(case, Seen(standing_of(case), world, steps, people), now=now),
         "journey": journey_of(moves, name=_public_name, now=now),
         "history": history_for_customer(past, acceptable=_acceptable(own, question, said) if is_open else frozenset()),
-        "open_promises": [one for one in promised if one.kept_at is None and one.replaced_by_id is None],
+        "promised": promised,
+        **shown(particulars),
+        "known": known_problem(case.pk) if is_open and was_linked(events) else None,
         "is_open": is_open,
         "is_proposed": is_open and case.proposed_at is not None,
         "must_confirm": question is not None and question.published_at is None,
@@ -65,7 +81,7 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
     }
 
 
-URLS = ("own", "own_words", "own_confirmation", "own_rejection", "own_reopening", "own_question")
+URLS = ("own", "own_words", "own_items", "own_confirmation", "own_rejection", "own_reopening", "own_question")
 
 
 def _acceptable(own: Own, question: "Question | None", said: "list[Message]") -> frozenset[int]:

@@ -1,0 +1,250 @@
+"""Parts, what was asked and given, what was told: seen at the desk before it is said, refused before it is sent."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hilft.cases.models import Asked, Case, Item, Statement
+from hilft.conversations.actions import Enclosure
+from hilft.conversations.models import Message
+from hilft.intake.actions import TakenIn
+from tests.web.desk.conftest import Desk
+from tests.world import World
+
+SCAN = Enclosure("scan.pdf", "application/pdf", b"%PDF-1.4 scan")
+
+
+@pytest.fixture
+def ben(world: World) -> Desk:
+    """The desk of another advisor."""
+    return Desk(world, world.ben)
+
+
+def send(desk: Desk, taken: TakenIn, text: str = "Here we are.", **form: Any) -> Any:
+    seen = Case.objects.get(pk=taken.case_id).seq
+    audience = f"private-{taken.conversation.pk}"
+    return desk.post(
+        f"/desk/cases/{taken.case_id}/answers/", **{"seen": seen, "text": text, "audience": audience, **form}
+    )
+
+
+def page(desk: Desk, taken: TakenIn) -> str:
+    return str(desk.get(f"/desk/cases/{taken.case_id}/").content.decode())
+
+
+def ours() -> int:
+    return Message.objects.filter(person__isnull=False).count()
+
+
+def test_parts_are_added_one_per_line_and_settled_with_a_result(world: World, anna: Desk) -> None:
+    taken = world.mail("I move.")
+    path = f"/desk/cases/{taken.case_id}/items/"
+    assert "One part per line" in anna.get(path).content.decode()
+    assert anna.post(path, texts="The line\n\nBoth numbers").status_code == 302
+    shown = page(anna, taken)
+    assert "2 asked for, 0 settled." in shown
+    assert "Anna Advisor wrote down parts of the request" in shown
+    line = Item.objects.get(text="The line")
+    settle = f"{path}{line.pk}/result/"
+    assert "2 asked for, 0 settled." in anna.get(settle).content.decode()
+    assert anna.post(settle, result=" ").status_code == 422
+    assert anna.post(settle, result="Moved on 2 March").status_code == 302
+    shown = page(anna, taken)
+    assert "2 asked for, 1 settled." in shown
+    assert "“The line”: Moved on 2 March" in shown
+
+
+def test_a_solution_with_an_open_part_is_refused_and_the_form_shows_what_is_open(world: World, anna: Desk) -> None:
+    taken = world.mail("I move.")
+    desk = anna if Case.objects.get(pk=taken.case_id).owner == world.anna else Desk(world, world.ben)
+    desk.post(f"/desk/cases/{taken.case_id}/items/", texts="The line\nBoth numbers")
+    path = f"/desk/cases/{taken.case_id}/solution/"
+    assert "Still open: “The line”, “Both numbers”" in desk.get(path).content.decode()
+    form = {"text": "All is moved.", "audience": f"private-{taken.conversation.pk}", "seen": 2}
+    refused = desk.post(path, **form)
+    assert refused.status_code == 422
+    assert "2 parts of the request are still open" in refused.content.decode()
+    assert "All is moved." in refused.content.decode()
+    assert ours() == 0
+
+
+def test_an_item_of_another_case_is_not_there(world: World, anna: Desk) -> None:
+    one, other = world.mail("I move."), world.mail("I stay.", address="mia@example.net")
+    anna.post(f"/desk/cases/{one.case_id}/items/", texts="The line")
+    item = Item.objects.get()
+    assert anna.get(f"/desk/cases/{other.case_id}/items/{item.pk}/result/").status_code == 404
+
+
+def asked(world: World, desk: Desk) -> TakenIn:
+    taken = world.mail("I cancel.")
+    assert send(desk, taken, asks="Proof of registration").status_code == 302
+    world.now += timedelta(hours=1)
+    world.mail("Here it is.", case_id=taken.case_id, enclosures=(SCAN,))
+    return taken
+
+
+def test_what_came_is_noted_with_one_click_beside_what_was_asked(world: World, anna: Desk) -> None:
+    taken = asked(world, anna)
+    shown = page(anna, taken)
+    assert "came with scan.pdf · Mon 2 Mar, 11:00" in shown
+    assert "Anna Advisor asked the customer for something" in shown
+    one = Asked.objects.get()
+    came = Message.objects.get(text="Here it is.")
+    file = came.attachments.get()
+    done = anna.post(f"/desk/cases/{taken.case_id}/asked/{one.pk}/given/", came_with=f"{came.pk}-{file.pk}")
+    assert done.status_code == 302
+    shown = page(anna, taken)
+    assert "It is here; nobody asks for it again." in shown
+    assert "came on 2 Mar" in shown
+    assert f"/desk/files/{file.pk}/" in shown
+    again = anna.post(f"/desk/cases/{taken.case_id}/asked/{one.pk}/given/", came_with=f"{came.pk}-{file.pk}")
+    assert again.status_code == 422
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "7-", "-", "99999999999999999999", "0-0"])
+def test_a_forged_message_brings_nothing(world: World, anna: Desk, wrong: str) -> None:
+    taken = asked(world, anna)
+    done = anna.post(f"/desk/cases/{taken.case_id}/asked/{Asked.objects.get().pk}/given/", came_with=wrong)
+    assert done.status_code == 422
+    assert Asked.objects.get().given_at is None
+
+
+def test_asking_again_for_what_came_is_refused_and_shows_it_until_there_is_a_reason(
+    world: World, anna: Desk, ben: Desk
+) -> None:
+    taken = asked(world, anna)
+    came = Message.objects.get(text="Here it is.")
+    file = came.attachments.get().pk
+    anna.post(f"/desk/cases/{taken.case_id}/asked/{Asked.objects.get().pk}/given/", came_with=f"{came.pk}-{file}")
+    before = ours()
+    refused = send(ben, taken, "Please send the proof.", asks="the proof of registration\nCustomer number")
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "“Proof of registration” came on 2 March 2026 already" in shown
+    assert f"#message-{came.pk}" in shown
+    assert f"/desk/files/{file}/" in shown
+    assert "Please send the proof." in shown
+    assert ours() == before, "nothing was sent"
+    done = send(ben, taken, "Please.", asks="the proof of registration", again_because="The scan is black.")
+    assert done.status_code == 302
+    assert "because: The scan is black." in page(ben, taken)
+
+
+def test_a_note_asks_the_customer_for_nothing(world: World, anna: Desk) -> None:
+    taken = world.mail("I cancel.")
+    assert send(anna, taken, "We owe 250 €?", asks="Passport", audience="note").status_code == 302
+    assert send(anna, taken, "We refund 250 €.", audience="note").status_code == 302
+    assert not Asked.objects.exists()
+    assert not Statement.objects.exists()
+
+
+def test_what_came_unasked_is_noted_from_the_page(world: World, anna: Desk, ben: Desk) -> None:
+    taken = world.mail("I cancel.", enclosures=(SCAN,))
+    path = f"/desk/cases/{taken.case_id}/given/"
+    shown = anna.get(path).content.decode()
+    file = taken.message.attachments.get().pk
+    value = f"{taken.message.pk}-{file}"
+    assert f'value="{value}"' in shown
+    assert anna.post(path, what="Contract", came_with="1-1").status_code == 422
+    assert anna.post(path, what="Contract", came_with=value).status_code == 302
+    assert send(ben, taken, asks="your contract").status_code == 422
+
+
+def test_a_sum_we_owe_is_asked_about_filled_in_and_then_stands(world: World, anna: Desk) -> None:
+    taken = world.mail("What do I get?")
+    refused = send(anna, taken, "We refund you 250 €.")
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "You wrote 250 €: is this what the customer gets or owes?" in shown
+    assert 'value="250 €"' in shown
+    assert 'value="Refund"' in shown
+    assert ours() == 0
+    assert send(anna, taken, "We refund you 250 €.", state_sum="250 €", state_topic="Refund").status_code == 302
+    assert "Refund: €250.00" in page(anna, taken)
+
+
+def test_a_sum_that_is_nothing_of_that_kind_goes_out_with_one_tick(world: World, anna: Desk) -> None:
+    taken = world.mail("What is it?")
+    assert send(anna, taken, "The plan costs 39.99 € a month.").status_code == 302
+    assert send(anna, taken, "A refund below 1 € is paid in cash.").status_code == 422
+    assert send(anna, taken, "A refund below 1 € is paid in cash.", state_none="on").status_code == 302
+    assert not Statement.objects.exists()
+
+
+def test_an_advisor_who_tells_another_sum_reads_who_told_the_first(world: World, anna: Desk, ben: Desk) -> None:
+    taken = world.mail("What do I get?")
+    send(anna, taken, "We refund you 250 €.", state_sum="250 €", state_topic="Refund")
+    refused = send(ben, taken, "We refund you 310 €.", state_sum="310 €", state_topic="refund")
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Anna Advisor told the customer €250.00 on 2 March 2026 (Refund)" in shown
+    assert "We refund you 310 €." in shown
+    assert Statement.objects.count() == 1
+
+
+def test_a_lead_approves_on_the_page_and_the_advisors_text_names_both(
+    world: World, anna: Desk, ben: Desk, lena: Desk
+) -> None:
+    taken = world.mail("What do I get?")
+    send(anna, taken, "We refund you 250 €.", state_sum="250 €", state_topic="Refund")
+    first = Statement.objects.get()
+    path = f"/desk/cases/{taken.case_id}/statements/{first.pk}/approval/"
+    assert path not in page(ben, taken)
+    assert ben.get(path).status_code == 403
+    assert path in page(lena, taken)
+    assert "The customer was told €250.00" in lena.get(path).content.decode()
+    assert lena.post(path, state_sum="EUR").status_code == 422
+    assert lena.post(path).status_code == 422
+    assert lena.post(path, state_sum="310 €").status_code == 302
+    assert "approved, not told yet" in page(ben, taken)
+    form = {"state_sum": "310 €", "state_topic": "Refund"}
+    unnamed = send(ben, taken, "We refund you 310 €.", **form).content.decode()
+    assert "Name what the customer was told before" in unnamed
+    added = "On 2 March 2026 we told you €250.00 (Refund). That does not hold any more."
+    assert f"We refund you 310 €.\n\n{added}" in unnamed.replace("\r\n", "\n")
+    assert send(ben, taken, f"We refund you 310 €.\n\n{added}", **form).status_code == 302
+    assert "€310.00 instead of €250.00, approved by Lena Lead" in page(ben, taken)
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"state_sum": "250", "state_topic": "Refund"}, "one sum with its currency"),
+        ({"state_sum": "250 € or 310 €", "state_topic": "Refund"}, "one sum with its currency"),
+        ({"state_sum": "250 €"}, "what the sum or the date is about"),
+        ({"state_topic": "Refund"}, "Enter a sum with its currency, or a date"),
+        ({"state_sum": "250 €", "state_day": "2026-07-01", "state_topic": "Refund"}, "not both at once"),
+        ({"state_day": "tomorrow", "state_topic": "End"}, "Enter a day"),
+        ({"state_sum": "310 €", "state_topic": "Refund"}, "does not say €310.00"),
+    ],
+)
+def test_a_statement_is_complete_or_a_sentence_says_what_is_missing(
+    world: World, anna: Desk, form: dict[str, str], sentence: str
+) -> None:
+    taken = world.mail("What do I get?")
+    refused = send(anna, taken, "We refund you 250 €.", **form)
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+    assert ours() == 0
+
+
+def test_a_second_sum_in_the_text_is_asked_about_and_the_first_stays_as_it_was_entered(
+    world: World, anna: Desk
+) -> None:
+    taken = world.mail("What do I get?")
+    form = {"state_sum": "250 €", "state_topic": "Deposit"}
+    refused = send(anna, taken, "We refund you 250 € and a credit of 10 €.", **form).content.decode()
+    assert "You wrote 10 €" in refused
+    assert 'value="250 €"' in refused
+    assert 'value="Deposit"' in refused
+    assert not Statement.objects.exists(), "what was not sent was not told"
+    both = send(anna, taken, "We refund you 250 € and a credit of 10 €.", state_none="on", **form)
+    assert both.status_code == 302
+
+
+def test_a_double_click_states_and_asks_once(world: World, anna: Desk) -> None:
+    taken = world.mail("What do I get?")
+    form = {"state_sum": "250 €", "state_topic": "Refund", "asks": "Bank account", "seen": 1}
+    assert [send(anna, taken, "We refund you 250 €.", **form).status_code for _ in range(2)] == [302, 302]
+    assert (ours(), Statement.objects.count(), Asked.objects.count()) == (1, 1, 1)
