@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from hilft.web.home import home
+from hilft.web.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hilft.web.public.urls")),
     path("", include("hilft.web.insight.urls")),
     path("home/", home, name="home"),
+    path("metrics", metrics, name="metrics"),
     path("desk/", include("hilft.web.desk.urls")),
     path("e/", include("hilft.web.expert.urls")),
     path("ops/", include("hilft.web.ops.urls")),

@@ -17,6 +17,11 @@ def unsent(*, most: int = 1000) -> int:
     return Delivery.objects.filter(sent_at=None, failed_at=None)[:most].count()
 
 
+def failed_number(*, most: int = 1000) -> int:
+    """Return how many deliveries failed for good, counted up to `most`."""
+    return Delivery.objects.filter(failed_at__isnull=False)[:most].count()
+
+
 def failed(*, most: int = 25) -> list[Delivery]:
     """Return what could not be delivered, the latest failure first; one more than `most` if there are more."""
     found = Delivery.objects.filter(failed_at__isnull=False).select_related("person")

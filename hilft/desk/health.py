@@ -65,6 +65,11 @@ class Health(NamedTuple):
         return self.canary.late(every=every, now=self.at) if self.canary is not None else "opened"
 
     @property
+    def is_in_bounds(self) -> bool:
+        """No deadline and no delivery is late beyond its bound, letters can leave, canary and audit are well."""
+        return not (self.is_overdue or self.is_unsent or self.is_mute or self.late_leg or self.is_red)
+
+    @property
     def is_waiting(self) -> bool:
         return self.waiting.since is not None and self.at - self.waiting.since >= UNSENT
 
@@ -96,13 +101,8 @@ def health(*, now: datetime) -> Health:
 
 
 def is_in_bounds(*, now: datetime) -> bool:
-    """Say whether the outside may hear a heartbeat.
-
-    No deadline and no delivery is late beyond its bound, letters can leave, the canary comes through, and the last
-    audit found nothing.
-    """
-    state = health(now=now)
-    return not (state.is_overdue or state.is_unsent or state.is_mute or state.late_leg or state.is_red)
+    """Say whether the outside may hear a heartbeat at this moment."""
+    return health(now=now).is_in_bounds
 
 
 def operations_cases() -> list[Case]:

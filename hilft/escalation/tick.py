@@ -32,13 +32,17 @@ _EVER = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
 class Ticked(NamedTuple):
-    """What one tick did. `seen`: claimed; `moved`: changed; `failed`: set back; `latest`: the last claimed wake-up."""
+    """What one tick did. `seen`: claimed; `moved`: changed; `failed`: set back; `latest`: the last claimed wake-up.
+
+    `late`: for each claimed case whose deadline had passed, by how many seconds.
+    """
 
     seen: int = 0
     moved: int = 0
     failed: int = 0
     lateness: float = 0.0
     latest: datetime | None = None
+    late: tuple[float, ...] = ()
 
 
 def tick(*, now: datetime, since: datetime | None = None, limit: int = BATCH) -> Ticked:
@@ -49,7 +53,9 @@ def tick(*, now: datetime, since: datetime | None = None, limit: int = BATCH) ->
             return Ticked()
         moved, failed = _work(claimed, roster(), now)
         wakes = [row.standing.wake_at or now for row in claimed]
-        return Ticked(len(claimed), moved, failed, (now - wakes[0]).total_seconds(), wakes[-1])
+        dues = [row.standing.next_due for row in claimed]
+        late = tuple((now - due).total_seconds() for due in dues if due is not None and due <= now)
+        return Ticked(len(claimed), moved, failed, (now - wakes[0]).total_seconds(), wakes[-1], late)
 
 
 def run(*, now: datetime, batches: int = 1000) -> Ticked:

@@ -27,7 +27,7 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
-OPEN_BEFORE_SETUP = ("/setup/", "/static/", "/i18n/", "/health")
+OPEN_BEFORE_SETUP = ("/setup/", "/static/", "/i18n/", "/health", "/metrics")
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:

@@ -10,14 +10,16 @@ import httpx
 import structlog
 from django.conf import settings
 
-from hilft.base.actions import beat
+from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
 from hilft.cases.actions import overdue
+from hilft.cases.actions.status import spread
 from hilft.cases.figures import count
 from hilft.channels.actions import expire
 from hilft.channels.inbox import inbox_loops
 from hilft.channels.sender import send_due
 from hilft.desk.health import is_in_bounds
+from hilft.desk.tallies import of_tick
 from hilft.escalation.alarms import ring_again
 from hilft.escalation.tick import BATCH, tick
 from hilft.learning.actions import open_due
@@ -42,6 +44,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("clock", Clock()),
         Loop("figures", figures),
         Loop("outbox", send_due),
+        Loop("status", status),
         Loop("canary", watch_canary),
         Loop("audit", nightly),
         Loop("heartbeat", heartbeat),
@@ -68,10 +71,17 @@ class Clock:
             self._whole_at, self._since = now, None
         done = tick(now=now, since=self._since)
         beat(self.name, "clock", now=now, seen=done.seen, moved=done.moved, failed=done.failed, lateness=done.lateness)
+        if done.seen:
+            add_up(of_tick(done.seen, done.moved, done.failed, done.late))
         if done.seen == BATCH:
             return 0.0
         self._since = now - WHOLE_LOOK
         return LOOK
+
+
+def status() -> float:
+    """Tell the next batch of those an incident affects; no rest while a word is on its way."""
+    return 0.0 if spread(now=database_now()) else 2.0
 
 
 def figures() -> float:
