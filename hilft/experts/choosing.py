@@ -51,6 +51,12 @@ def expert_duty(asking_team: int | None, *, now: datetime) -> int:
     return _on_duty(people, None, now) or people.holder(Role.DUTY_LEAD, asking_team, now) or people.standing
 
 
+def named_duty(*, now: datetime) -> Person | None:
+    """Return who is named for questions that nobody is named for, None while nobody is."""
+    found = _on_duty(roster(), None, now)
+    return Person.objects.get(pk=found) if found is not None else None
+
+
 def next_who_knows(consult: Consult, *, now: datetime) -> int | None:
     """Return who is asked after somebody said "not me", None when nobody is left who was not asked.
 

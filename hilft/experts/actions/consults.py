@@ -18,6 +18,8 @@ from hilft.conversations.models import Conversation, Message
 from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.deliveries.actions import enqueue_for_person
+from hilft.escalation.actions import meet
+from hilft.escalation.reasons import Cause, Name
 from hilft.experts.choosing import Chosen, for_person, for_team, for_topic, next_who_knows
 from hilft.experts.models import Consult, Key, Skill, Turn
 from hilft.experts.queries import Held, held_by, skill_for
@@ -268,4 +270,4 @@ def _tell_parent(consult: Consult, verdict: Verdict, by: Person, now: datetime) 
     key = f"consult:{consult.pk}:{verdict.value}:{by.pk}"
     enqueue_for_person(parent.pk, parent.owner_id, "consult_answered", key=key, now=now)
     if verdict is Verdict.NOBODY_KNOWS:
-        _climb(parent.pk, verdict, by, now, consult=consult.pk)
+        meet(parent.pk, [Cause(Name.NOBODY_KNOWS, consult.pk)], by=by.pk, now=now)

@@ -30,11 +30,13 @@ def keep_skill(skill_id: int | None, known: Known, *, by: Person) -> Skill:
     """Write down a skill, or change the one of this number. Raises Refused when another one has the name already."""
     require(by, Right.MANAGE)
     same = Q(name_en__iexact=known.name_en.strip()) | Q(name_de__iexact=known.name_de.strip())
-    if Skill.objects.filter(same).exclude(pk=skill_id).exists():
+    skill = Skill.objects.filter(pk=skill_id or 0).first() or Skill()
+    if Skill.objects.filter(same).exclude(pk=skill.pk or 0).exists():
         raise Refused(_("The directory has a skill of this name already."))
     names = dict.fromkeys(name.strip()[:60] for name in known.synonyms)
-    fields = {"name_en": known.name_en.strip(), "name_de": known.name_de.strip(), "synonyms": [n for n in names if n]}
-    skill, _made = Skill.objects.update_or_create(pk=skill_id, defaults=fields)
+    skill.name_en, skill.name_de = known.name_en.strip(), known.name_de.strip()
+    skill.synonyms = [name for name in names if name]
+    skill.save()
     skill.experts.set(Person.objects.filter(pk__in=known.experts, may_own=True))
     return skill
 

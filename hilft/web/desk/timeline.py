@@ -170,7 +170,9 @@ def _happened(events: "Iterable[CaseEvent]", asked: "dict[int, Consult]", scene:
 def _consulted(event: "CaseEvent", consult: "Consult") -> list[Entry]:
     """Return the question or the answer of a consult as a note in the house."""
     is_question = event.kind == What.CONSULTED
-    text = consult.question if is_question else consult.answer
+    # "Not me" before the answer is a line of its own; the text that stands is that of the last verdict.
+    is_last = event.data.get("verdict") == consult.verdict
+    text = consult.question if is_question else consult.answer if is_last else ""
     who = event.actor
     if not text or who is None:
         return []

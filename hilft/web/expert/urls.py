@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from hilft.web.expert.views import question
+from hilft.web.expert import views
 
 app_name = "expert"
-urlpatterns = [path("<str:secret>/", question, name="question")]
+urlpatterns = [
+    path("<str:secret>/", views.question, name="question"),
+    path("<str:secret>/colleague/", views.colleague, name="colleague"),
+    path("<str:secret>/acceptance/", views.acceptance, name="acceptance"),
+]

@@ -117,7 +117,7 @@ def test_asking_an_expert_shows_question_and_answer_in_the_history(world: World,
     case = own_case(world)
     path = f"/desk/cases/{case.pk}/consults/"
     assert "Emil Expert" in anna.get(path).content.decode()
-    assert anna.post(path, expert=world.emil.pk, question="Is the prefix announced?").status_code == 302
+    assert anna.post(path, whom=f"person-{world.emil.pk}", question="Is the prefix announced?").status_code == 302
     consult = Consult.objects.get()
     assert "Is the prefix announced?" in shown(anna, case)
     assert "Is the prefix announced?" in anna.get("/desk/consults/").content.decode()

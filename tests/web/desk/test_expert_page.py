@@ -2,11 +2,14 @@
 
 import pytest
 
+from hilft.cases.actions.closing import confirm
 from hilft.cases.actions.links import make_link
 from hilft.cases.actions.words import note
 from hilft.cases.models import Case
-from hilft.experts.actions import ask
+from hilft.experts.actions import ask, give_key
 from hilft.experts.models import Consult
+from hilft.people.actions import hire
+from hilft.people.models import Role
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
@@ -56,3 +59,40 @@ def test_an_unknown_link_and_a_customers_link_open_nothing(world: World, consult
     customers = make_link(consult.parent_id, "customer", now=world.now)
     for secret in ("nonsense", customers, "%00"):
         assert visitor.get(f"/e/{secret}/").status_code == 404
+
+
+def test_a_colleague_gets_a_link_of_their_own_and_the_old_one_says_it_was_passed_on(
+    world: World, consult: Consult, address: str
+) -> None:
+    nele = hire(name="Nele Netz", alias="Nele", email="nele@example.org", role=Role.EXPERT)
+    first = Desk(world, None)
+    assert "Nele Netz" in first.get(address).content.decode()
+    assert first.post(f"{address}colleague/", to="").status_code == 422
+    assert first.post(f"{address}colleague/", to=nele.pk, note="You built it.").status_code == 302
+    assert "It is offered to Nele Netz" in first.get(address).content.decode()
+    second, hers = Desk(world, None), f"/e/{give_key(consult.pk, nele.pk, now=world.now)}/"
+    shown = second.get(hers).content.decode()
+    assert "You built it." in shown
+    assert "It is with Emil Expert until you take it" in shown
+    assert "Mon 2 Mar, 14:00" in shown, "the date stands"
+    assert second.post(f"{hers}acceptance/").status_code == 302
+    old = first.get(address).content.decode()
+    assert "You passed this question on. It is with Nele Netz now" in old
+    assert 'name="verdict"' not in old
+    assert second.post(hers, verdict="answered", text="It is not.").status_code == 302
+    assert "Nele Netz" in second.get(hers).content.decode()
+
+
+def test_a_question_that_is_not_offered_is_not_taken_by_a_link(world: World, consult: Consult, address: str) -> None:
+    expert = Desk(world, None)
+    refused = expert.post(f"{address}acceptance/")
+    assert refused.status_code == 422
+    assert "not offered to you" in refused.content.decode()
+    assert expert.get(f"{address}colleague/").status_code == 405
+
+
+def test_the_link_of_a_withdrawn_question_says_that_no_answer_is_needed(
+    world: World, consult: Consult, address: str
+) -> None:
+    confirm(consult.parent_id, now=world.now)
+    assert "no answer is needed any more" in Desk(world, None).get(address).content.decode()

@@ -1,0 +1,89 @@
+"""New cases that look as if they had one cause, for leads to look at: see `hilft.core.alike` for the rule."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from hilft.cases.models import Case
+from hilft.core.alike import Group, Said, groups, is_like, rare, shared_words
+
+WITHIN = timedelta(hours=2)
+"""How new a case is to be looked at."""
+LOOKED_AT = 300
+"""Most new cases that are compared; they are enough to see a common cause."""
+EARLIER, OFTEN = 2000, 0.02
+"""Of so many earlier messages, a word that this share of them has is no sign of anything."""
+COMPARED = 200
+"""So many affected cases tell which words go with an incident."""
+
+_WORDS = """
+SELECT c.id, c.team_id, tsvector_to_array(to_tsvector('german', c.title) || coalesce(first.search, ''))
+FROM ({which}) AS c
+LEFT JOIN LATERAL (
+  SELECT m.search FROM cases_placement p JOIN conversations_message m USING (conversation_id)
+  WHERE p.case_id = c.id AND m.customer_id IS NOT NULL ORDER BY m.id LIMIT 1) AS first ON true
+ORDER BY c.id
+"""
+_NEW = """
+SELECT id, team_id, title FROM (
+  SELECT id, team_id, title, kind, opened_at, closed_at FROM cases_case ORDER BY id DESC LIMIT 1000) AS newest
+WHERE kind = 'customer' AND closed_at IS NULL AND opened_at > %(since)s AND NOT EXISTS (
+  SELECT 1 FROM cases_affected a JOIN cases_case i ON i.id = a.incident_id
+  WHERE a.case_id = newest.id AND i.closed_at IS NULL)
+ORDER BY id DESC LIMIT %(most)s
+"""
+_AFFECTED = """
+SELECT c.id, c.team_id, c.title FROM cases_affected a JOIN cases_case c ON c.id = a.case_id
+WHERE a.incident_id = %(incident)s ORDER BY a.id DESC LIMIT %(most)s
+"""
+_ONE = "SELECT id, team_id, title FROM cases_case WHERE id = %(case)s"
+_BEFORE = """
+SELECT word FROM ts_stat(format(
+  'SELECT search FROM conversations_message WHERE stored_at < %%L ORDER BY id DESC LIMIT %%s',
+  %(since)s::timestamptz, %(earlier)s::int))
+WHERE ndoc >= greatest(2, %(often)s * (SELECT count(*) FROM (
+  SELECT 1 FROM conversations_message WHERE stored_at < %(since)s ORDER BY id DESC LIMIT %(earlier)s) AS sample))
+"""
+
+
+def alike_now(*, now: datetime) -> list[Group]:
+    """Return groups of new, unlinked cases that look as if they had one cause, the largest first."""
+    said = _said(_NEW, since=now - WITHIN, most=LOOKED_AT)
+    return groups(said, _common(now)) if said else []
+
+
+def like_incident(incident_id: int, *, now: datetime) -> list[int]:
+    """Return new, unlinked cases that look like those an incident affects, oldest first."""
+    words = _words_of(incident_id, common := _common(now))
+    new = _said(_NEW, since=now - WITHIN, most=LOOKED_AT)
+    return [one.case for one in new if is_like(one, words, common)]
+
+
+def incidents_like(case_id: int, incident_ids: list[int], *, now: datetime) -> list[int]:
+    """Return those of these incidents that this case looks like."""
+    common = _common(now)
+    (said,) = _said(_ONE, case=case_id)
+    return [number for number in incident_ids if is_like(said, _words_of(number, common), common)]
+
+
+def _words_of(incident_id: int, common: frozenset[str]) -> tuple[str, ...]:
+    """Return the rare words at least half of the affected cases share."""
+    return shared_words([rare(one.words, common) for one in _said(_AFFECTED, incident=incident_id, most=COMPARED)])
+
+
+def _said(which: str, **values: datetime | int) -> list[Said]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS.format(which=which), values)
+        return [Said(case, team, frozenset(words)) for case, team, words in cursor.fetchall()]
+
+
+def _common(now: datetime) -> frozenset[str]:
+    """Return the words that many of the house's earlier messages have."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, {"since": now - WITHIN, "earlier": EARLIER, "often": OFTEN})
+        return frozenset(word for (word,) in cursor.fetchall())
+
+
+def titles(case_ids: list[int]) -> dict[int, str]:
+    """Return the titles of these cases by number."""
+    return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "title"))
