@@ -80,6 +80,9 @@ def refused_ends(*, now: datetime) -> int:
 
 ANSWERS = (What.ACKNOWLEDGED, What.ANSWERED, What.PROPOSED, What.COMMITTED, What.REPLACED, What.WAITED)
 """By these the owner has shown that they have the case."""
+ALARMING = (What.CLIMBED, What.COVERED)
+MOVES = (*ALARMING, What.TAKEN, What.ACCEPTED)
+"""How a case comes to an owner: from below, which is an alarm, or by that owner's own will."""
 
 # The last of these events decides: the case came from below, or its owner has taken it up since.
 _UNHEARD = """

@@ -35,7 +35,8 @@ def closure(request: DeskRequest, number: int) -> HttpResponse:
         )
 
     def deed(form: Form) -> str:
-        said = spoken(form, "message") if isinstance(form, SpokenForm) else None
+        has_said = isinstance(form, SpokenForm) and form.cleaned_data["text"].strip() and form.cleaned_data["audience"]
+        said = spoken(form, "message") if has_said else None
         end(number, said, outcome=form.cleaned_data["outcome"], by=request.person, now=request.now)
         return _("The case is closed.")
 

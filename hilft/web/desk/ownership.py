@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 from hilft.cases.actions import ownership
 from hilft.desk.actions import hand_over
 from hilft.desk.queries import takers
+from hilft.escalation.actions import accept
 from hilft.people.permissions import Right
 from hilft.people.queries import person
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import act, posted, with_form
 from hilft.web.desk.forms import HandoverForm, PlainForm, UntilForm
 from hilft.web.desk.page import CaseView, Doing
+from hilft.web.desk.summary import summary_of
 from hilft.web.desk.verbs import Verb
 from hilft.web.desk.wording import taker_label
 from hilft.web.request import DeskRequest
@@ -41,10 +43,13 @@ def handover(request: DeskRequest, number: int) -> HttpResponse:
         people = [(taker.person.pk, taker_label(taker)) for taker in takers(view.case, now=request.now)]
         return Doing(
             title=_("Offer the case to somebody"),
-            about=_("You stay the owner until they accept; when they do not in time, the offer comes back to you."),
+            about=_(
+                "You stay the owner until they accept; when they do not in time, the offer comes back to you. The"
+                " summary is drafted from the history: correct it, it stays in the case as a note."
+            ),
             action=reverse("desk:handover", args=[number]),
             button=_("Offer"),
-            form=HandoverForm(posted(request), people=people),
+            form=HandoverForm(posted(request), people=people, initial={"note": summary_of(view)}),
             draft="handover",
         )
 
@@ -59,14 +64,20 @@ def handover(request: DeskRequest, number: int) -> HttpResponse:
 @require_POST
 @at_desk(Right.OWN)
 def acceptance(request: DeskRequest, number: int) -> HttpResponse:
-    """Accept the case that is offered to this person."""
-    return act(
-        request,
-        number,
-        Verb.ACCEPT,
-        lambda: ownership.accept(number, by=request.person, now=request.now),
-        _("The case is yours."),
-    )
+    """Accept the case that is offered to this person; one that goes around climbs at once, and the page says so."""
+    done = _("You accepted the case. Whose it is now stands below.")
+    return act(request, number, Verb.ACCEPT, lambda: accept(number, by=request.person, now=request.now), done)
+
+
+@require_POST
+@at_desk(Right.OWN)
+def acknowledgement(request: DeskRequest, number: int) -> HttpResponse:
+    """Say that one has the case that came from below. Its deadline stands."""
+
+    def deed() -> None:
+        ownership.acknowledge(number, by=request.person, now=request.now)
+
+    return act(request, number, Verb.ACKNOWLEDGE, deed, _("The case is with you. Its deadline stands as it was."))
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hilft.desk.queries import last_words
+from hilft.escalation.queries import SECOND, unacknowledged
 from hilft.web.desk.reins import SOON
 from hilft.web.desk.wording import WAITING, channel
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """A line, as parts/case_row.html draws it. `last`: the last words before the customer's eyes."""
+    """A line, as parts/case_row.html draws it. `last`: the last words before the customer's eyes.
+
+    `is_unheard`: it climbed to somebody who has not taken up the alarm.
+    """
 
     url: str
     number: int
@@ -30,6 +34,7 @@ class Row(NamedTuple):
     owner_initials: str
     owner_name: str
     state: str
+    is_unheard: bool = False
 
 
 def rows_of(found: "list[Case]", now: datetime, *, me: int | None = None) -> list[Row]:
@@ -38,7 +43,8 @@ def rows_of(found: "list[Case]", now: datetime, *, me: int | None = None) -> lis
     `me`: whose list it is; their own name is not said again in every line.
     """
     said = last_words([case.pk for case in found])
-    return [_row(case, said.get(case.pk), now, me) for case in found]
+    unheard = unacknowledged({case.pk for case in found if case.rung >= SECOND})
+    return [_row(case, said.get(case.pk), now, me)._replace(is_unheard=case.pk in unheard) for case in found]
 
 
 def _row(case: "Case", last: dict[str, Any] | None, now: datetime, me: int | None) -> Row:

@@ -14,6 +14,7 @@ from hilft.cases.figures import AGES, Counted, latest
 from hilft.cases.queries import violations
 from hilft.core.bars import Amount, Chart, draw_bars
 from hilft.core.bound import Promise
+from hilft.escalation.queries import refused_ends
 from hilft.people.queries import role_words
 from hilft.policies.queries import in_force, promised
 from hilft.web.request import HouseRequest
@@ -61,6 +62,7 @@ def _context(now: datetime) -> dict[str, Any]:
         "customers": counted.values.get("customers", 0),
         "overdue": counted.values.get("overdue", 0),
         "raised": counted.values.get("raised_customers", 0),
+        "refused_ends": refused_ends(now=now),
         "oldest": _oldest(counted, rungs, words),
         "bars": _ages(counted),
         "ladder": _ladder(counted, rungs, words),

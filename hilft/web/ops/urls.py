@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hilft.web.ops import home, person, sealed, staff
+from hilft.web.ops import home, person, reasons, sealed, staff
 
 app_name = "ops"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sealed/<int:number>/", sealed.sealed, name="sealed"),
     path("sealed/<int:number>/opening/", sealed.opening, name="opening"),
     path("sealed/<int:number>/intake/", sealed.intake, name="intake"),
+    path("reasons/", reasons.reasons, name="reasons"),
     path("people/", staff.people, name="people"),
     path("teams/", staff.teams, name="teams"),
     path("people/<int:number>/", person.person, name="person"),

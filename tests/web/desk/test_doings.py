@@ -79,7 +79,7 @@ def test_a_handover_is_offered_accepted_and_declined(world: World, anna: Desk) -
     anna.post(path, to=world.ben.pk, note="Please.")
     ben.post(f"{path}acceptance/")
     assert Case.objects.get(pk=case.pk).owner == world.ben
-    assert kinds(case)[-5:] == ["noted", "declined", "offered", "noted", "accepted"]
+    assert kinds(case)[-5:] == ["offered", "declined", "noted", "offered", "accepted"]
     assert ben.post(f"{path}acceptance/").status_code == 422
 
 
@@ -103,7 +103,7 @@ def test_a_wait_always_has_a_date(world: World, anna: Desk) -> None:
 def test_a_commitment_is_made_and_kept(world: World, anna: Desk) -> None:
     case = own_case(world)
     path = f"/desk/cases/{case.pk}/commitments/"
-    assert anna.post(path, text="Send a router", due_at="2026-03-04T12:00").status_code == 302
+    assert anna.post(path, promise_text="Send a router", promise_due="2026-03-04T12:00").status_code == 302
     made = Commitment.objects.get()
     assert "solution" not in buttons(anna, case)
     other = world.case("Another case")

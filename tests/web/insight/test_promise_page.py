@@ -17,7 +17,7 @@ from hilft.policies.queries import in_force, promised
 from tests.web.desk.conftest import Desk, put_clock
 from tests.world import World
 
-MOST = 8
+MOST = 9
 """Questions to the database, whoever looks."""
 
 
