@@ -78,15 +78,17 @@ def refuse_unanswered(case_id: int) -> None:
 
 
 def has_unanswered_word(case_id: int) -> bool:
-    """Say whether the last word before the customer's eyes is theirs.
+    """Say whether the last word before the customer's eyes is theirs."""
+    last = last_word(case_id)
+    return last is not None and last.customer_id is not None
 
-    The last one that reached us, whenever its writer's clock says that it was written.
-    """
-    last = (
+
+def last_word(case_id: int) -> Message | None:
+    """Return the last word before the customer's eyes: the last that reached us, whenever it says it was written."""
+    return (
         Message.objects.filter(conversation__placement__case_id=case_id)
         .exclude(audience="internal")
         .exclude(kind__in=["receipt", "answer"])
         .order_by("-stored_at", "-pk")
         .first()
     )
-    return last is not None and last.customer_id is not None
