@@ -44,6 +44,32 @@ def forces() -> list[InForce]:
     return sorted(rows, key=lambda row: (row.team_id is not None, row.team_id or 0))
 
 
+def policy_versions() -> list[PolicyVersion]:
+    """Return every stored policy, the newest version of each first."""
+    return list(PolicyVersion.objects.defer("text").order_by("key", "-number"))
+
+
+def calendar_versions() -> list[CalendarVersion]:
+    """Return every stored calendar, the newest version of each first."""
+    return list(CalendarVersion.objects.defer("text").order_by("key", "-number"))
+
+
+def policy_version(number: int) -> PolicyVersion | None:
+    """Return one stored policy, None when there is none of this number."""
+    return PolicyVersion.objects.filter(pk=number).first()
+
+
+def calendar_version(number: int) -> CalendarVersion | None:
+    """Return one stored calendar, None when there is none of this number."""
+    return CalendarVersion.objects.filter(pk=number).first()
+
+
+def packs() -> dict[str, str]:
+    """Return the texts hilft ships with, by their file names; the opening hours are a calendar."""
+    folder = Path(__file__).with_name("packs")
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+
+
 def promised(force: InForce, *, now: datetime) -> tuple[Promise, ...]:
     """Return what these rules promise customers, rung by rung: computed once a week, for two years from its Monday."""
     year, week, _day = now.isocalendar()

@@ -1,11 +1,12 @@
 """Addresses of the operator's page and of the people of the house: nouns."""
 
-from django.urls import path
+from django.urls import include, path
 
-from hilft.web.ops import home, person, reasons, sealed, staff
+from hilft.web.ops import home, person, reasons, rules_urls, sealed, staff
 
 app_name = "ops"
 urlpatterns = [
+    path("", include(rules_urls.patterns)),
     path("", home.home, name="home"),
     path("deliveries/<int:number>/attempt/", home.attempt, name="attempt"),
     path("sealed/<int:number>/", sealed.sealed, name="sealed"),

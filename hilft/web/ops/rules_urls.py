@@ -1,0 +1,18 @@
+"""Addresses of the rules and of the roster: nouns."""
+
+from django.urls import path
+
+from hilft.web.ops import policies, policies_draft, policies_running
+
+patterns = [
+    path("policies/", policies.policies, name="policies"),
+    path("policies/draft/", policies_draft.policy_draft, name="policy_draft"),
+    path("policies/versions/", policies_draft.policy_versions, name="policy_versions"),
+    path("policies/<int:number>/", policies.policy, name="policy"),
+    path("policies/<int:number>/force/", policies.policy_force, name="policy_force"),
+    path("policies/running/<slug:scope>/", policies_running.running, name="running"),
+    path("calendars/draft/", policies_draft.calendar_draft, name="calendar_draft"),
+    path("calendars/versions/", policies_draft.calendar_versions, name="calendar_versions"),
+    path("calendars/<int:number>/", policies.calendar, name="calendar"),
+    path("calendars/<int:number>/force/", policies.calendar_force, name="calendar_force"),
+]
