@@ -1,8 +1,8 @@
 """Which new cases look as if they had one cause: a rule that anybody can work out by hand.
 
-Two cases are alike when they came to the same team and share at least two rare words. A word is rare when few of the
-house's earlier messages have it; so "hello" and "bill" join nothing, the name of a street and "digger" do. A person
-decides what it means.
+Two cases are alike when they came to the same team and share at least two rare words, or one that nobody used before. A
+word is rare when few of the house's earlier messages have it; so "hello" and "bill" join nothing, "digger" and the name
+of a street do. A person decides what it means.
 """
 
 from collections import Counter
@@ -25,6 +25,22 @@ class Said(NamedTuple):
     words: frozenset[str]
 
 
+class Earlier(NamedTuple):
+    """What was said before. `common`: stems many messages have; `seen`: all stems, None while too little was said."""
+
+    common: frozenset[str]
+    seen: frozenset[str] | None = None
+
+    def rare(self, words: frozenset[str]) -> frozenset[str]:
+        """Return the words that can join cases."""
+        kept = (word for word in words - self.common if len(word) >= SHORTEST and not word[0].isdigit())
+        return frozenset(kept)
+
+    def joins(self, shared: frozenset[str]) -> bool:
+        """Say whether these rare words, shared by two cases, make them alike."""
+        return len(shared) >= SHARED or (self.seen is not None and bool(shared - self.seen))
+
+
 class Group(NamedTuple):
     """Cases that look as if they had one cause, and the words at least half of them share, most shared first."""
 
@@ -32,23 +48,15 @@ class Group(NamedTuple):
     words: tuple[str, ...]
 
 
-def rare(words: frozenset[str], common: frozenset[str]) -> frozenset[str]:
-    """Return the words that can join cases."""
-    return frozenset(word for word in words - common if len(word) >= SHORTEST and not word[0].isdigit())
-
-
-def groups(said: Sequence[Said], common: frozenset[str], *, least: int = LEAST) -> list[Group]:
+def groups(said: Sequence[Said], earlier: Earlier, *, least: int = LEAST) -> list[Group]:
     """Return groups of at least `least` alike cases, the largest first; a case stands in one group only.
 
     Around the case with the most others that are like it (of several, the oldest) lies the first group; then the same
     again among the rest. `said`: oldest first.
     """
-    words = [rare(one.words, common) for one in said]
-    alike = [
-        {j for j in range(len(said)) if said[i].team == said[j].team and len(words[i] & words[j]) >= SHARED}
-        for i in range(len(said))
-    ]
-    left, found = set(range(len(said))), []
+    words = [earlier.rare(one.words) for one in said]
+    alike = _alike(said, words, earlier)
+    left, found = set(range(len(said))), list[Group]()
     while left:
         middle = max(sorted(left), key=lambda i: len(alike[i] & left))
         group = sorted(alike[middle] & left)
@@ -66,6 +74,17 @@ def shared_words(words: Sequence[frozenset[str]]) -> tuple[str, ...]:
     return tuple(word for word, _ in sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:8])
 
 
-def is_like(said: Said, words: Sequence[str], common: frozenset[str]) -> bool:
-    """Say whether a case shares two rare words with a group."""
-    return len(rare(said.words, common) & set(words)) >= SHARED
+def is_like(said: Said, words: Sequence[str], earlier: Earlier) -> bool:
+    """Say whether a case is like a group that has these words."""
+    return earlier.joins(earlier.rare(said.words) & frozenset(words))
+
+
+def _alike(said: Sequence[Said], words: list[frozenset[str]], earlier: Earlier) -> list[set[int]]:
+    """Return for each case the places of those that are like it, itself included."""
+    found = [{i} for i in range(len(said))]
+    for i, one in enumerate(said):
+        for j in range(i):
+            if one.team == said[j].team and earlier.joins(words[i] & words[j]):
+                found[i].add(j)
+                found[j].add(i)
+    return found

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from hilft.cases.models import Case
-from hilft.core.alike import Group, Said, groups, is_like, rare, shared_words
+from hilft.core.alike import Earlier, Group, Said, groups, is_like, shared_words
 
 WITHIN = timedelta(hours=2)
 """How new a case is to be looked at."""
 LOOKED_AT = 300
 """Most new cases that are compared; they are enough to see a common cause."""
 EARLIER, OFTEN = 2000, 0.02
-"""Of so many earlier messages, a word that this share of them has is no sign of anything."""
+"""Of so many earlier messages, a word that this share of them (and more than one) has is no sign of anything."""
+ENOUGH = 500
+"""From so many earlier messages on, a word that none of them has counts as one that nobody used before."""
 COMPARED = 200
 """So many affected cases tell which words go with an incident."""
 
@@ -38,37 +40,40 @@ WHERE a.incident_id = %(incident)s ORDER BY a.id DESC LIMIT %(most)s
 """
 _ONE = "SELECT id, team_id, title FROM cases_case WHERE id = %(case)s"
 _BEFORE = """
-SELECT word FROM ts_stat(format(
+SELECT word, ndoc FROM ts_stat(format(
   'SELECT search FROM conversations_message WHERE stored_at < %%L ORDER BY id DESC LIMIT %%s',
   %(since)s::timestamptz, %(earlier)s::int))
-WHERE ndoc >= greatest(2, %(often)s * (SELECT count(*) FROM (
-  SELECT 1 FROM conversations_message WHERE stored_at < %(since)s ORDER BY id DESC LIMIT %(earlier)s) AS sample))
+"""
+_HOW_MANY = """
+SELECT count(*) FROM (
+  SELECT 1 FROM conversations_message WHERE stored_at < %(since)s ORDER BY id DESC LIMIT %(earlier)s)
+  AS sample
 """
 
 
 def alike_now(*, now: datetime) -> list[Group]:
     """Return groups of new, unlinked cases that look as if they had one cause, the largest first."""
     said = _said(_NEW, since=now - WITHIN, most=LOOKED_AT)
-    return groups(said, _common(now)) if said else []
+    return groups(said, _earlier(now)) if said else []
 
 
 def like_incident(incident_id: int, *, now: datetime) -> list[int]:
     """Return new, unlinked cases that look like those an incident affects, oldest first."""
-    words = _words_of(incident_id, common := _common(now))
+    words = _words_of(incident_id, earlier := _earlier(now))
     new = _said(_NEW, since=now - WITHIN, most=LOOKED_AT)
-    return [one.case for one in new if is_like(one, words, common)]
+    return [one.case for one in new if is_like(one, words, earlier)]
 
 
 def incidents_like(case_id: int, incident_ids: list[int], *, now: datetime) -> list[int]:
     """Return those of these incidents that this case looks like."""
-    common = _common(now)
+    earlier = _earlier(now)
     (said,) = _said(_ONE, case=case_id)
-    return [number for number in incident_ids if is_like(said, _words_of(number, common), common)]
+    return [number for number in incident_ids if is_like(said, _words_of(number, earlier), earlier)]
 
 
-def _words_of(incident_id: int, common: frozenset[str]) -> tuple[str, ...]:
+def _words_of(incident_id: int, earlier: Earlier) -> tuple[str, ...]:
     """Return the rare words at least half of the affected cases share."""
-    return shared_words([rare(one.words, common) for one in _said(_AFFECTED, incident=incident_id, most=COMPARED)])
+    return shared_words([earlier.rare(one.words) for one in _said(_AFFECTED, incident=incident_id, most=COMPARED)])
 
 
 def _said(which: str, **values: datetime | int) -> list[Said]:
@@ -77,11 +82,17 @@ def _said(which: str, **values: datetime | int) -> list[Said]:
         return [Said(case, team, frozenset(words)) for case, team, words in cursor.fetchall()]
 
 
-def _common(now: datetime) -> frozenset[str]:
-    """Return the words that many of the house's earlier messages have."""
+def _earlier(now: datetime) -> Earlier:
+    """Return which words the house's earlier messages have, and which of them many have."""
+    values: dict[str, datetime | int] = {"since": now - WITHIN, "earlier": EARLIER}
     with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, {"since": now - WITHIN, "earlier": EARLIER, "often": OFTEN})
-        return frozenset(word for (word,) in cursor.fetchall())
+        cursor.execute(_HOW_MANY, values)
+        (number,) = cursor.fetchone()
+        cursor.execute(_BEFORE, values)
+        seen = dict(cursor.fetchall())
+    often = max(2, OFTEN * number)
+    common = frozenset(word for word, times in seen.items() if times >= often)
+    return Earlier(common, frozenset(seen) if number >= ENOUGH else None)
 
 
 def titles(case_ids: list[int]) -> dict[int, str]:

@@ -71,3 +71,52 @@ def test_hours_of_standstill_end_in_one_climb_for_each_case(world: World) -> Non
         climbs = CaseEvent.objects.filter(case=case, kind="climbed")
         assert climbs.count() == 1
     connection.check_constraints()
+
+
+def test_with_every_person_passive_for_eight_months_case_and_question_come_to_the_top_again_and_again(
+    world: World,
+) -> None:
+    """Nobody acts: not the owner, not the expert, no lead, no head. The customer nudges thrice in between."""
+    taken = world.mail(QUESTION, subject="IPv6")
+    owner = Case.objects.get(pk=taken.case_id).owner
+    asked = experts.ask_whom(
+        taken.case_id, experts.Whom(topic="IPv6 routing"), question=QUESTION, by=owner, now=world.now
+    )
+    numbers = [taken.case_id, asked.pk]
+    for day in range(240):
+        world.wait(timedelta(days=1), step=timedelta(hours=8))
+        if day in (3, 30, 200):
+            world.mail(f"Is anybody there? {day}", subject="IPv6", case_id=taken.case_id)
+        for case in Case.objects.filter(pk__in=numbers).select_related("owner"):
+            assert case.closed_at is None
+            assert case.owner.may_own
+            assert case.next_due is not None
+            assert case.next_due > world.now, f"day {day}: a date that lies ahead"
+    for number in numbers:
+        top = CaseEvent.objects.filter(case=number, kind="climbed", owner=world.doris)
+        assert top.count() >= 8, "the top has heard of it at least eight times"
+    assert violations() == {"without_owner": 0, "without_deadline": 0}
+
+
+def test_an_unusual_topic_has_a_person_from_the_first_minute_and_a_silent_one_is_climbed_past(world: World) -> None:
+    taken = world.mail(QUESTION)
+    before = Case.objects.get(pk=taken.case_id)
+    experts.name_expert_duty(world.emil, by=world.hanna, now=world.now)
+    asked = experts.ask_whom(
+        taken.case_id, experts.Whom(topic="IPv6"), question=QUESTION, by=before.owner, now=world.now
+    )
+    consult = Case.objects.get(pk=asked.pk)
+    assert consult.owner == world.emil, "a named duty, not a mailbox"
+    assert "2001:db8:7::80" in asked.question, "what is the question is not hidden"
+    dates: list[tuple[object, ...]] = []
+    for _ in range(7):
+        world.wait(timedelta(minutes=30))
+        case = Case.objects.get(pk=taken.case_id)
+        dates.append((case.owner, case.next_due, case.word_due, case.matter_due))
+    assert set(dates) == {(before.owner, before.next_due, before.word_due, before.matter_due)}, (
+        "waiting for somebody inside stops none of the customer's clocks"
+    )
+    world.wait(timedelta(hours=1))
+    late = CaseEvent.objects.get(case=consult, kind="climbed")
+    assert late.owner == world.lena
+    assert late.data["reason"] == "word"

@@ -170,7 +170,7 @@ class EndInsideForm(forms.Form):
         self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
 
 
-class EntryForm(WithPromise):
+class EntryForm(WithStatement, WithPromise):
     """A phone call, a letter or a visit. It does not end without what was promised, or "nothing"."""
 
     way = forms.ChoiceField(

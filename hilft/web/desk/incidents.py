@@ -19,8 +19,8 @@ from hilft.cases.affected import PAGE, affected_cases, incident_of, open_inciden
 from hilft.core.policy import Kind
 from hilft.desk.alike import alike_now, incidents_like, like_incident, titles
 from hilft.people.permissions import NotYours, Right, may
-from hilft.web.desk.access import at_desk
-from hilft.web.desk.doing import UNREADABLE, act, at_case, posted, with_form
+from hilft.web.desk.access import at_desk, case_or_404
+from hilft.web.desk.doing import UNREADABLE, act, posted, with_form
 from hilft.web.desk.incident_forms import CauseForm, FixedForm, IncidentForm, LinkForm, StatusForm
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.verbs import Verb
@@ -123,10 +123,10 @@ def end(request: DeskRequest, number: int) -> HttpResponse:
 @at_desk(Right.OWN)
 def affected(request: DeskRequest, number: int) -> HttpResponse:
     """Show the cases an incident affects, a page at a time, and link new ones that look like it."""
-    view = at_case(request, number)
-    if view.case.kind != Kind.INCIDENT:
+    case = case_or_404(request, number)
+    if case.kind != Kind.INCIDENT:
         raise Http404
-    form, refused = _link_form(request, view.case), ""
+    form, refused = _link_form(request, case), ""
     if form.is_bound and form.is_valid():
         try:
             linked = link(number, form.cleaned_data["case"], by=request.person, now=request.now)
@@ -135,7 +135,7 @@ def affected(request: DeskRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _linked(linked))
             return redirect("desk:affected", number)
-    context = {"case": view.case, "form": form, "refused": refused, **_page_of(request, number)}
+    context = {"case": case, "form": form, "refused": refused, **_page_of(request, number)}
     return render(request, "desk/affected.html", context, status=UNREADABLE if form.is_bound else 200)
 
 
