@@ -177,11 +177,3 @@ def is_catching_up(*, now: datetime) -> bool:
     Read from the wake-up's index; a case whose decision fails is looked at later on purpose and does not count.
     """
     return Case.objects.open().filter(wake_at__lte=now - timedelta(seconds=2)).exists()
-
-
-def oldest_overdue(*, now: datetime) -> datetime | None:
-    """Return the earliest missed deadline that the clock has not acted on yet; read from the deadline's index."""
-    found: datetime | None = (
-        Case.objects.open().filter(next_due__lte=now).order_by("next_due").values_list("next_due", flat=True).first()
-    )
-    return found

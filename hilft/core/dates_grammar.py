@@ -78,7 +78,7 @@ GERMAN = Grammar(
              |\bmitte\s+(?:nächster|kommender|der\s+nächsten)\s+woche|\bende\s+(?:der|dieser)\s+woche|\bwochenende\b(?!\w)|\bwochenende\s
              |(?<=\sder\s)\bwoche(?=\s)|\b(?<!ende\s)(?:nächste[rn]?|kommende[rn]?)\s+woche|\bdiese[r]?\s+woche|\bmonatsende|\bende\s+(?:des|dieses)\s+monats|\bende\s+(?:nächsten|des\s+nächsten)\s+monats)
           |{_ISO}|{_DOTTED}
-          |(?<![\w.,/-])(?P<d2>\d{{1,2}})\.\s*(?P<month2>{"|".join(_DE_MONTHS)})\b\.?(?:\s+(?P<y2>20\d\d))?
+          |(?<![\w.,/-])(?P<d2>\d{{1,2}})\.\s*(?P<month2>{"|".join(_DE_MONTHS)})\b(?:\.?\s+(?P<y2>20\d\d))?
           |\b(?P<span>anfang|mitte|ende)\s+(?P<month4>{"|".join(_DE_MONTHS)})\b
           |\b(?:in(?:nerhalb)?|binnen)\s+(?:von\s+)?(?:de[nrsm]\s+)?(?:nächsten\s+|kommenden\s+)?(?P<amount>{_DE_NUMBER})
              (?:\s*(?:bis|oder|-|\u2013)\s*(?P<to>{_DE_NUMBER}))?\s+(?P<unit>minuten?|stunden?|std|h|werktage?[ns]?|arbeitstage?[ns]?|tage?[ns]?|tages|wochen?|monate?[ns]?)\b
@@ -134,7 +134,7 @@ _EN_NUMBERS = {
     "fourteen": 14, "half an": 0.5, "a couple of": 2,
 }  # fmt: skip
 _EN_NUMBER = r"\d{1,3}|half\san|a\scouple\sof|an?|one|two|three|four(?:teen)?|five|six|seven|eight|ten"
-_EN_TIME = r"""(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b\.?
+_EN_TIME = r"""(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])(?:m\b|\.m\b\.?)
   |(?P<hour2>[01]?\d|2[0-3]):(?P<minute2>[0-5]\d)\b(?!:)
   |(?P<hour3>1[0-2]|[1-9])\s+o['\u2019]clock
   |(?P<part>noon|midday|morning|afternoon|evening|end\sof\sbusiness|close\sof\sbusiness
@@ -152,7 +152,7 @@ ENGLISH = Grammar(
              |\bweekend\b|\bnext\s+week\b|\bthis\s+week\b|\b(?<=next\s)week\b|(?<=this\s)week\b|\bend\s+of\s+(?:the|this)\s+month|\bend\s+of\s+next\s+month)
           |{_ISO}|{_DOTTED}
           |(?<![\w.,/-])(?P<d4>\d{{1,2}})/(?P<m4>\d{{1,2}})/(?P<y4>20\d\d)(?![\d/-])
-          |(?<![\w.,/-])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_EN_MONTH})\b\.?(?:,?\s+(?P<y2>20\d\d))?
+          |(?<![\w.,/-])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_EN_MONTH})\b(?:[.,]?\s+(?P<y2>20\d\d))?
           |\b(?P<span>early|mid|middle\s+of|end\s+of)[\s-]+(?P<month4>{_EN_MONTH})\b(?!\s+\d)
           |\b(?P<month6>{_EN_MONTH})\b\.?\s+(?:the\s+)?(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(?P<y6>20\d\d))?
           |\b(?:with)?in\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<amount>{_EN_NUMBER})(?:\s*(?:to|or|-|\u2013)\s*(?P<to>{_EN_NUMBER}))?\s*-?

@@ -49,9 +49,8 @@ class _Now(NamedTuple):
 def dates_in(text: str, *, now: datetime, zone: str, language: str) -> list[Found]:
     """Return the dates ahead that are named in a text, in their order.
 
-    `zone`: where the writer's clock hangs, such as "Europe/Berlin"; `language`: "de" or "en", every other finds
-    nothing. A day without a time of day ends at 18:00. What is past, told as past, or a number of something else is no
-    date.
+    `zone`: such as "Europe/Berlin"; `language`: "de" or "en", every other finds nothing. A day without a time of day
+    ends at 18:00. What is past, told as past, or a number of something else is no date.
     """
     grammar = LANGUAGES.get(language)
     if grammar is None:
@@ -269,8 +268,7 @@ def _alone(text: str, hit: re.Match[str], here: _Now) -> list[Found]:
 
 def _is_promise(text: str, clause: str, named: str, start: int, grammar: Grammar) -> bool:
     """Say whether whoever writes this means to do something by then, rather than asks or tells of something."""
-    end = _SENTENCE.search(text, start)
-    if end is not None and "?" in end[0]:
+    if (end := _SENTENCE.search(text, start)) is not None and "?" in end[0]:
         return False
     # "I check this and call you on Tuesday": who does it may stand in the clause before.
     sentence = _around(_SENTENCE, text, start, start + len(named))
@@ -279,10 +277,15 @@ def _is_promise(text: str, clause: str, named: str, start: int, grammar: Grammar
     return grammar.deadline.search(named) is not None or grammar.says.search(sentence) is not None
 
 
+def sentence_of(text: str, found: Found) -> str:
+    """Return the sentence in which a date was found."""
+    return " ".join(_around(_SENTENCE, text, found.start, found.end).split())
+
+
 def _clause(text: str, start: int, end: int) -> str:
-    sentence_start, sentence_end = _span(_SENTENCE, text, start, end)
-    left, right = _span(_CLAUSE, text[:sentence_end], start, end)
-    return text[max(left, sentence_start) : right]
+    first, last = _span(_SENTENCE, text, start, end)
+    left, right = _span(_CLAUSE, text[:last], start, end)
+    return text[max(left, first) : right]
 
 
 def _around(marks: re.Pattern[str], text: str, start: int, end: int) -> str:

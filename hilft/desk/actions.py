@@ -149,7 +149,8 @@ class Contact:
     """A phone call, letter or visit as somebody writes it down. `token` makes a second click find the first.
 
     `way`: phone, letter or visit. `network` and `address`: how this customer is known ("mail", an address).
-    `promised` None means: nothing was promised. `keeps`: whoever writes it down owns the case from now on.
+    `promised` None means: nothing was promised. `states`: a sum or a date the customer was told, which stands in `text`.
+    `keeps`: whoever writes it down owns the case from now on.
     """
 
     way: str
@@ -164,6 +165,7 @@ class Contact:
     case_id: int | None = None
     team_id: int | None = None
     keeps: bool = True
+    states: Told | None = None
 
 
 @transaction.atomic
@@ -194,6 +196,8 @@ def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
         take(taken.case_id, by=by, now=now)
     if contact.promised is not None:
         record(taken.case_id, contact.promised, told_in=None, by=by, now=now)
+    if contact.states is not None:
+        state(taken.case_id, contact.states, message=taken.message, by=by, now=now)
     return taken.case_id
 
 

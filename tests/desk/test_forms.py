@@ -13,7 +13,8 @@ from hilft.cases.actions.words import answer
 from hilft.cases.models import Case, CaseEvent, Commitment
 from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
-from hilft.desk.actions import Contact, Exposing, Overtaken, Promised, Reply, end, hand_over, reply, write_down
+from hilft.desk.actions import Contact, Exposing, Overtaken, Reply, end, hand_over, reply, write_down
+from hilft.desk.promising import Promised
 from hilft.intake.actions import TakenIn, Word, take_in
 from hilft.people import queries
 from hilft.people.models import Identity, Person

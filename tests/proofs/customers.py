@@ -10,7 +10,8 @@ from hilft.community.actions.asking import Asking, ask_once
 from hilft.community.actions.matters import open_again, say_not_solved, say_solved, send_link, write_again
 from hilft.community.models import Question
 from hilft.conversations.models import Message
-from hilft.desk.actions import Contact, Promised, write_down
+from hilft.desk.actions import Contact, write_down
+from hilft.desk.promising import Promised
 from hilft.intake.actions import Word, take_in
 from tests.proofs.estate import CUSTOMERS, NUMBERS, SPANS, STAFF, Life
 

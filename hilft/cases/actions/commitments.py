@@ -46,6 +46,7 @@ def commit_to(
         Refused: the core says why it cannot be.
     """
     require(by, Right.ANSWER)
+    _refuse_date(due_at, now)
     _refuse_absent(ledger.lock(case_id).standing.owner, due_at, also.get("deputy"))
     made = Commitment.objects.create(case_id=case_id, text=text, due_at=due_at, made_at=now, made_by=by, **also)
     do(case_id, What.COMMITTED, by=by.pk, until=due_at, now=now, data={"commitment": made.pk})
@@ -86,10 +87,7 @@ def replace(
     told_in = also.get("told_in")
     if told_in is None or not _was_said_to_customer(told_in, old):
         raise Refused(_("Tell the customer: a commitment is replaced only together with a message to them."))
-    if due_at <= now:
-        raise Refused(_("A commitment needs a date in the future."))
-    if due_at > now + FURTHEST:
-        raise Refused(_("A commitment lies at most 31 days ahead; commit to an interim word first."))
+    _refuse_date(due_at, now)
     _refuse_absent(old.case.owner_id, due_at, also.get("deputy"))
     new = Commitment.objects.create(case_id=old.case_id, text=text, due_at=due_at, made_at=now, made_by=by, **also)
     old.replaced_by = new
@@ -130,6 +128,13 @@ def _was_said_to_customer(message: Message, commitment: Commitment) -> bool:
     ours = Message.objects.filter(conversation__placement__case_id=commitment.case_id, person__isnull=False)
     said = ours.exclude(audience="internal").filter(pk=message.pk, said_at__gte=commitment.made_at)
     return said.exclude(pk=commitment.told_in_id or 0).exists()
+
+
+def _refuse_date(due_at: datetime, now: datetime) -> None:
+    if due_at <= now:
+        raise Refused(_("A commitment needs a date in the future."))
+    if due_at > now + FURTHEST:
+        raise Refused(_("A commitment lies at most 31 days ahead; commit to an interim word first."))
 
 
 def _refuse_absent(owner: int, due_at: datetime, deputy: Person | None) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
 from hilft.cases.actions.following import follow
+from hilft.cases.actions.overdue import mark_missed
 from hilft.cases.models import Commitment
 from hilft.core import decide as core
 from hilft.core.roster import Roster
@@ -46,12 +47,14 @@ def do(
         raise Refused(_(decision.refused))
     ledger.write([ledger.Entry(row, decision, by, data or {}, outcome)])
     follow(row, decision, now=at)
+    if what is What.ESCALATED and details["late"]:
+        mark_missed([case_id], now=at)
     if decision.standing.is_open and decision.standing.owner not in people.roles:
         _pass_on(row._replace(seq=row.seq + 1, standing=decision.standing), people, at)
     return decision
 
 
-_OWES_AGAIN = frozenset({What.SPOKE, What.KEPT, What.REOPENED, What.ESCALATED})
+_OWES_AGAIN = frozenset({What.SPOKE, What.KEPT, What.REPLACED, What.REOPENED, What.ESCALATED})
 """After these the case may owe another one of its open commitments than before."""
 
 

@@ -1,19 +1,18 @@
-"""Dates of a case: waiting, commitments, and the customer's own date."""
+"""Dates of a case: waiting, and the customer's own date."""
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hilft.cases.actions import commitments as promises
 from hilft.cases.actions import waiting
-from hilft.cases.queries import commitments as commitments_of
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import act, posted, with_form
-from hilft.web.desk.forms import CommitmentForm, UntilForm, WaitForm
+from hilft.web.desk.forms import WaitForm
 from hilft.web.desk.page import CaseView, Doing
+from hilft.web.desk.promise_forms import OwnDateForm
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
 
@@ -51,37 +50,6 @@ def wait_end(request: DeskRequest, number: int) -> HttpResponse:
     )
 
 
-@at_desk(Right.ANSWER)
-def commitments(request: DeskRequest, number: int) -> HttpResponse:
-    """Record what the customer was told we would do, and by when."""
-
-    def opened(_view: CaseView) -> Doing:
-        return Doing(
-            title=_("Commit to something"),
-            about=_("What the customer was told we would do. It is due like the case itself."),
-            action=reverse("desk:commitments", args=[number]),
-            button=_("Add commitment"),
-            form=CommitmentForm(posted(request)),
-            draft="commitment",
-        )
-
-    def deed(form: Form) -> str:
-        promises.commit_to(number, by=request.person, now=request.now, **form.cleaned_data)
-        return _("The commitment is written down and has its deadline.")
-
-    return with_form(request, number, Verb.COMMIT, opened, deed)
-
-
-@require_POST
-@at_desk(Right.ANSWER)
-def commitment_kept(request: DeskRequest, number: int, commitment: int) -> HttpResponse:
-    """Say that what was promised is done."""
-    if commitment not in {one.pk for one in commitments_of(number)}:
-        raise Http404
-    done = _("Commitment kept.")
-    return act(request, number, None, lambda: promises.keep(commitment, by=request.person, now=request.now), done)
-
-
 @at_desk(Right.OWN)
 def date(request: DeskRequest, number: int) -> HttpResponse:
     """Record the customer's own date."""
@@ -92,7 +60,7 @@ def date(request: DeskRequest, number: int) -> HttpResponse:
             about=_("Such as a day on which they move. The case is due by then at the latest."),
             action=reverse("desk:date", args=[number]),
             button=_("Record the date"),
-            form=UntilForm(posted(request)),
+            form=OwnDateForm(posted(request), initial={"until": request.GET.get("until")}),
         )
 
     def deed(form: Form) -> str:

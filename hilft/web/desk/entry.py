@@ -16,6 +16,7 @@ from hilft.people.permissions import NotYours, Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE, posted
 from hilft.web.desk.forms import EntryForm
+from hilft.web.desk.promise_forms import explain_promise, offer_named
 from hilft.web.request import DeskRequest
 
 
@@ -30,9 +31,12 @@ def entry(request: DeskRequest) -> HttpResponse:
             number = write_down(_contact(request, form), by=request.person, now=request.now)
         except (Refused, NotYours) as reason:
             refused = str(reason)
+            explain_promise(form, reason)
         else:
             messages.success(request, _("Written down as case %(number)s.") % {"number": number})
             return redirect("desk:case", number)
+    if form.is_bound:
+        offer_named(form, now=request.now)
     status = UNREADABLE if form.is_bound else 200
     return render(request, "desk/entry.html", {"form": form, "refused": refused}, status=status)
 
@@ -57,6 +61,7 @@ def _contact(request: DeskRequest, form: EntryForm) -> Contact:
         text=values["text"],
         said_at=values["said_at"],
         promised=form.promised,
+        states=form.stated,
         language=(get_language() or "en")[:2],
         case_id=values["case"],
         team_id=request.person.team_id,

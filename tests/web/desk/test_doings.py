@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from hilft.cases.actions.ownership import offer, take
 from hilft.cases.actions.waiting import wait
+from hilft.cases.actions.words import answer
 from hilft.cases.models import Case, CaseEvent, Commitment
 from hilft.conversations.models import Message
 from hilft.experts.models import Consult
@@ -108,6 +109,8 @@ def test_a_commitment_is_made_and_kept(world: World, anna: Desk) -> None:
     assert "solution" not in buttons(anna, case)
     other = world.case("Another case")
     assert anna.post(f"/desk/cases/{other.pk}/commitments/{made.pk}/kept/").status_code == 404
+    world.now += timedelta(minutes=1)
+    answer(case.pk, case.placements.get().conversation_id, text="On its way.", by=world.anna, now=world.now)
     assert anna.post(f"{path}{made.pk}/kept/").status_code == 302
     assert anna.post(f"{path}{made.pk}/kept/").status_code == 422
     assert "Commitment kept" in shown(anna, case)
