@@ -33,6 +33,14 @@ class Hole(NamedTuple):
     passes_to: str | None
 
 
+class Watch(NamedTuple):
+    """A stretch of opening time in which one person holds a role, or (None) nobody."""
+
+    start: datetime
+    end: datetime
+    person: int | None
+
+
 class Gap(NamedTuple):
     """The same hole week after week. `weekdays`: 0 is Monday; `start`, `end`: minutes since local midnight.
 
@@ -59,12 +67,36 @@ def roster_holes(roster: Roster, hours: Hours, policy: Policy, start: datetime, 
     found = []
     edges = [start, *(at for at in changes(roster, start, end) if start < at < end), end]
     opened = list(_openings(hours, start, end))
-    for role in _roles(policy):
-        teams = sorted({duty.team for duty in roster.duties.get(role, ()) if duty.team is not None})
-        for team in (None, *teams):
+    for role in roles_of(policy):
+        for team in (None, *teams_of(roster, role)):
             empty = list(_joined(pair for pair in pairwise(edges) if roster.holder(role, team, pair[0]) is None))
             found += [_hole(roster, policy, role, team, one) for one in _within(empty, opened)]
     return found
+
+
+def watches(roster: Roster, hours: Hours, role: str, team: int | None, start: datetime, end: datetime) -> list[Watch]:
+    """Return who holds a role in each stretch of opening time between two moments, in order."""
+    points = {start, end, *changes(roster, start, end), *(at for at in hours.breakpoints(start, end) if at > start)}
+    found: list[Watch] = []
+    for begins, ends in pairwise(sorted(points)):
+        if not hours.is_open(begins):
+            continue
+        person = roster.holder(role, team, begins)
+        if found and (found[-1].end, found[-1].person) == (begins, person):
+            found[-1] = found[-1]._replace(end=ends)
+        else:
+            found.append(Watch(begins, ends, person))
+    return found
+
+
+def roles_of(policy: Policy) -> list[str]:
+    """Return every role of a ladder, in the order of the ladders."""
+    return list(dict.fromkeys(rung.role for rules in policy.rules.values() for rung in rules.rungs))
+
+
+def teams_of(roster: Roster, role: str) -> list[int]:
+    """Return the teams that have somebody of their own for a role at some time."""
+    return sorted({duty.team for duty in roster.duties.get(role, ()) if duty.team is not None})
 
 
 def gaps(holes: Iterable[Hole], zone: str) -> list[Gap]:
@@ -88,10 +120,6 @@ def changes(roster: Roster, start: datetime, end: datetime) -> list[datetime]:
     moments = {at for held in roster.duties.values() for duty in held for at in duty.edges(start, end)}
     moments |= {at for away in roster.absences.values() for one in away for at in (one.start, one.end)}
     return sorted(at for at in moments if start < at < end)
-
-
-def _roles(policy: Policy) -> list[str]:
-    return list(dict.fromkeys(rung.role for rules in policy.rules.values() for rung in rules.rungs))
 
 
 def _openings(hours: Hours, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hilft.core.bound import Bound, bounds, promise
 from hilft.core.calendar_file import DAYS
@@ -55,7 +56,8 @@ def missing(
     policy: Policy, hours: Hours, roster: Roster, *, now: datetime, teams: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """Return the roster's holes of the next weeks, each with its sentence; `teams`: names by number."""
-    found = gaps(roster_holes(roster, hours, policy, now, now + AHEAD), hours.zone)
+    today = now.astimezone(ZoneInfo(hours.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = gaps(roster_holes(roster, hours, policy, today, today + AHEAD), hours.zone)
     return [_hole(gap, teams) for gap in found]
 
 

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hilft.core.holes import AFTER_CLOSING, gaps, roster_holes
+from hilft.core.holes import AFTER_CLOSING, gaps, roster_holes, watches
 from hilft.core.hours import Hours
 from hilft.core.roster import Absence, Duty, Roster
 from hilft.core.shifts import Shift
@@ -85,3 +85,14 @@ def test_at_every_quarter_of_an_hour_there_is_a_hole_exactly_where_nobody_is(see
 def test_holes_are_told_by_the_clock_on_the_wall_through_a_clock_change() -> None:
     found = gaps(roster_holes(led_by(), BERLIN, CUSTOMERS, MARCH, APRIL), "Europe/Berlin")
     assert [(gap.start, gap.end) for gap in found if gap.role == "duty_lead"] == [(480, 1080)]
+
+
+def test_the_watches_of_a_day_name_each_person_in_turn_and_where_nobody_is() -> None:
+    early = Shift(LEAD, "duty_lead", None, 0, 480, 720, "Europe/Berlin")
+    late = Shift(HEAD, "duty_lead", None, 0, 780, 1140, "Europe/Berlin")
+    found = watches(led_by(early, late), BERLIN, "duty_lead", None, berlin(2026, 3, 2), berlin(2026, 3, 3))
+    assert [(one.start.hour + 1, one.end.hour + 1, one.person) for one in found] == [
+        (8, 12, LEAD),
+        (12, 13, None),
+        (13, 18, HEAD),
+    ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hilft.web.ops import policies, policies_draft, policies_running
+from hilft.web.ops import policies, policies_draft, policies_running, roster
 
 patterns = [
     path("policies/", policies.policies, name="policies"),
@@ -15,4 +15,9 @@ patterns = [
     path("calendars/versions/", policies_draft.calendar_versions, name="calendar_versions"),
     path("calendars/<int:number>/", policies.calendar, name="calendar"),
     path("calendars/<int:number>/force/", policies.calendar_force, name="calendar_force"),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/shifts/", roster.plan, name="shifts"),
+    path("roster/shifts/<int:number>/", roster.one_shift, name="shift"),
+    path("roster/shifts/<int:number>/end/", roster.shift_end, name="shift_end"),
+    path("roster/sickness/", roster.sickness, name="sickness"),
 ]
