@@ -13,7 +13,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="How fast the house is, beside the bare database.")
     parser.add_argument("--cases", type=int, default=1_000_000, help="open cases (default 1,000,000)")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
-    parser.add_argument("--only", default="", help="comma-separated: look, step, intake, pages, replay")
+    parser.add_argument("--only", default="", help="comma-separated: look, step, intake, incident, pages, replay")
     options = parser.parse_args()
     wanted = set(filter(None, options.only.split(",")))
     os.environ["DJANGO_SETTINGS_MODULE"] = "hilft.settings"

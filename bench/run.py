@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from bench import clock, ground, intake, pages, replay
+from bench import clock, ground, incident, intake, pages, replay
 from bench.measures import Report
 from hilft.base.clock import now as database_now
 from hilft.base.embedded import Embedded
@@ -32,6 +32,8 @@ def run(server: Embedded, cases: int, wanted: set[str]) -> Report:
         clock.step(report, now=database_now())
     if asked("intake"):
         intake.intake(report, now=database_now())
+    if asked("incident"):
+        incident.incident(report, now=database_now())
     if asked("pages"):
         pages.pages(report, server, now=database_now())
     if asked("replay"):

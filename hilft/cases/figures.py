@@ -1,6 +1,8 @@
 """Counting what pages show: one pass over the open cases, in a loop, never in a page."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -38,13 +40,15 @@ UNION ALL SELECT 'offers:' || offered_to_id, count(*) FROM open WHERE offered_to
 UNION ALL SELECT 'rung:' || rung, count(*) FROM customers GROUP BY rung
 UNION ALL SELECT 'age:' || width_bucket(extract(epoch FROM %(now)s - opened_at) / 86400, %(ages)s::float[]), count(*)
   FROM customers GROUP BY 1
+UNION ALL SELECT * FROM unnest(%(names)s::text[], %(values)s::bigint[])
 """
 
 
-def count(*, now: datetime) -> None:
+def count(*, now: datetime, more: Mapping[str, int] = MappingProxyType({})) -> None:
     """Replace all figures with fresh ones, in one transaction: a page never sees half of them.
 
-    Its cost grows with the open cases; the loop that calls it rests in proportion.
+    `more`: figures that were worked out elsewhere. The cost grows with the open cases; the loop that calls it rests in
+    proportion.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('hilft.figures'))")
@@ -55,7 +59,7 @@ def count(*, now: datetime) -> None:
             " DELETE FROM cases_figure WHERE name NOT IN (SELECT name FROM fresh))"
             " INSERT INTO cases_figure (name, value, at) SELECT name, value, %(now)s FROM fresh"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
-            {"now": now, "ages": [float(days) for days in AGES]},
+            {"now": now, "ages": [float(n) for n in AGES], "names": list(more), "values": list(more.values())},
         )
 
 

@@ -97,7 +97,7 @@ def owned_by(person: Person) -> list[Case]:
 def rail_counts(person: Person) -> dict[str, int]:
     """Return the counted figures beside the rail's entries; counted by a loop, never by a page."""
     wanted = {"mine": f"owner:{person.pk}", "team": f"team:{person.team_id}", "all": "open", "missed": "raised"}
-    wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}"}
+    wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}", "alike": "alike"}
     values = dict(Figure.objects.filter(name__in=wanted.values()).values_list("name", "value"))
     counts = {name: values.get(figure, 0) for name, figure in wanted.items()}
     return {**counts, "open": counts["all"]}

@@ -18,6 +18,7 @@ from hilft.cases.figures import count
 from hilft.channels.actions import expire
 from hilft.channels.inbox import inbox_loops
 from hilft.channels.sender import send_due
+from hilft.desk.alike import alike_now
 from hilft.desk.health import is_in_bounds
 from hilft.desk.tallies import of_tick
 from hilft.escalation.alarms import ring_again
@@ -87,7 +88,8 @@ def status() -> float:
 def figures() -> float:
     """Count what the pages show; rest so long that counting takes only its share of the time."""
     began = time.monotonic()
-    count(now=database_now())
+    now = database_now()
+    count(now=now, more={"alike": sum(len(group.cases) for group in alike_now(now=now))})
     return max(2.0, (time.monotonic() - began) / SHARE)
 
 

@@ -54,7 +54,7 @@ def solution(request: DeskRequest, number: int) -> HttpResponse:
         initial = {"seen": view.case.seq, "audience": choices[0][0]}
         return Doing(
             title=_("Propose a solution"),
-            about=_("The customer confirms it or says no. After two reminders without an answer it is presumed."),
+            about=_about(view),
             action=reverse("desk:solution", args=[number]),
             button=_("Propose"),
             form=SolutionForm(posted(request), audiences=choices, initial=initial),
@@ -68,6 +68,14 @@ def solution(request: DeskRequest, number: int) -> HttpResponse:
     return with_form(request, number, Verb.PROPOSE, opened, deed)
 
 
+def _about(view: CaseView) -> str:
+    """Say what a solution does, and that a question is open still: a solution need not wait for it."""
+    about = _("The customer confirms it or says no. After two reminders without an answer it is presumed.")
+    names = sorted({one.case.owner.name for one in view.asked if one.case.closed_at is None})
+    if not names:
+        return about
+    still = _("A question is still open with %(names)s; it is withdrawn when the customer says yes.")
+    return f"{about} {still % {'names': ', '.join(names)}}"
 def spoken(form: Form, kind: str) -> Reply:
     """Return what a form says as the desk's action wants it. A note promises the customer nothing."""
     assert isinstance(form, SpokenForm)
