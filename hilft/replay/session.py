@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hilft.base.errors import Trouble
@@ -65,6 +66,15 @@ class Outcome:
     cpu_s: float
 
 
+class Arranged(NamedTuple):
+    """A log that was read: its rows in the order of time, what was set aside, and what there is to say about it."""
+
+    log_map: LogMap
+    order: Order
+    aside: Aside
+    said: list[str]
+
+
 class Stopwatch:
     """Adds up how long its blocks took, on the wall and on the processor, in seconds."""
 
@@ -87,6 +97,29 @@ def replay_log(request: Request, *, now: datetime, progress: Progress) -> Outcom
         Trouble: the log cannot be read, or none of its rows can be replayed.
     """
     began = time.perf_counter()
+    with arranged(request, now=now, progress=progress) as log:
+        watch = Stopwatch()
+        tally = _run(request, log.order, progress, watch)
+    return Outcome(
+        log_map=log.log_map,
+        tally=tally,
+        aside=log.aside,
+        in_order=log.order.in_order,
+        after_the_end=log.order.after_the_end,
+        said=log.said,
+        read_s=time.perf_counter() - began - watch.wall_s,
+        wall_s=watch.wall_s,
+        cpu_s=watch.cpu_s,
+    )
+
+
+@contextmanager
+def arranged(request: Request, *, now: datetime, progress: Progress) -> Iterator[Arranged]:
+    """Read a log and bring it into the order of time; its rows can be fed to the clock while the context is open.
+
+    Raises:
+        Trouble: the log cannot be read, or none of its rows can be replayed.
+    """
     with ExitStack() as stack:
         by_case, by_time = (stack.enter_context(ExternalSort(LIMIT)) for _ in range(2))
         order = Order(by_case, by_time, request.until.timestamp() if request.until else None)
@@ -100,19 +133,7 @@ def replay_log(request: Request, *, now: datetime, progress: Progress) -> Outcom
         order.arrange(aside.take, lambda share: progress("sorting", share))
         _check(order, aside)
         interpreter.check_columns()
-        watch = Stopwatch()
-        tally = _run(request, order, progress, watch)
-    return Outcome(
-        log_map=reading.log_map,
-        tally=tally,
-        aside=aside,
-        in_order=order.in_order,
-        after_the_end=order.after_the_end,
-        said=reading.said + _openings(interpreter),
-        read_s=time.perf_counter() - began - watch.wall_s,
-        wall_s=watch.wall_s,
-        cpu_s=watch.cpu_s,
-    )
+        yield Arranged(reading.log_map, order, aside, reading.said + _openings(interpreter))
 
 
 def _read(
@@ -146,7 +167,7 @@ def _run(request: Request, order: Order, progress: Progress, watch: Stopwatch) -
     rules = request.policy.for_kind(Kind.CUSTOMER)
     cast, tally = Cast(rules), Tally(len(rules.rungs))
     replay = Replay(World(request.policy, request.hours, cast.roster), cast, tally, request.until)
-    for batch in _batches(order.items()):
+    for batch in batches(order.items()):
         with watch:
             replay.feed(batch)
         progress("replaying", tally.events / order.rows)
@@ -155,7 +176,8 @@ def _run(request: Request, order: Order, progress: Progress, watch: Stopwatch) -
     return tally
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield the rows in handfuls."""
     while batch := list(islice(items, _BATCH)):
         yield batch
 
