@@ -24,7 +24,7 @@ def implied(policy: Policy, hours: Hours, *, now: datetime, roster: Roster | Non
     ladder = policy.for_kind(Kind.CUSTOMER).rungs
     said = promise(found, ladder[min(1, len(ladder) - 1)].role)
     sentence = {"role": said.role, "word_days": said.word_days, "matter_days": said.matter_days}
-    return {"policy": policy.key, "promise": sentence, "bounds": [_plain(bound) for bound in found]}
+    return {"policy": policy.key, "promise": sentence, "bounds": [plain(bound) for bound in found]}
 
 
 def sentence(implied_bounds: dict[str, Any]) -> str:
@@ -90,7 +90,8 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24 if minutes != 1440 else 24}:{minutes % 60:02}"
 
 
-def _plain(bound: Bound) -> dict[str, Any]:
+def plain(bound: Bound) -> dict[str, Any]:
+    """Return the bounds of one rung as plain values."""
     return {
         "kind": bound.kind,
         "rung": bound.rung,
