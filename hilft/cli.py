@@ -113,6 +113,18 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
     raise typer.Exit(FINE if found["well"] else DOES_NOT_HOLD)
 
 
+@app.command("audit")
+def audit_command(data: Data = None, as_json: Json = False) -> None:
+    """Look for what must never be, whatever the hour, and write down what is found; status 1 if anything is."""
+    with ExitStack() as stack:
+        _django(data, stack)
+        from hilft.work.nightly import examine, show  # after set-up: it imports tables
+
+        found = examine()
+    _print(found.told(), as_json=as_json, text=show)
+    raise typer.Exit(DOES_NOT_HOLD if found.is_red else FINE)
+
+
 @policy_app.command("check")
 def policy_check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The policy, a TOML file.")],

@@ -1,33 +1,9 @@
-"""What the operator sees of the channels: their health, and sealed messages that wait or were set aside."""
-
-from datetime import datetime
-from typing import NamedTuple
+"""What the operator sees of the channels: whether seals open, and sealed messages that were set aside."""
 
 from cryptography.fernet import InvalidToken
 
-from hilft.channels.models import Account, RawMessage, SealOpened
+from hilft.channels.models import RawMessage, SealOpened
 from hilft.channels.seal import unseal
-
-MOST = 1000
-
-
-class Waiting(NamedTuple):
-    """Sealed messages nobody has taken in yet: how many, counted up to MOST, and since when the oldest waits."""
-
-    number: int
-    since: datetime | None
-
-
-def accounts() -> list[Account]:
-    """Return the accounts at which the house listens, by name."""
-    return list(Account.objects.order_by("name"))
-
-
-def waiting() -> Waiting:
-    """Return what waits to be taken in, read from its own index."""
-    oldest = RawMessage.objects.filter(taken_in_at=None).order_by("id").values_list("stored_at", flat=True)[:MOST]
-    found = list(oldest)
-    return Waiting(len(found), found[0] if found else None)
 
 
 def does_seal_open() -> bool:

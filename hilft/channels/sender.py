@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
-from hilft.base.actions import beat
+from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
 from hilft.cases.ledger import ALARMS
@@ -118,6 +118,8 @@ def _ring(bundle: list[Delivery]) -> None:
 def _sent(bundle: list[Delivery], remote_id: str, *, now: datetime) -> None:
     alarms = [one.person_id for one in bundle if remote_id and one.channel == "staff" and one.what in ALARMS]
     mark_sent([delivery.pk for delivery in bundle], remote_id, alarmed=next(iter(alarms), None), now=now)
+    if alarms:
+        add_up({"alarms": len(alarms), "letters": 1})
     message = bundle[0].message
     if message is not None and remote_id and message.channel == "mail":
         # A reply will name it: that is how it finds back to its conversation.

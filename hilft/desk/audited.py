@@ -36,14 +36,23 @@ class Audited(NamedTuple):
     def is_red(self) -> bool:
         return bool(self.faults or self.trouble)
 
+    def told(self) -> dict[str, Any]:
+        """Return what `hilft audit --json` prints."""
+        faults = [{"name": fault.name, "what": fault.what, "case": fault.case_id} for fault in self.faults]
+        found = {"at": self.at.isoformat(), "well": not self.is_red, "faults": faults, "histories": self.sample}
+        return {**found, "seconds": self.seconds, "trouble": self.trouble, "case": self.case_id}
+
     def is_stale(self, *, now: datetime) -> bool:
         return now - self.at >= STALE
 
 
-def audited(watch: Watch | None) -> Audited | None:
-    """Return the audit that was written down so, None when there was none."""
-    if watch is None:
-        return None
-    data: dict[str, Any] = watch.data
+def audited(at: datetime, data: dict[str, Any]) -> Audited:
+    """Return the audit that was written down so."""
     faults = [Found(*fault) for fault in data["faults"]]
-    return Audited(watch.at, faults, data["sample"], data["seconds"], data["trouble"], data["case"])
+    return Audited(at, faults, data["sample"], data["seconds"], data["trouble"], data["case"])
+
+
+def last_audit() -> Audited | None:
+    """Return the last audit, None when there never was one."""
+    watch = Watch.objects.filter(pk=AUDIT).first()
+    return audited(watch.at, watch.data) if watch is not None else None

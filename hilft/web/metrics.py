@@ -9,14 +9,18 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from hilft.base.queries import database_size, oldest_snapshot, tallies
-from hilft.cases.figures import latest
-from hilft.deliveries.queries import failed_number, unsent
+from hilft.base.queries import oldest_snapshot
 from hilft.desk.health import Health, health
-from hilft.desk.tallies import histogram
 from hilft.web.request import HouseRequest
 
 LEGS = ("opened", "climbed", "told", "closed")
+
+_COUNTERS = {
+    "cases_moved": ("moved", "Cases the clock moved."),
+    "cases_failed": ("failed", "Decisions of the clock that failed."),
+    "alarms": ("alarms", "Alarms that left."),
+    "alarm_letters": ("letters", "Letters in which they left."),
+}
 
 
 @require_safe
@@ -33,7 +37,7 @@ def metrics(request: HouseRequest) -> HttpResponse:
 
 
 class _House:
-    """What is asked of the database for one answer: a dozen questions, none of which grows with the cases."""
+    """What is asked of the database for one answer: three questions, none of which grows with the cases."""
 
     def __init__(self, state: Health) -> None:
         self.state = state
@@ -42,10 +46,10 @@ class _House:
         """Yield every figure."""
         yield from self._bounds()
         yield from self._waits()
-        yield from _tallied()
-        yield from _counted()
+        yield from _tallied(self.state)
+        yield from _counted(self.state.figures)
         yield from self._loops()
-        yield from _database()
+        yield from _database(self.state.size)
 
     def _bounds(self) -> Iterator[Metric]:
         state = self.state
@@ -68,13 +72,13 @@ class _House:
         waits = {
             "overdue_oldest_seconds": ("How long the oldest missed deadline waits for the clock.", state.overdue),
             "outbox_oldest_seconds": ("How long the oldest due delivery has waited.", state.unsent),
-            "inbox_oldest_seconds": ("How long the oldest message waits to be taken in.", state.waiting.since),
+            "inbox_oldest_seconds": ("How long the oldest message waits to be taken in.", state.untaken),
         }
         for name, (words, since) in waits.items():
             yield _gauge(name, words, (state.at - since).total_seconds() if since is not None else 0.0)
-        yield _gauge("inbox_waiting", "Messages to be taken in, counted up to 1000.", state.waiting.number)
-        yield _gauge("outbox_waiting", "Deliveries that wait, counted up to 1000.", unsent())
-        yield _gauge("deliveries_failed", "Deliveries that never arrived, counted up to 1000.", failed_number())
+        yield _gauge("inbox_waiting", "Messages to be taken in, counted up to 1000.", state.untaken_number)
+        yield _gauge("outbox_waiting", "Deliveries that wait, counted up to 1000.", state.unsent_number)
+        yield _gauge("deliveries_failed", "Deliveries that never arrived, counted up to 1000.", state.failed_number)
         yield _gauge("channels_in_trouble", "Accounts that hear or say nothing.", len(state.deaf))
 
     def _loops(self) -> Iterator[Metric]:
@@ -86,20 +90,18 @@ class _House:
         yield ages
 
 
-def _tallied() -> Iterator[Metric]:
-    found = tallies()
-    late, claimed = histogram("late", found), histogram("claimed", found)
+def _tallied(state: Health) -> Iterator[Metric]:
+    late, claimed = state.late, state.claimed
     words = "By how much the clock missed the deadlines it acted on."
     yield HistogramMetricFamily("hilft_lateness_seconds", words, buckets=late.buckets, sum_value=late.total)
     words = "How many cases a tick claimed that found any."
     yield HistogramMetricFamily("hilft_claimed_cases", words, buckets=claimed.buckets, sum_value=claimed.total)
-    for name, words in (("moved", "Cases the clock moved."), ("failed", "Decisions of the clock that failed.")):
-        yield CounterMetricFamily(f"hilft_cases_{name}", words, value=found.get(name, 0.0))
+    for name, (tally, words) in _COUNTERS.items():
+        yield CounterMetricFamily(f"hilft_{name}", words, value=state.tallies.get(tally, 0.0))
 
 
-def _counted() -> Iterator[Metric]:
+def _counted(values: dict[str, int]) -> Iterator[Metric]:
     """Yield what a loop counts anyway; asking costs nothing that grows."""
-    values = latest().values
     rungs = GaugeMetricFamily("hilft_open_customer_cases", "Open cases of customers by rung.", labels=["rung"])
     for name, number in values.items():
         if name.startswith("rung:"):
@@ -112,14 +114,14 @@ def _counted() -> Iterator[Metric]:
     )
 
 
-def _database() -> Iterator[Metric]:
+def _database(size: int) -> Iterator[Metric]:
     held = oldest_snapshot()
     yield _gauge(
         "oldest_snapshot_seconds", "How long the oldest transaction with a snapshot has been open.", held.seconds
     )
     words = "How many transactions ago the oldest row was dead that cannot be cleaned up yet."
     yield _gauge("oldest_snapshot_transactions", words, held.transactions)
-    yield _gauge("database_bytes", "What the database takes on its disk.", database_size())
+    yield _gauge("database_bytes", "What the database takes on its disk.", size)
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:

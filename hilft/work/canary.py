@@ -49,7 +49,7 @@ def look(house: Organisation, *, every: timedelta, now: datetime) -> None:
 def _open(house: Organisation, *, now: datetime) -> None:
     people, due = roster(), now + SPAN
     with translation.override(house.language):
-        title = _("Canary: does the clock climb, and is somebody told?")
+        title = _("Canary: does the case climb, and is somebody told?")
     matter = Matter(
         kind=Kind.OPERATIONS,
         title=title,

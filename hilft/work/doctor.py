@@ -4,10 +4,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from hilft.base.errors import Trouble
+
+if TYPE_CHECKING:
+    from hilft.desk.health import Health
 from hilft.work.bounds import MOST_HOLES, missing
 
 ROOM = 1_000_000_000
@@ -129,9 +132,10 @@ def _work(now: datetime) -> Iterator[Finding]:
         yield Finding("clock", what, "start more processes with hilft up --only work, and read what they say")
     if state.unsent is not None and state.is_unsent:
         yield Finding("outbox", f"a letter waits since {_moment(state.unsent)}", "see that the mail server works")
-    if state.waiting.since is not None and state.is_waiting:
-        what = f"a message waits to be taken in since {_moment(state.waiting.since)}"
+    if state.untaken is not None and state.is_waiting:
+        what = f"a message waits to be taken in since {_moment(state.untaken)}"
         yield Finding("inbox", what, "start the house, and read what it says")
+    yield from _watched(state, now)
     for account in state.deaf:
         yield Finding("channel", f"{account.name}: {account.trouble}", "put that right; it goes on by itself")
     if failed(most=1):
@@ -139,6 +143,32 @@ def _work(now: datetime) -> Iterator[Finding]:
     if not does_seal_open():
         what = "sealed messages do not open with this house's secret key"
         yield Finding("seals", what, "set HILFT_SECRET_KEY to the key with which they were sealed")
+
+
+def _watched(state: "Health", now: datetime) -> Iterator[Finding]:
+    from hilft.people.queries import organisation
+
+    if organisation() is None:
+        return  # nobody watches a house that is not open yet
+    if state.is_mute:
+        yield Finding("outbox", "no letter can leave, so nobody is alarmed by mail", "see that the mail server works")
+    if state.late_leg:
+        what = f"the case the house opens to itself was not {state.late_leg} in time"
+        yield Finding("canary", what, "start the house, and read what it says; customers' cases take the same way")
+    audit = state.audited
+    if audit is None:
+        what = "the house was never audited"
+        yield Finding("audit", what, "hilft audit does it now; a running house does it by itself")
+    elif audit.trouble:
+        what = f"it could not be finished on {_moment(audit.at)}: {audit.trouble}"
+        yield Finding("audit", what, "hilft audit tries again")
+    elif audit.faults:
+        names = ", ".join(sorted({fault.name for fault in audit.faults}))
+        what = f"what must never be was found on {_moment(audit.at)}: {names}"
+        yield Finding("audit", what, f"case {audit.case_id} is about it; hilft audit names everything and looks again")
+    elif audit.is_stale(now=now):
+        what = f"the last one was on {_moment(audit.at)}"
+        yield Finding("audit", what, "start the house: it audits itself every night")
 
 
 def _settings() -> Iterator[Finding]:

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_noop
 from hilft.base.actions import note
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
-from hilft.base.queries import watches
 from hilft.cases.audit import Fault, audit
 from hilft.cases.histories import draw_sample
 from hilft.cases.models import Case
-from hilft.desk.audited import AUDIT, Audited, audited
+from hilft.desk.audited import AUDIT, Audited, last_audit
 from hilft.intake.trouble import open_operations_case
 from hilft.people.queries import organisation
 
@@ -34,10 +33,10 @@ _ONE = gettext_noop("The audit found a fault: %(names)s")
 
 def nightly() -> float:
     """Audit the house when its hour has come; return the seconds to rest."""
-    if organisation() is not None and is_due(audited(watches().get(AUDIT)), now=database_now()):
+    if organisation() is not None and is_due(last_audit(), now=database_now()):
         with _alone() as mine:
             # Asked again: another process may have been at it until just now.
-            if mine and is_due(audited(watches().get(AUDIT)), now=database_now()):
+            if mine and is_due(last_audit(), now=database_now()):
                 examine()
     return REST
 
@@ -51,7 +50,7 @@ def is_due(last: Audited | None, *, now: datetime) -> bool:
 
 def examine() -> Audited:
     """Audit the house now, whatever the hour; write down what was found, and have an open case for it."""
-    last, began = audited(watches().get(AUDIT)), time.monotonic()
+    last, began = last_audit(), time.monotonic()
     faults: list[Fault] = []
     sample: list[int] = []
     trouble = ""
@@ -64,9 +63,28 @@ def examine() -> Audited:
     case_id = _case_about(faults, last, now=now) if faults else None
     told: dict[str, Any] = {"faults": [list(fault) for fault in faults], "sample": len(sample), "seconds": seconds}
     note(AUDIT, {**told, "trouble": trouble, "case": case_id}, now=now)
-    found = audited(watches().get(AUDIT))
+    found = last_audit()
     assert found is not None
     return found
+
+
+def show(told: dict[str, Any]) -> str:
+    """Return what `hilft audit` prints for people."""
+    if told["trouble"]:
+        return f"The audit could not be finished: {told['trouble']}"
+    done = f"{told['histories']} histories worked out again, {told['seconds']:.1f} s"
+    if told["well"]:
+        return f"The audit found nothing that must never be ({done})."
+    lines = [f"  {one['name']}: {one['what']}" + _first(one["case"]) for one in told["faults"]]
+    return "\n".join([f"The audit found {len(lines)} of what must never be ({done}):", *lines, _whose(told["case"])])
+
+
+def _first(case_id: int | None) -> str:
+    return f" (first: case {case_id})" if case_id is not None else ""
+
+
+def _whose(case_id: int) -> str:
+    return f"Case {case_id} is about it."
 
 
 def _case_about(faults: list[Fault], last: Audited | None, *, now: datetime) -> int:

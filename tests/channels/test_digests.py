@@ -20,7 +20,7 @@ from hilft.cases.models import Case
 from hilft.channels.sender import lease, send
 from hilft.deliveries.actions import FREELY, GATHERED, LEASE, WINDOW, enqueue_for_person
 from hilft.deliveries.models import Delivery
-from hilft.deliveries.queries import oldest_unsent
+from hilft.desk.health import health
 from hilft.escalation.tick import run
 from hilft.people import queries
 from hilft.people.actions import record_absence
@@ -72,7 +72,7 @@ def test_alarms_that_trickle_in_are_gathered_and_none_waits_longer_than_the_wind
         delivery = alarm(world, case, world.lena, f"trickle:{number}")
         wanted[delivery.key] += 1
         send_all(world)
-        assert oldest_unsent(now=world.now) is None  # what waits on purpose is not late
+        assert health(now=world.now).unsent is None  # what waits on purpose is not late
         world.now += 10 * SECOND
     for _ in range(2):
         send_all(world)

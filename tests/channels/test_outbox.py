@@ -18,7 +18,7 @@ from hilft.channels.models import Account
 from hilft.channels.sender import LEASE, TRIES, lease, send, send_due
 from hilft.deliveries.actions import enqueue_for_person, try_again
 from hilft.deliveries.models import Delivery
-from hilft.deliveries.queries import oldest_unsent
+from hilft.desk.health import health
 from hilft.intake.trouble import undelivered
 from hilft.people import queries
 from tests.channels.small_smtp import SmallServer
@@ -202,15 +202,15 @@ def test_alarms_due_together_are_one_letter(world: World, post: SmallServer) -> 
 
 
 def test_the_oldest_unsent_letter_is_the_one_that_has_been_due_longest(world: World, post: SmallServer) -> None:
-    assert oldest_unsent(now=world.now) is None
+    assert health(now=world.now).unsent is None
     world.mail("The line is dead")
     due, world.now = world.now, world.now + 7 * MINUTE
-    assert oldest_unsent(now=world.now) == due
+    assert health(now=world.now).unsent == due
     post.answers = ["451 later"]
     send_all(world)
-    assert oldest_unsent(now=world.now) is None  # it waits on purpose
+    assert health(now=world.now).unsent is None  # it waits on purpose
     world.now += 6 * MINUTE
-    assert oldest_unsent(now=world.now) == Delivery.objects.get().lease_until
+    assert health(now=world.now).unsent == Delivery.objects.get().lease_until
 
 
 def test_without_a_mail_server_letters_are_files_that_a_mail_program_opens(

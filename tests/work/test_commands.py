@@ -11,13 +11,16 @@ from django.db import connection
 from pytest_django import Settings
 
 from hilft.base.actions import beat
+from hilft.base.actions import note as note_watch
 from hilft.base.clock import now
 from hilft.base.errors import Trouble
 from hilft.cases.models import Case
+from hilft.desk.audited import AUDIT
 from hilft.people.actions import put_on_duty
 from hilft.people.models import Role
 from hilft.work.doctor import examine
 from hilft.work.promise import check_policy, live, measure, show, show_policy
+from tests.conftest import GUARDS
 from tests.shift import later
 from tests.work.conftest import Start
 from tests.work.houses import Command
@@ -144,7 +147,8 @@ def test_the_doctor_names_what_is_missing_with_its_remedy_and_what_is_mended_is_
         assert all(one["what"] and one["remedy"] for one in told["findings"])
         return {one["about"] for one in told["findings"]}
 
-    assert found() == always | {"roster", "clock", "outbox", "mail", "heartbeat"}
+    assert found() == always | {"roster", "clock", "outbox", "mail", "heartbeat", "audit"}
+    note_watch(AUDIT, {"faults": [], "sample": 0, "seconds": 0.0, "trouble": "", "case": None}, now=world.now)
     for role in (Role.DUTY_LEAD, Role.COMMUNITY_MANAGER, Role.MODERATOR, Role.PRIVACY_OFFICER):
         put_on_duty(world.lena, role)
     for kind in ("clock", "outbox"):
@@ -161,3 +165,41 @@ def test_the_doctor_says_when_there_is_nobody_to_examine(hilft: Start) -> None:
     assert doctor.status() == 1
     assert doctor.out.startswith("house: The database cannot be reached (")
     assert "check DATABASE_URL and that the server runs." in doctor.out
+
+
+def test_the_doctor_says_what_the_watchmen_found(room: Path, settings: Settings) -> None:
+    world = World(now=now())
+    fault = ["history_leads_to_the_case", "its history leads elsewhere", 17]
+    told = {"faults": [fault], "sample": 1, "seconds": 0.1, "trouble": "", "case": 18}
+
+    def found(about: str) -> list[str]:
+        findings = examine(lambda: None, folder=room)["findings"]
+        return [f"{one['what']}; {one['remedy']}" for one in findings if one["about"] == about]
+
+    settings.CANARY_MINUTES = 10
+    assert found("canary") == [
+        "the case the house opens to itself was not opened in time;"
+        " start the house, and read what it says; customers' cases take the same way"
+    ]
+    note_watch(AUDIT, told, now=world.now)
+    (sentence,) = found("audit")
+    assert "history_leads_to_the_case; case 18 is about it" in sentence
+    note_watch(AUDIT, {**told, "faults": [], "trouble": "DataError"}, now=world.now)
+    assert "could not be finished" in found("audit")[0]
+    note_watch(AUDIT, {**told, "faults": []}, now=world.now - timedelta(days=2))
+    assert "start the house: it audits itself every night" in found("audit")[0]
+
+
+def test_the_audit_command_names_faults_and_ends_with_one_when_there_are_any(hilft: Start) -> None:
+    world = World(now=now())
+    world.case("The line is dead")
+    status, found = asked(hilft, "audit")
+    assert status == 1  # two guards are off in every test
+    assert {fault["name"] for fault in found["faults"]} == {trigger for _table, trigger in GUARDS}
+    assert found["histories"] == 1
+    about = Case.objects.get(kind="operations")
+    assert found["case"] == about.pk
+    command = hilft("audit", DATABASE_URL=address())
+    assert command.status() == 1
+    assert "history_not_truncated: is switched off on cases_caseevent" in command.out
+    assert f"Case {about.pk} is about it." in command.out

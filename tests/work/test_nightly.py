@@ -11,9 +11,8 @@ from pytest_django import Settings
 from hilft.base.actions import note
 from hilft.base.clock import now
 from hilft.base.models import Watch
-from hilft.base.queries import watches
 from hilft.cases.models import Case, CaseEvent
-from hilft.desk.audited import AUDIT, Audited, audited
+from hilft.desk.audited import AUDIT, Audited, last_audit
 from hilft.desk.health import health, is_in_bounds
 from hilft.work import nightly as room
 from hilft.work.nightly import examine, is_due, nightly
@@ -26,7 +25,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def last() -> Audited:
-    found = audited(watches().get(AUDIT))
+    found = last_audit()
     assert found is not None
     return found
 
@@ -170,4 +169,4 @@ def test_before_there_is_a_house_there_is_no_audit() -> None:
 def test_the_last_finding_of_each_name_is_kept() -> None:
     note("other", {"a": 1}, now=now())
     note("other", {"a": 2}, now=now())
-    assert watches()["other"].data == {"a": 2}
+    assert Watch.objects.get().data == {"a": 2}

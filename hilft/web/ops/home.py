@@ -10,22 +10,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hilft.base.queries import database_size
-from hilft.cases.queries import figures
 from hilft.channels.queries import set_aside
 from hilft.deliveries.actions import try_again
-from hilft.deliveries.queries import delivery, failed, unsent
-from hilft.desk.health import SILENT, Health, health, operations_cases
+from hilft.deliveries.queries import delivery, failed
+from hilft.desk.health import SILENT, Beat, Health, health, operations_cases
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.rows import rows_of
+from hilft.web.ops.watching import late_words, watching
 from hilft.web.ops.wording import LOOPS, aside, letter
 from hilft.web.request import DeskRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hilft.base.models import Beat
     from hilft.channels.models import RawMessage
     from hilft.deliveries.models import Delivery
 
@@ -65,8 +63,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "health": state,
         "sentences": _sentences(state),
         "loops": _loops(state),
-        "figures": figures(),
-        "unsent": unsent(),
+        "watching": watching(state),
     }
     if request.GET.get("part") == "state":
         return render(request, "ops/parts/state.html", context)
@@ -77,7 +74,6 @@ def home(request: DeskRequest) -> HttpResponse:
         "asides": [Aside(one, aside(one.set_aside)) for one in asides[:MOST]],
         "more_asides": len(asides) > MOST,
         "rows": rows_of(operations_cases(), request.now),
-        "size": database_size(),
         "version": version("hilft"),
     }
     return render(request, "ops/home.html", context)
@@ -108,6 +104,9 @@ def _sentences(state: Health) -> list[str]:
         told.append(_("A letter should have left more than five minutes ago. Look at the mail server."))
     if state.is_waiting:
         told.append(_("A message has waited more than five minutes to be taken in."))
+    if state.is_mute:
+        told.append(_("No letter has been able to leave for more than five minutes: nobody is alarmed by mail."))
+    told += late_words(state)
     deaf = _("The channel %(name)s hears nothing: %(trouble)s")
     return told + [deaf % {"name": one.name, "trouble": one.trouble} for one in state.deaf]
 
@@ -118,7 +117,7 @@ def _loops(state: Health) -> list[Loop]:
     return runs + [_loop(beat, state.at - beat.at) for beat in state.beats if beat.kind in state.silent]
 
 
-def _loop(beat: "Beat", ago: timedelta) -> Loop:
+def _loop(beat: Beat, ago: timedelta) -> Loop:
     kind = str(LOOPS.get(beat.kind, beat.kind))
     name = beat.name.removeprefix(beat.kind).strip()
     return Loop(kind, name, beat.at, ago >= SILENT, float(beat.data.get("lateness", 0.0)))

@@ -18,7 +18,7 @@ from hilft.work.rounds import Clock
 from tests.shift import later
 from tests.world import World
 
-MOST = 20
+MOST = 6
 """Questions to the database that one answer may ask."""
 TOKEN = "a-long-token-of-the-operator"
 with_clock = pytest.mark.django_db(transaction=True)

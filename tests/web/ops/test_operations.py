@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from hilft.base.actions import beat
+from hilft.base.actions import add_up, beat, note
 from hilft.cases.actions.words import answer
 from hilft.cases.figures import count
 from hilft.cases.models import Case
@@ -15,11 +15,16 @@ from hilft.channels.adapters.email.identity import raw_message
 from hilft.channels.inbox import store, take_in_next
 from hilft.channels.models import Account, RawMessage, SealOpened
 from hilft.deliveries.models import Delivery
+from hilft.desk.health import is_in_bounds
+from hilft.desk.tallies import of_tick
+from hilft.escalation.tick import run
 from hilft.intake.trouble import undelivered
+from hilft.people.models import Organisation
+from hilft.work.canary import look
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
-MOST = 17
+MOST = 12
 """Questions to the database: the most the whole page asks, signing in and the rail included."""
 MACHINE = b"""From: Petra Sandkamp <petra@bucht.example>
 To: care@example.org
@@ -170,3 +175,66 @@ def test_the_state_alone_is_a_part_of_the_page(world: World, otto: Desk) -> None
 @pytest.mark.parametrize("path", ["/ops/", "/ops/people/", "/ops/sealed/1/"])
 def test_an_advisor_is_told_no(world: World, path: str) -> None:
     assert Desk(world, world.anna).get(path).status_code == 403
+
+
+def audit_told(world: World, **told: object) -> None:
+    """Write down what an audit found."""
+    note("audit", {"faults": [], "sample": 9, "seconds": 0.1, "trouble": "", "case": None, **told}, now=world.now)
+
+
+def test_the_page_says_on_which_leg_the_canary_is_late(world: World, otto: Desk) -> None:
+    lively(world)
+    assert "switched off" in otto.get("/ops/").content.decode()
+    with override_settings(CANARY_MINUTES=10):
+        assert "The canary was not opened in time." in otto.get("/ops/").content.decode()
+        look(Organisation.objects.get(), every=timedelta(minutes=10), now=world.now)
+        assert "waits for its deadline" in otto.get("/ops/").content.decode()
+        world.now += timedelta(minutes=3)
+        lively(world)
+        page = otto.get("/ops/").content.decode()
+        assert "The canary was due and did not climb in time" in page
+        assert "did not climb in time</span>" in page
+        run(now=world.now)
+        assert "climbed 120 s after its deadline" in otto.get("/ops/").content.decode()
+        world.now += timedelta(minutes=6)
+        lively(world)
+        assert "The canary climbed and nobody was told in time" in otto.get("/ops/").content.decode()
+        assert f"/desk/cases/{Case.objects.get().pk}/" in otto.get("/ops/").content.decode()
+
+
+def test_the_page_names_what_the_audit_found(world: World, otto: Desk) -> None:
+    lively(world)
+    assert "none yet" in otto.get("/ops/").content.decode()
+    audit_told(world)
+    page = otto.get("/ops/").content.decode()
+    assert "found nothing" in page
+    assert "In bounds." in page
+    audit_told(world, faults=[[f"fault_{number}", "is missing", 7] for number in range(12)])
+    page = otto.get("/ops/").content.decode()
+    assert "The audit found what must never be." in page
+    assert "12 faults" in page
+    assert "fault_9</code>" in page
+    assert "fault_10" not in page
+    assert "and 2 more" in page
+    assert "/desk/cases/7/" in page
+    audit_told(world, trouble="ValueError")
+    assert "The audit could not be finished: ValueError" in otto.get("/ops/").content.decode()
+
+
+def test_the_page_says_how_late_the_clock_was_and_in_how_many_letters_alarms_left(world: World, otto: Desk) -> None:
+    lively(world)
+    add_up(of_tick(1000, 1000, 0, [0.7] * 995 + [20.0] * 5))
+    add_up({"alarms": 3000, "letters": 4})
+    page = otto.get("/ops/").content.decode()
+    assert "half within 1 s, 99 % within 1 s" in page
+    assert "1,000 deadlines so far" in page
+    assert "3,000 alarms in 4 letters" in page
+
+
+def test_while_no_letter_can_leave_the_page_says_that_nobody_is_alarmed(world: World, otto: Desk) -> None:
+    lively(world)
+    Account.objects.create(
+        name="outbox", network="mail", trouble="It is away.", trouble_since=world.now - timedelta(minutes=6)
+    )
+    assert "nobody is alarmed by mail" in otto.get("/ops/").content.decode()
+    assert not is_in_bounds(now=world.now)
