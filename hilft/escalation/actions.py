@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions import closing, ownership
 from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.rules import widen
 from hilft.cases.models import Case
 from hilft.conversations.models import Message
 from hilft.core.signs import find_signs
@@ -20,7 +21,7 @@ from hilft.escalation.queries import switched_on
 from hilft.escalation.reasons import HASTENS, SAID, Cause, Name
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
-from hilft.policies.queries import hours, policy
+from hilft.people.queries import roster
 
 
 @transaction.atomic(savepoint=False)  # part of taking a word in: it fails or succeeds with the whole
@@ -29,13 +30,13 @@ def heard(case_id: int, message: Message, *, reach: int, is_first: bool, now: da
     if is_first and not find_signs(message.text):
         return []  # what most first words are: nothing is asked of the database
     row = ledger.lock(case_id)
-    rules, open_hours = policy(row.policy_id).for_kind(row.standing.kind), hours(row.calendar_id)
-    found = reasons.in_words(message, soon=rules.rung(1).act_within.after(open_hours, now))
+    world = row.world(roster())
+    rules = world.policy.for_kind(row.standing.kind)
+    found = reasons.in_words(message, soon=rules.rung(1).act_within.after(world.hours, now))
     if not is_first:
         found += reasons.nudged(case_id, message) + reasons.reopened(case_id)
         if reach:
-            dues = [loud.first_word.after(open_hours, now) for loud in rules.loud]
-            found += reasons.grew(message, reach, before=_reach(case_id), rules=rules, dues=dues)
+            found += reasons.grew(message, reach, before=_reach(case_id), rules=rules)
     return meet(case_id, found, now=now)
 
 
@@ -60,11 +61,14 @@ def reopen(case_id: int, *, by: Person | None, now: datetime) -> list[Signal]:
 
 
 @transaction.atomic(savepoint=False)
-def meet(case_id: int, found: Iterable[Cause], *, now: datetime, by: int | None = None) -> list[Signal]:
+def meet(
+    case_id: int, found: Iterable[Cause], *, now: datetime, by: int | None = None, has_climbed: bool = False
+) -> list[Signal]:
     """Write down reasons that were met and do what they ask for: one climb at most, whatever comes together.
 
-    A cause that was met before does nothing. What cannot be done (the case is closed, the next word is due by then
-    anyway, or nobody has answered since the same was said) is shown all the same.
+    `has_climbed`: it climbed in this very moment already, by the clock. A cause that was met before does nothing. What
+    cannot be done (the case is closed, the next word is due by then anyway, or nobody has answered since the same was
+    said) is shown all the same.
     """
     order = list(Name)
     met = sorted(found, key=lambda cause: order.index(cause.name))
@@ -76,7 +80,7 @@ def meet(case_id: int, found: Iterable[Cause], *, now: datetime, by: int | None 
         known = Signal.objects.filter(case_id=case_id, name=cause.name, cause=cause.number)
         if cause.name not in on or known.exists():
             continue
-        effect = _effect(row, cause, made)
+        effect = Effect.SHOWN if has_climbed else _effect(row, cause, made, now)
         signal = Signal.objects.create(
             case_id=case_id, name=cause.name, cause=cause.number, at=now, effect=effect, marks=cause.marks
         )
@@ -104,10 +108,13 @@ def note_refused_end(case_id: int, *, outcome: str, by: Person, now: datetime) -
     RefusedEnd.objects.create(case_id=case_id, by=by, outcome=outcome[:12], at=now)
 
 
-def _effect(row: ledger.Row, cause: Cause, made: list[Signal]) -> Effect:
+def _effect(row: ledger.Row, cause: Cause, made: list[Signal], now: datetime) -> Effect:
+    """Return what this cause does; what brings more listeners does it here, for it changes more than a date."""
     s = row.standing
     if not s.is_open:
         return Effect.SHOWN
+    if cause.name is Name.REACH:
+        return Effect.HASTENED if widen(row.id, reach=cause.reach, now=now) else Effect.SHOWN
     if cause.name in HASTENS:
         is_sooner = cause.until is not None and s.word_due is not None and s.decided_at < cause.until < s.word_due
         has_moved = any(signal.effect != Effect.SHOWN for signal in made)
@@ -127,5 +134,5 @@ def _is_said_again(case_id: int, name: Name) -> bool:
 
 
 def _reach(case_id: int) -> int:
-    """Return how many could see the case when it began."""
+    """Return how many could see the case when that was looked at last."""
     return Case.objects.values_list("reach", flat=True).get(pk=case_id)

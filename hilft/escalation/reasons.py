@@ -7,7 +7,6 @@ can see a case never makes it climb: reach may only bring the next word forward.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
@@ -52,13 +51,15 @@ HANDOVERS, ADVISORS = 3, 5
 class Cause(NamedTuple):
     """A reason that was met. `number`: of the message, event, commitment, statement, consult or step that caused it.
 
-    `marks`: (message, start, end), where to look. `until`: by when the next word is due, for what hastens it.
+    `marks`: (message, start, end), where to look. `until`: by when the next word is due, for a tone that hastens it;
+    `reach`: how many can see the case now, for reach.
     """
 
     name: Name
     number: int
     marks: tuple[tuple[int, int, int], ...] = ()
     until: datetime | None = None
+    reach: int = 0
 
 
 def in_words(message: Message, *, soon: datetime) -> list[Cause]:
@@ -119,14 +120,10 @@ def nudged(case_id: int, message: Message) -> list[Cause]:
     return [Cause(Name.NUDGED, message.pk, tuple(marks))]
 
 
-def grew(message: Message, reach: int, *, before: int, rules: Rules, dues: Sequence[datetime]) -> list[Cause]:
-    """Return a cause for each step of the policy that reach has passed since the case began (then it was `before`).
-
-    `dues`: by when the next word is due, for each step. The cause is the step, so each is taken once.
-    """
-    steps = sorted(zip(rules.loud, dues, strict=True), key=itemgetter(1))
-    marks = ((message.pk, 0, 0),)
-    return [Cause(Name.REACH, loud.reach, marks, due) for loud, due in steps if before < loud.reach <= reach]
+def grew(message: Message, reach: int, *, before: int, rules: Rules) -> list[Cause]:
+    """Return a cause when reach has passed a step of the policy since it was `before`. The cause is the highest step."""
+    steps = [loud.reach for loud in rules.loud if before < loud.reach <= reach]
+    return [Cause(Name.REACH, max(steps), ((message.pk, 0, 0),), reach=reach)] if steps else []
 
 
 def reopened(case_id: int) -> list[Cause]:
