@@ -98,6 +98,11 @@ _RULES: dict[str, tuple[str, str]] = {
            LEFT JOIN cases_placement p ON p.conversation_id = c.id
            WHERE m.audience <> 'internal' AND m.audience <> c.audience""",
     ),
+    "no_solution_with_an_open_item": (
+        "cases ended or have a solution while a part of the request is open",
+        """SELECT c.id FROM cases_item i JOIN cases_case c ON c.id = i.case_id
+           WHERE i.settled_at IS NULL AND (c.proposed_at IS NOT NULL OR c.closed_at IS NOT NULL)""",
+    ),
     "word_belongs_to_a_case": (
         "conversations of a customer belong to no case",
         """SELECT NULL::bigint FROM conversations_conversation c LEFT JOIN cases_placement p ON p.conversation_id = c.id

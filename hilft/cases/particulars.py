@@ -71,7 +71,8 @@ def particulars_of(
     have no particulars, and their history says so without another question to the database.
     """
     theirs = [one for one in said or [] if one.customer_id is not None and one.kind == "message"]
-    kinds = {event.kind for event in events} if events is not None else set(What)
+    is_joined = any("joined" in event.data for event in events or [])
+    kinds = {event.kind for event in events} if events is not None and not is_joined else set(What)
     return Particulars(
         items=items_of(case.pk) if What.ITEM_ADDED in kinds else [],
         asked=asked_of(case.pk) if kinds & {What.ASKED, What.GIVEN} else [],

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from hilft.cases.actions.asked import ask_for
 from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.joining import join
 from hilft.cases.actions.statements import Contradicts, Told, Unclear, Unnamed, approve, refuse_unclear_sums, state
 from hilft.cases.actions.words import answer, private_conversation
-from hilft.cases.models import CaseEvent, Statement
-from hilft.cases.particulars import statements_of
+from hilft.cases.models import Case, CaseEvent, Statement
+from hilft.cases.particulars import asked_of, particulars_of, statements_of
+from hilft.cases.queries import history
 from hilft.intake.actions import TakenIn
 from hilft.people.models import Person
 from hilft.people.permissions import NotYours
@@ -147,3 +150,23 @@ def test_the_database_itself_keeps_one_first_statement_and_no_unapproved_other(w
     for more in ({}, {"instead_of": first}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Statement.objects.create(**values, **more, told_at=world.now)
+
+
+def test_what_was_asked_and_told_in_a_case_goes_along_when_it_is_joined_with_an_older_one(world: World) -> None:
+    older = world.mail("What do I get?")
+    answer(older.case_id, older.conversation.pk, text="We look.", by=world.anna, now=world.now)
+    world.now += timedelta(hours=1)
+    younger = world.mail("And my deposit?", subject="Deposit")
+    say(world, older, "We refund 250 €.", told("250"))
+    say(world, younger, "We refund 50 €.", told("50", "Deposit"))
+    say(world, younger, "We refund 240 €.", told("240"))
+    message = answer(younger.case_id, younger.conversation.pk, text="Your account?", by=world.anna, now=world.now)
+    ask_for(younger.case_id, ["Bank account"], message=message, by=world.anna, now=world.now)
+    join(younger.case_id, older.case_id, by=world.anna, now=world.now)
+    topics = [f"{one.topic}: {one.amount}" for one in statements_of(older.case_id)]
+    assert topics == ["Refund: 250.00", "Deposit: 50.00", f"Refund (case {younger.case_id}): 240.00"]
+    assert [one.what for one in asked_of(older.case_id)] == ["Bank account"]
+    case, events = Case.objects.get(pk=older.case_id), history(older.case_id)
+    assert len(particulars_of(case, events=events).statements) == 3, "the page of the older case shows them"
+    with pytest.raises(Contradicts):
+        say(world, older, "We refund 60 €.", told("60", "Deposit"), by=world.ben)

@@ -109,6 +109,11 @@ def test_a_row_that_breaks_a_constraint_is_found_by_the_constraints_name(name: s
 
 
 WRITTEN_PAST: dict[str, tuple[str, str]] = {
+    "a solution over an open part": (
+        "INSERT INTO cases_item (case_id, text, added_at, result) VALUES (%(fresh)s, 'Line', now(), '');"
+        "UPDATE cases_case SET proposed_at = decided_at WHERE id = %(fresh)s",
+        "no_solution_with_an_open_item",
+    ),
     "an owner who left": (
         "UPDATE people_person SET may_own = false FROM cases_case c"
         " WHERE c.owner_id = people_person.id AND c.id = %(fresh)s",

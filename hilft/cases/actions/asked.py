@@ -117,6 +117,11 @@ def given_unasked(
     return one
 
 
+def move_asked(case_id: int, to: int) -> None:
+    """Let what was asked and given in one case belong to another one, which it is joined with. Lock both before."""
+    Asked.objects.filter(case_id=case_id).update(case_id=to)
+
+
 def came(case_id: int, things: Iterable[str]) -> list[Came]:
     """Return which of these things this customer gave already, in this case or another one of theirs, newest first.
 

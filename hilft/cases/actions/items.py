@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, override
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.models import Case, Item, Outcome
+from hilft.core.policy import Kind
 from hilft.core.same_thing import key_of
 from hilft.core.standing import What
 from hilft.people.models import Person
@@ -37,6 +38,8 @@ def add_items(case_id: int, texts: Iterable[str], *, by: Person | None, now: dat
     if by is not None:
         require(by, Right.ANSWER)
     standing = ledger.lock(case_id).standing
+    if standing.kind != Kind.CUSTOMER:
+        raise Refused(_("Only a customer's request has parts."))
     if not standing.is_open:
         raise Refused(_("The case is closed; reopen it first."))
     if standing.proposed_at is not None:

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
+from hilft.cases.actions.asked import move_asked
 from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.statements import move_statements
 from hilft.cases.models import Affected, Case, Commitment, Item, Outcome, PersonalLink, Placement
 from hilft.core.policy import Kind
 from hilft.core.standing import What
@@ -78,6 +80,8 @@ def _move(older: Case, younger: Case, now: datetime) -> None:
     """Take over what was said and where it is seen; the customer is told the number under which it goes on."""
     first = Placement.objects.filter(case=younger).order_by("pk").values_list("pk", flat=True).first()
     Placement.objects.filter(case=younger).update(case=older)
+    move_asked(younger.pk, older.pk)
+    move_statements(younger.pk, older.pk)
     PersonalLink.objects.filter(case=younger, purpose="customer").update(case=older)
     if first is not None:
         enqueue_receipt(older.pk, first, key=f"joined:{younger.pk}", now=now)

@@ -123,6 +123,19 @@ def refuse_unclear_sums(case_id: int, text: str) -> None:
             raise Unclear(sentence % {"sum": found.written}, found)
 
 
+def move_statements(case_id: int, to: int) -> None:
+    """Let what a customer was told in one case stand in another one, which it is joined with. Lock both before.
+
+    Where both told something about a topic, the moved one names the case it comes from: each stays to be seen.
+    """
+    known = {key_of(topic) for topic in Statement.objects.filter(case_id=to).values_list("topic", flat=True)}
+    for one in Statement.objects.filter(case_id=case_id):
+        from_there = _(" (case %(number)s)") % {"number": case_id}
+        one.topic = one.topic[: TOPIC - len(from_there)] + from_there if key_of(one.topic) in known else one.topic
+        one.case_id = to
+        one.save(update_fields=["case", "topic"])
+
+
 def standing_and_approved(case_id: int, topic: str) -> tuple[Statement | None, Statement | None]:
     """Return what the customer was told last about a topic, and what is approved to be told instead."""
     key = key_of(topic)

@@ -248,3 +248,28 @@ def test_a_double_click_states_and_asks_once(world: World, anna: Desk) -> None:
     form = {"state_sum": "250 €", "state_topic": "Refund", "asks": "Bank account", "seen": 1}
     assert [send(anna, taken, "We refund you 250 €.", **form).status_code for _ in range(2)] == [302, 302]
     assert (ours(), Statement.objects.count(), Asked.objects.count()) == (1, 1, 1)
+
+
+def call(desk: Desk, text: str, token: str, **form: str) -> Any:
+    told = {
+        "way": "phone", "name": "Kim", "contact": "kim@example.net", "said_at": "2026-03-02T09:40", "token": token,
+        "text": text, "keeps": "on", "promised_anything": "nothing", **form,
+    }  # fmt: skip
+    return desk.post("/desk/entry/", **told)
+
+
+def test_a_sum_told_on_the_phone_stands_like_a_written_one(world: World, anna: Desk, ben: Desk) -> None:
+    stated = {"state_sum": "250 €", "state_topic": "Refund"}
+    missing = call(anna, "Wants to know what comes back.", "t1", **stated)
+    assert missing.status_code == 422
+    assert "does not say €250.00" in missing.content.decode()
+    assert not Case.objects.exists()
+    assert call(anna, "I told him: 250 € come back.", "t1", **stated).status_code == 302
+    case = Case.objects.get()
+    other = {"case": str(case.pk), "state_sum": "310 €", "state_topic": "Refund"}
+    refused = call(ben, "I told him: 310 €.", "t2", **other)
+    assert refused.status_code == 422
+    assert "Anna Advisor told the customer €250.00" in refused.content.decode()
+    other = {"case": str(case.pk)}
+    assert call(ben, "I told him: 310 €.", "t2", **other).status_code == 302, "the call itself is never lost"
+    assert Statement.objects.get().amount == 250
