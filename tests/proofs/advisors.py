@@ -8,6 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from hilft.cases.actions import closing, commitments, ownership, waiting, words
 from hilft.cases.actions.links import make_link
+from hilft.cases.actions.overdue import LEAD, remind
 from hilft.cases.models import Commitment, Outcome
 from hilft.deliveries.models import Delivery
 from hilft.experts import actions as experts
@@ -139,6 +140,15 @@ class Advisors(Life):
             after = self.trial.before[case_id]
             if before.next_due is not None and before.next_due > self.trial.now:
                 assert after.next_due >= before.next_due, "who keeps a word brings no deadline nearer"
+
+    @precondition(lambda self: any(case.commitment_due for case in self.trial.before.values()))
+    @rule()
+    def the_house_reminds_of_what_is_due_soon(self) -> None:
+        self.trial.act(lambda: remind(now=self.trial.now))
+        soon = Commitment.objects.filter(case__closed_at=None, kept_at=None, replaced_by=None, missed_at=None)
+        near = soon.filter(due_at__gt=self.trial.now, due_at__lte=self.trial.now + LEAD / 2)
+        for one in near.filter(reminded_at=None):
+            assert self.trial.now < one.due_at - (one.due_at - one.made_at) / 2, "nobody was reminded of it"
 
     @rule(number=NUMBERS, who=SOMEBODY, whom=COLLEAGUE)
     def somebody_asks_an_expert(self, number: int, who: str, whom: str) -> None:

@@ -47,6 +47,14 @@ NEVER: dict[str, str] = {
     "P6 a case that owes a commitment it has not made": """
         SELECT c.id FROM cases_case c WHERE c.commitment_due IS NOT NULL AND NOT EXISTS (
           SELECT FROM cases_commitment k WHERE k.case_id = c.id AND k.kept_at IS NULL AND k.replaced_by_id IS NULL)""",
+    "P6 a commitment that was replaced by one the customer was not told": """
+        SELECT k.case_id FROM cases_commitment k JOIN cases_commitment n ON n.id = k.replaced_by_id
+        LEFT JOIN conversations_message m ON m.id = n.told_in_id LEFT JOIN cases_placement p USING (conversation_id)
+        WHERE m.person_id IS NULL OR m.audience = 'internal' OR p.case_id IS NULL""",
+    "P6 a commitment that was settled late and not missed, or missed before its date": """
+        SELECT case_id FROM cases_commitment k WHERE missed_at < due_at OR missed_at IS NULL
+          AND (kept_at > due_at OR replaced_by_id IS NOT NULL AND due_at <
+               (SELECT made_at FROM cases_commitment n WHERE n.id = k.replaced_by_id))""",
     "P7 a closed case without outcome, or with a date left": """
         SELECT id FROM cases_case WHERE closed_at IS NOT NULL AND (outcome = '' OR num_nonnulls(next_due, wake_at,
           word_due, matter_due, waiting_for, wait_until, commitment_due, channel_due, customer_date, offered_to_id,

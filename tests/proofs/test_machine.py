@@ -13,12 +13,14 @@ from tests.proofs.advisors import Advisors
 from tests.proofs.customers import Customers
 from tests.proofs.estate import Estate
 from tests.proofs.households import Households
+from tests.proofs.particulars import Particulars
+from tests.proofs.records import Records
 from tests.world import World
 
 LIVES, STEPS = 30, 60
 
 
-class House(Customers, Advisors, Households):
+class House(Customers, Advisors, Records, Particulars, Households):
     """Everything that can happen to a house."""
 
 
