@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -16,10 +16,12 @@ from hilft.base.clock import now
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.audit import audit
 from hilft.cases.models import Case, CaseEvent
+from hilft.channels import sender
 from hilft.channels.sender import send_due
 from hilft.deliveries.models import Delivery
 from hilft.desk.canary import canary
 from hilft.desk.health import health
+from hilft.escalation.tick import tick
 from hilft.work import rounds
 from hilft.work.canary import watch_canary
 from hilft.work.loops import Loop, running
@@ -56,6 +58,11 @@ def house(settings: Settings, heard: str, monkeypatch: pytest.MonkeyPatch) -> It
     """Run the real loops with a mail server and a watcher outside."""
     settings.CANARY_MINUTES, settings.HEARTBEAT_URL = 10, heard
     monkeypatch.setattr(rounds, "HEARTBEAT", 0.2)
+    # Small batches and an outbox that never rests: letters would leave between two steps of the clock.
+    monkeypatch.setattr(rounds, "BATCH", 20)
+    assert tick.__kwdefaults__ is not None
+    monkeypatch.setitem(tick.__kwdefaults__, "limit", 20)
+    monkeypatch.setattr(sender, "_REST", 0.01)
     loops = [
         Loop("clock", Clock()),
         Loop("second clock", Clock()),
@@ -147,7 +154,7 @@ def test_the_heart_stops_on_whichever_leg_nobody_works(
     watch_canary()
     assert health(now=now()).is_in_bounds
     put_clock_ahead(3 * MINUTE)
-    steps = {"clock": Clock(), "outbox": send_due, "canary": watch_canary}
+    steps: dict[str, Callable[[], float]] = {"clock": Clock(), "outbox": send_due, "canary": watch_canary}
     with small_server() as post:
         settings.MAIL_SMTP = post.url
         for name, step in steps.items():
