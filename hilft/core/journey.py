@@ -42,6 +42,7 @@ class Kind(StrEnum):
     BROKEN = "broken"
     CLIMBED = "climbed"
     HANDED = "handed"
+    RESTATED = "restated"
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
 

@@ -27,6 +27,8 @@ TO_OWNER = frozenset(
 )  # fmt: skip
 _SIGNS = {
     What.CONSULTED: Kind.ASKED,
+    What.ASKED: Kind.ASKED,
+    What.STATED: Kind.RESTATED,
     What.KEPT: Kind.KEPT,
     What.CLIMBED: Kind.CLIMBED,
     What.TAKEN: Kind.HANDED,
@@ -91,6 +93,9 @@ def _mark(event: "CaseEvent") -> list[Mark]:
     kind = _SIGNS.get(What(event.kind))
     # The top rung repeats: that it heard again is in the history, in the picture it would bury everything else.
     if kind is None or (kind is Kind.CLIMBED and event.data.get("from") == event.owner_id):
+        return []
+    # The first sum of a topic is a word like others; that the customer hears another one is worth a sign.
+    if kind is Kind.RESTATED and "instead_of" not in event.data:
         return []
     lane = CUSTOMER if kind is Kind.CONFIRMED else str(event.owner_id)
     return [Mark(event.at, kind, lane)]

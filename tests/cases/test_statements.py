@@ -65,6 +65,7 @@ def test_a_lead_may_if_the_text_names_the_first(world: World) -> None:
     assert "2. März 2026" in refusal.value.addition, "in the customer's language"
     second = say(world, taken, f"Wir erstatten 310 €. {refusal.value.addition}", told("310"), by=world.lena)
     assert (second.instead_of, second.approved_by) == (first, world.lena)
+    assert CaseEvent.objects.filter(kind="stated").order_by("seq").last().data["instead_of"] == first.pk  # type: ignore[union-attr]
     assert [one.instead_of for one in statements_of(taken.case_id)] == [None, first]
 
 

@@ -75,6 +75,7 @@ def test_the_longest_service_case_of_37_days_shows_who_waited_and_where_it_climb
         "broken": 1,
         "climbed": 2,
         "handed": 0,
+        "restated": 0,
         "proposed": 0,
         "confirmed": 0,
     }

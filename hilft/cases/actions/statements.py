@@ -82,7 +82,8 @@ def state(case_id: int, told: Told, *, message: Message, by: Person, now: dateti
     made.amount, made.currency, made.date = told.amount, told.currency, told.date
     made.told_at, made.told_by, made.told_in = now, by, message
     made.save()
-    do(case_id, What.STATED, by=by.pk, now=now, data={"statement": made.pk, "message": message.pk})
+    data = {"statement": made.pk, "message": message.pk}
+    do(case_id, What.STATED, by=by.pk, now=now, data={**data, "instead_of": first.pk} if first else data)
     return made
 
 

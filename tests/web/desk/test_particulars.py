@@ -204,7 +204,10 @@ def test_a_lead_approves_on_the_page_and_the_advisors_text_names_both(
     added = "On 2 March 2026 we told you €250.00 (Refund). That does not hold any more."
     assert f"We refund you 310 €.\n\n{added}" in unnamed.replace("\r\n", "\n")
     assert send(ben, taken, f"We refund you 310 €.\n\n{added}", **form).status_code == 302
-    assert "€310.00 instead of €250.00, approved by Lena Lead" in page(ben, taken)
+    world.now += timedelta(minutes=5)
+    shown = page(ben, taken)
+    assert "€310.00 instead of €250.00, approved by Lena Lead" in shown
+    assert 'class="sign restated"' in shown, "the journey shows that the customer heard another sum"
 
 
 @pytest.mark.parametrize(
