@@ -23,12 +23,16 @@ from hilft.policies.queries import hours, in_force, policy
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE, posted
 from hilft.web.ops import roster_table
+from hilft.web.ops.away import warn_of_commitments
 from hilft.web.ops.roster_forms import ShiftForm, SicknessForm
 from hilft.web.request import DeskRequest
 from hilft.web.setup.forms import WORDS
 
 if TYPE_CHECKING:
     from hilft.people.models import Person, Shift
+
+
+FOUND = 302
 
 
 class Line(NamedTuple):
@@ -96,8 +100,12 @@ def sickness(request: DeskRequest) -> HttpResponse:
         span = {"start": request.now, "end": form.end(request.now, _hours().zone)}
         deputy = known.get(values["deputy"])
         record_absence(known[values["person"]], deputy=deputy, by=request.person, now=request.now, **span)
+        warn_of_commitments(request, values["person"], **span)
 
-    return _with(request, "sick_form", form, deed, _("Written down. Whoever stands in gets the cases now."))
+    answer = _with(request, "sick_form", form, deed, _("Written down. Whoever stands in gets the cases now."))
+    if answer.status_code == FOUND and request.POST.get("back") == "person":
+        return redirect("ops:person", form.cleaned_data["person"])
+    return answer
 
 
 def _with(request: DeskRequest, name: str, form: Form, deed: Callable[[], None], done: str) -> HttpResponse:

@@ -28,3 +28,11 @@ def test_an_absence_without_commitments_says_nothing_of_them(world: World, otto:
     form = {"start": "2026-03-03T08:00", "end": "2026-03-12T18:00", "deputy": ""}
     otto.post(f"/ops/people/{world.anna.pk}/absences/", **form)
     assert "into this absence" not in otto.get(f"/ops/people/{world.anna.pk}/").content.decode()
+
+
+def test_who_falls_ill_with_something_promised_for_today_is_told_of_too(world: World, otto: Desk) -> None:
+    case = world.case("A call")
+    commit_to(case.pk, text="Call today", due_at=world.now + timedelta(hours=2), by=world.anna, now=world.now)
+    form = {"person": world.anna.pk, "deputy": "", "until": "0"}
+    assert otto.post("/ops/roster/sickness/", **form).status_code == 302
+    assert "1 commitment falls into this absence" in otto.get("/ops/roster/").content.decode()
