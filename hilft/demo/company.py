@@ -8,11 +8,13 @@ from django.contrib.auth.hashers import make_password
 
 from hilft.community.actions import choose_name
 from hilft.community.models import Board
+from hilft.core.policy_file import ESCALATION_ROLES
 from hilft.demo.cast import DOMAIN, MEMBERS, PASSWORD, STAFF
 from hilft.people.actions import confirm_identity, customer_of, found_organisation, give_account, hire, put_on_duty
 from hilft.people.models import Account, Customer, Identity, Person, Role, Team
 from hilft.policies.actions import put_in_force, store_calendar, store_policy
 
+ON_DUTY = frozenset(ESCALATION_ROLES)
 PACKS = Path(__file__).parents[1] / "policies" / "packs"
 
 BOARDS: tuple[tuple[str, str, str, str, str, str], ...] = (
@@ -55,8 +57,9 @@ def found(*, now: datetime) -> Company:
         )
         give_account(person, password=None, now=now)
         company.people[key] = person
-        if role in (Role.DUTY_LEAD, Role.HEAD_OF_SERVICE, Role.HEAD_OF_DEPARTMENT, Role.OPERATOR, Role.PRIVACY_OFFICER):
+        if role in ON_DUTY:
             put_on_duty(person, role, team=person.team)
+    put_on_duty(company.people["jonas"], Role.DUTY_LEAD)  # for cases of no team, too
     found_organisation(
         name="Nordlicht",
         care_address=f"care@{DOMAIN}",

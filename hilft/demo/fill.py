@@ -10,6 +10,7 @@ from hilft.community import actions as community
 from hilft.core.hours import Hours
 from hilft.deliveries.models import Delivery
 from hilft.demo.company import Company, found
+from hilft.demo.lately import Lately
 from hilft.demo.lives import Lives
 from hilft.demo.script import Scene, Script
 from hilft.demo.stories import Stories
@@ -33,9 +34,15 @@ def fill(*, now: datetime, cases: int = CASES) -> None:
         stories.pen_pal()
         stories.longest_case()
         _ordinary(company, script, now, cases)
+        lately = Lately(company, script, now)
+        lately.directory()
+        lately.cable()
+        lately.move()
+        lately.fault()
         for number in range(len(BLOG)):
             script.at(now - timedelta(days=9 - 6 * number), _publish(company, number))
         script.play(until=now)
+        lately.learn()
         # Months ago these letters would have left; sending them today would be a lie with a date.
         Delivery.objects.filter(created_at__lt=now - timedelta(minutes=1)).update(sent_at=now)
         count(now=now)
