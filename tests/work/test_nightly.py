@@ -11,7 +11,11 @@ from pytest_django import Settings
 from hilft.base.actions import note
 from hilft.base.clock import now
 from hilft.base.models import Watch
+from hilft.cases import histories
+from hilft.cases.actions.doing import do
+from hilft.cases.histories import draw_sample
 from hilft.cases.models import Case, CaseEvent
+from hilft.core.standing import What
 from hilft.desk.audited import AUDIT, Audited, last_audit
 from hilft.desk.health import health, is_in_bounds
 from hilft.work import nightly as room
@@ -117,6 +121,39 @@ def test_two_processes_do_not_audit_at_the_same_time(guarded: World, monkeypatch
     go_on.set()
     thread.join(20)
     assert len(done) == 1
+
+
+def test_a_house_that_works_meanwhile_is_not_suspected(guarded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = guarded.case("The line is dead")
+    read = histories._reach
+
+    def work() -> None:
+        do(case.pk, What.ESCALATED, now=now())
+        connection.close()
+
+    def meanwhile(case_ids: list[int]) -> dict[int, int]:
+        other = threading.Thread(target=work)
+        other.start()
+        other.join(20)
+        return read(case_ids)
+
+    monkeypatch.setattr(histories, "_reach", meanwhile)
+    assert examine().faults == []
+    monkeypatch.undo()
+    assert CaseEvent.objects.filter(case=case).count() == 2
+    assert examine().faults == []
+
+
+def test_canaries_are_not_drawn_by_chance(guarded: World) -> None:
+    for number in range(5):
+        guarded.case(f"Matter {number}")
+    Case.objects.filter(pk=Case.objects.latest("pk").pk).update(channel="canary")
+    real = set(Case.objects.real().values_list("pk", flat=True))
+    open_ones = set(Case.objects.values_list("pk", flat=True))
+    assert set(draw_sample()) == open_ones  # an open one is looked at like any other
+    with connection.cursor() as cursor:
+        cursor.execute(histories._SAMPLE.split("UNION")[1])
+        assert {number for (number,) in cursor.fetchall()} == real
 
 
 def test_an_audit_that_cannot_be_finished_is_red_says_no_word_of_the_data_and_is_tried_again(
