@@ -20,7 +20,7 @@ between, that much earlier: these moments are tried, with the second before and 
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -93,13 +93,21 @@ class Promise(NamedTuple):
 
 
 def bounds(
-    policy: Policy, hours: Hours, start: datetime, *, roster: Roster | None = None, ahead: timedelta = TWO_YEARS
+    policy: Policy,
+    hours: Hours,
+    start: datetime,
+    *,
+    roster: Roster | None = None,
+    ahead: timedelta = TWO_YEARS,
+    kinds: Collection[str] | None = None,
 ) -> list[Bound]:
-    """Return the bounds of every rung of every kind the policy has rules for, for cases that begin within `ahead`."""
+    """Return the bounds of every rung, for cases that begin within `ahead`; `kinds` None: all that have rules."""
     start = start.replace(microsecond=0)
     world = World(policy, hours, _with_somebody(roster) if roster else _everybody(policy))
     found: list[Bound] = []
     for kind, rules in policy.rules.items():
+        if kinds is not None and kind not in kinds:
+            continue
         search = _Search(world, kind, rules, start, start + ahead)
         words = {owed: search.longest(search.silence(owed), _word_chain(policy, rules, owed)) for owed in Owed}
         matter = search.longest(search.talk, [rules.rungs[0].matter, *(rung.act_within for rung in rules.rungs[:-1])])

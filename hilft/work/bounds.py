@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hilft.core.bound import Bound, bounds, promise
 from hilft.core.calendar_file import DAYS
-from hilft.core.holes import Gap, gaps, roster_holes
+from hilft.core.holes import Gap, gaps, roster_holes, teams_of
 from hilft.core.hours import Hours
 from hilft.core.policy import Kind, Policy
 from hilft.core.roster import Roster
@@ -58,11 +58,11 @@ def missing(
     """Return the roster's holes of the next weeks, each with its sentence; `teams`: names by number."""
     today = now.astimezone(ZoneInfo(hours.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     found = gaps(roster_holes(roster, hours, policy, today, today + AHEAD), hours.zone)
-    return [_hole(gap, teams) for gap in found]
+    return [_hole(gap, teams, shared=not teams_of(roster, gap.role)) for gap in found]
 
 
-def _hole(gap: Gap, teams: Mapping[int, str]) -> dict[str, Any]:
-    whose = f" of {teams.get(gap.team, gap.team)}" if gap.team is not None else ""
+def _hole(gap: Gap, teams: Mapping[int, str], *, shared: bool) -> dict[str, Any]:
+    whose = f" of {teams.get(gap.team, gap.team)}" if gap.team is not None else "" if shared else " for everybody else"
     days = " and ".join(f"{DAYS[weekday].capitalize()}s" for weekday in gap.weekdays)
     if gap.weekdays == (0, 1, 2, 3, 4):
         days = "Mondays to Fridays"

@@ -1,6 +1,7 @@
 """What other rules would mean, before anybody puts them in force: the bounds side by side, and our own weeks again."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,7 +53,7 @@ class Line(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A number before and after; `tone`: "sooner", "later" or "" when it is the same."""
+    """A number before and after; `tone`: "" when it is the same, else "sooner", "later" or (neither) "other"."""
 
     old: float | None
     new: float | None
@@ -103,12 +104,16 @@ def bounds_beside(old: Texts, new: Texts, *, now: datetime) -> list[Line]:
 
 def sentences(lines: list[Line]) -> list[str]:
     """Return in words what the customers' ladder promises, rung by rung."""
-    said = _("A customer waits at most %(new)s working days for a word before this person owns it: %(role)s.")
     until_now = _("Until now: %(old)s.")
     customers = str(KINDS[Kind.CUSTOMER])
     told = []
     for line in lines:
         if line.kind == customers and line.word.new is not None:
+            said = ngettext(
+                "A customer waits at most %(new)s working day for a word before this person owns it: %(role)s.",
+                "A customer waits at most %(new)s working days for a word before this person owns it: %(role)s.",
+                1 if line.word.new == 1 else 2,
+            )
             told.append(said % {"new": f"{line.word.new:g}", "role": line.role})
             if line.word.tone and line.word.old is not None:
                 told[-1] += " " + until_now % {"old": f"{line.word.old:g}"}
@@ -145,14 +150,14 @@ def _told(history: History, found: Compared, weeks: int) -> Replayed:
     roles = sorted({role for load in (found.old.load, found.new.load) for _week, role in load}, key=list(words).index)
     mondays = sorted({monday for load in (found.old.load, found.new.load) for monday, _role in load})
     table = [
-        Week(monday, [_pair(found.old.load[monday, role], found.new.load[monday, role]) for role in roles])
+        Week(monday, [_load(found.old.load[monday, role], found.new.load[monday, role]) for role in roles])
         for monday in mondays
     ]
     loads = []
     for number, role in enumerate(roles):
         old = sum(week.loads[number].old or 0 for week in table) / weeks
         new = sum(week.loads[number].new or 0 for week in table) / weeks
-        loads.append((words.get(role, role), _pair(round(old, 1), round(new, 1))))
+        loads.append((words.get(role, role), _load(round(old, 1), round(new, 1))))
     return Replayed(
         cases=len(history.cases),
         since=history.since,
@@ -174,6 +179,11 @@ def _pair(old: float | None, new: float | None) -> Pair:
     return Pair(old, new, "sooner" if new < old else "later")
 
 
+def _load(old: float, new: float) -> Pair:
+    """Return a number of climbs before and after: more of them are no worse in themselves, so they have no colour."""
+    return Pair(old, new, "" if old == new else "other")
+
+
 def _days(bound: Bound | None, name: str) -> float | None:
     if bound is None:
         return None
@@ -181,10 +191,23 @@ def _days(bound: Bound | None, name: str) -> float | None:
     return math.ceil(days * 10 - 1e-6) / 10
 
 
-@lru_cache(maxsize=32)
-def _bounds(texts: Texts, monday: date) -> tuple[Bound, ...]:
-    return tuple(bounds(_policy(texts.policy), _hours(texts.calendar), datetime.combine(monday, time(), UTC)))
+def _bounds(texts: Texts, monday: date) -> list[Bound]:
+    """Return the bounds of all kinds. An edit touches few of them; the others are known from before."""
+    policy = _policy(texts.policy)
+    found: list[Bound] = []
+    for kind, rules in policy.rules.items():
+        key = (kind, rules, policy.dates, policy.for_kind(Kind.CUSTOMER).first_word, texts.calendar, monday)
+        if key not in _known:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            only = replace(policy, rules={Kind.CUSTOMER: policy.for_kind(Kind.CUSTOMER), kind: rules})
+            every = bounds(only, _hours(texts.calendar), datetime.combine(monday, time(), UTC), kinds=(kind,))
+            _known[key] = tuple(every)
+        found += _known[key]
+    return found
 
 
+_known: dict[object, tuple[Bound, ...]] = {}
+_MOST_KNOWN = 256
 _policy = lru_cache(maxsize=32)(load_policy)
 _hours = lru_cache(maxsize=32)(load_calendar)

@@ -29,7 +29,7 @@ class Duty(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One role for one team (or "" for all that have nobody of their own), day by day."""
+    """One role for one team, for everybody else, or ("") for all, day by day."""
 
     role: str
     team: str
@@ -59,7 +59,7 @@ def rows(policy: Policy, hours: Hours, roster: Roster, names: Names, *, now: dat
         for team in (None, *teams_of(roster, role)):
             held = watches(roster, hours, role, team, start, end)
             title = names.roles.get(role, role)
-            whose = names.teams.get(team, "") if team is not None else ""
+            whose = _whose(team, names, shared=not teams_of(roster, role))
             found.append(Row(title, whose, [_day(held, day, hours.zone, names) for day in days]))
     return found
 
@@ -68,7 +68,8 @@ def holes(policy: Policy, hours: Hours, roster: Roster, names: Names, *, now: da
     """Return the first holes of the next six weeks as sentences, and how many more there are."""
     start = _midnight(days_of(now, hours.zone)[0], hours.zone)
     found = gaps(roster_holes(roster, hours, policy, start, start + HOLES_AHEAD), hours.zone)
-    return [_sentence(gap, names) for gap in found[:MOST_HOLES]], max(len(found) - MOST_HOLES, 0)
+    split = {role for role in roles_of(policy) if teams_of(roster, role)}
+    return [_sentence(gap, names, split) for gap in found[:MOST_HOLES]], max(len(found) - MOST_HOLES, 0)
 
 
 def _day(held: list[Watch], day: date, zone: str, names: Names) -> list[Duty]:
@@ -83,10 +84,18 @@ def _day(held: list[Watch], day: date, zone: str, names: Names) -> list[Duty]:
     return found
 
 
-def _sentence(gap: Gap, names: Names) -> str:
+def _whose(team: int | None, names: Names, *, shared: bool) -> str:
+    """Return whose cases are meant; "" where nobody has somebody of their own for the role."""
+    if team is not None:
+        return names.teams.get(team, "")
+    return "" if shared else _("everybody else")
+
+
+def _sentence(gap: Gap, names: Names, split: set[str]) -> str:
+    whose = _whose(gap.team, names, shared=gap.role not in split)
     values = {
         "role": names.roles.get(gap.role, gap.role),
-        "team": names.teams.get(gap.team or 0, ""),
+        "team": whose,
         "days": _weekdays(gap.weekdays),
         "span": f"{_clock(gap.start)}-{_clock(gap.end)}",
         "at": _clock(gap.start),
@@ -94,7 +103,7 @@ def _sentence(gap: Gap, names: Names) -> str:
         "last": date_format(gap.last, pgettext("a day, very short, as Django's date format", "j M")),
         "next": names.roles.get(gap.passes_to or "", "") or _("the standing duty head"),
     }
-    who = _("%(role)s of %(team)s: nobody") if gap.team is not None else _("%(role)s: nobody")
+    who = _("%(role)s for %(team)s: nobody") if whose else _("%(role)s: nobody")
     when = _("on %(days)s at closing, %(at)s") if gap.start == gap.end else _("on %(days)s %(span)s")
     how_long = ngettext("on %(first)s", "from %(first)s to %(last)s", gap.times)
     goes = _("what climbs then goes on to: %(next)s")

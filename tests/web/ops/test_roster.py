@@ -28,7 +28,7 @@ def shift(world: World, **other: object) -> dict[str, object]:
 
 def test_the_page_names_who_is_on_duty_and_where_nobody_is(world: World, otto: Desk) -> None:
     page = text_of(otto.get("/ops/roster/"))
-    assert "duty lead: nobody on Monday to Friday 08:00-18:00, from 2 Mar to 10 Apr" in page
+    assert "Duty lead for everybody else: nobody on Monday to Friday 08:00-18:00, from 2 Mar to 10 Apr" in page
     assert "what climbs then goes on to: head of service." in page
     assert "Hanna Head" in page
     assert '<p class="hole">nobody</p>' in page
@@ -39,9 +39,9 @@ def test_shifts_fill_the_roster_and_a_day_without_one_is_a_hole(world: World, ot
     Duty.objects.filter(role="duty_lead").delete()
     assert otto.post("/ops/roster/shifts/", **shift(world, team="", weekdays=["0", "1", "2", "3"])).status_code == 302
     page = text_of(otto.get("/ops/roster/"))
-    assert "duty lead: nobody on Friday 08:00-18:00, from 6 Mar to 10 Apr" in page
+    assert "Duty lead: nobody on Friday 08:00-18:00, from 6 Mar to 10 Apr" in page
     assert otto.post("/ops/roster/shifts/", **shift(world, team="", weekdays=["4"])).status_code == 302
-    assert "duty lead: nobody" not in text_of(otto.get("/ops/roster/"))
+    assert "Duty lead: nobody" not in text_of(otto.get("/ops/roster/"))
 
 
 def test_two_who_share_a_day_stand_there_with_their_hours(world: World, otto: Desk) -> None:
@@ -51,14 +51,14 @@ def test_two_who_share_a_day_stand_there_with_their_hours(world: World, otto: De
     page = text_of(otto.get("/ops/roster/"))
     for span, name in (("08:00-12:00", "Lena Lead"), ("12:00-13:00", "nobody"), ("13:00-18:00", "Ben Berater")):
         assert f"{span}</span> {name}</p>" in page
-    assert "duty lead: nobody on Monday to Friday 12:00-13:00" in page
+    assert "Duty lead: nobody on Monday to Friday 12:00-13:00" in page
 
 
 def test_a_shift_that_ends_at_closing_is_told_with_what_is_due_then(world: World, otto: Desk) -> None:
     Duty.objects.filter(role="duty_lead").delete()
     otto.post("/ops/roster/shifts/", **shift(world, team="", ends="18:00"))
     page = text_of(otto.get("/ops/roster/"))
-    assert "duty lead: nobody on Monday to Friday at closing, 18:00" in page
+    assert "Duty lead: nobody on Monday to Friday at closing, 18:00" in page
     assert "Let the last shift end a little after closing" in page
 
 
@@ -107,6 +107,16 @@ def test_somebody_sick_is_away_from_this_moment_and_the_clock_covers_their_cases
     again = otto.post("/ops/roster/sickness/", **form)
     assert again.status_code == 422
     assert "away already" in text_of(again)
+
+
+def test_one_press_on_somebodys_page_is_enough_when_they_are_sick(world: World, otto: Desk) -> None:
+    page = f"/ops/people/{world.anna.pk}/"
+    assert "Sick from now" in text_of(otto.get(page))
+    answer = otto.post("/ops/roster/sickness/", person=str(world.anna.pk), until="0", back="person")
+    assert answer.headers["Location"] == page
+    world.now += timedelta(minutes=1)
+    assert not roster().is_there(world.anna.pk, world.now)
+    assert "Sick from now" not in text_of(otto.get(page))
 
 
 def test_only_those_who_edit_duties_come_here(world: World) -> None:
