@@ -4,7 +4,8 @@ from django.db import connection, transaction
 from psycopg import sql
 
 KEPT = (
-    *("cases_case", "cases_caseevent", "cases_placement", "cases_commitment", "experts_consult"),
+    *("cases_case", "cases_caseevent", "cases_placement", "cases_commitment", "cases_statusword"),
+    *("experts_consult", "experts_turn"),
     *("conversations_conversation", "conversations_message", "deliveries_delivery"),
     *("channels_rawmessage", "channels_sealopened"),
     *("people_person", "people_customer"),

@@ -56,7 +56,7 @@ def verbs_of(case: "Case", person: "Person", world: World, *, now: datetime) -> 
     if case.owner_id == person.pk or may(person, Right.LEAD):
         found |= _steering(case, person)
     if case.kind == Kind.CUSTOMER:
-        found.add(Verb.LINK)
+        found |= {Verb.LINK, Verb.SORT} if world.policy.matters else {Verb.LINK}
     if case.kind == Kind.CUSTOMER and may(person, Right.ANSWER):
         found |= {Verb.ANSWER} if case.customer_id else set()
         found |= set() if case.proposed_at else {Verb.COMMIT}
