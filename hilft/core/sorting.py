@@ -11,6 +11,7 @@ from hilft.core.climb import next_matter
 from hilft.core.policy import Rules
 from hilft.core.since import Since
 from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
+from hilft.core.verbs import refuse
 from hilft.core.world import World, law_date, law_dates
 
 
@@ -32,7 +33,7 @@ def migrated(world: World, s: Standing, h: Happening) -> Decision:
 def informed(world: World, s: Standing, h: Happening) -> Decision:
     """One thing the law wants by a date is done: the next one counts, if there is one. `h.met`: the codes of all."""
     if s.law_due is None:
-        return Decision(s, None, refused="The law sets no date for this case now.")
+        return refuse(s, "The law sets no such date for this case now.")
     return Decision(s._replace(law_due=law_date(world, s.opened_at, h.met, h.at)), What.INFORMED)
 
 

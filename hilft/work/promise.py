@@ -9,6 +9,7 @@ from hilft.base.errors import Trouble
 from hilft.core.calendar_file import load_calendar
 from hilft.core.policy_file import PolicyError, load_policy
 from hilft.work import bounds
+from hilft.work.overlays import overlaid, overlay_table
 
 PACKS = Path(__file__).parents[1] / "policies" / "packs"
 UNHELD = timedelta(minutes=1)
@@ -72,12 +73,8 @@ def show(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def check_policy(file: Path, *, now: datetime | None = None, at_home: bool = False) -> dict[str, Any]:
-    """Return whether a policy file is valid, and the bounds it implies, or its mistakes.
-
-    `at_home`: Django is set up on a house's database: its calendar counts, and the holes of its roster are told.
-    Without it, or before the house is set up, the shipped calendar counts.
-    """
+def check_policy(file: Path, *, now: datetime | None = None) -> dict[str, Any]:
+    """Return whether a policy file is valid, and the bounds it implies on the shipped calendar, or its mistakes."""
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -90,7 +87,8 @@ def check_policy(file: Path, *, now: datetime | None = None, at_home: bool = Fal
         problems = [{"line": p.line, "what": p.what, "remedy": p.remedy} for p in error.problems]
         return {"file": os.fspath(file), "valid": False, "problems": problems}
     hours = load_calendar((PACKS / "hours.toml").read_text(encoding="utf-8"))
-    implied = bounds.implied(policy, hours, now=now or datetime.now(UTC))
+    at = now or datetime.now(UTC)
+    implied = {**bounds.implied(policy, hours, now=at), **overlaid(policy, hours, now=at)}
     return {"file": os.fspath(file), "valid": True, "problems": [], **implied}
 
 
@@ -99,7 +97,8 @@ def show_policy(found: dict[str, Any]) -> str:
     if not found["valid"]:
         problems = (f"{found['file']}, line {p['line']}: {p['what']}; {p['remedy']}" for p in found["problems"])
         return "\n".join(problems)
-    return "\n".join([f"{found['file']} is a valid policy.", "", bounds.sentence(found), "", *bounds.table(found)])
+    lines = [f"{found['file']} is a valid policy.", "", bounds.sentence(found), "", *bounds.table(found)]
+    return "\n".join([*lines, *overlay_table(found)])
 
 
 def _oldest(case: Any, now: datetime) -> dict[str, Any]:

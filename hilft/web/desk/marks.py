@@ -1,7 +1,8 @@
 """One sentence for each event of a case, with the sign that stands before it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.dateparse import parse_datetime
@@ -34,11 +35,12 @@ class Mark(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What sentences about a case are made from. `before`: the owner's id before the event."""
+    """What sentences about a case are made from. `titles`: what matters and dates of the law are called, by code."""
 
     people: "dict[int, Person]"
     promised: "dict[int, Commitment]"
     particulars: Particulars = Particulars()
+    titles: Mapping[str, str] = MappingProxyType({})
 
     def name(self, person_id: int | None) -> str:
         person = self.people.get(person_id) if person_id else None
@@ -103,6 +105,8 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
         "gone": data.get("gone", False),
+        "matter": scene.titles.get(data.get("matter", ""), ""),
+        "said": scene.titles.get(f"date:{data.get('date', '')}", ""),
     }
     words = _WORDS.get(event.kind)
     head, rest = words(names) if words is not None else (event.kind, "")
@@ -146,6 +150,9 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.DATED: lambda n: (_("The customer's own date"), n["date"]),
     What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
     What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
+    What.SORTED: lambda n: (_("%(who)s sorted the case") % n, n["matter"]),
+    What.INFORMED: lambda n: (_("The customer was told what the law wants") % n, n["said"]),
+    What.MIGRATED: lambda n: (_("%(who)s moved the case to other rules") % n, _("no date became later")),
     What.HASTENED: lambda n: (_("The next word is due sooner"), _("by %(date)s") % n),
     What.ACKNOWLEDGED: lambda n: (_("%(owner)s took up the alarm") % n, _("its deadline stands")),
 }

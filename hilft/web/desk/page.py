@@ -23,6 +23,7 @@ from hilft.web.desk.named_dates import own_dates
 from hilft.web.desk.particular_words import shown
 from hilft.web.desk.reasons import shown_reasons
 from hilft.web.desk.reins import Outlook, reins_of
+from hilft.web.desk.sorted_as import sorted_as, titles
 from hilft.web.desk.timeline import history_of
 from hilft.web.desk.verbs import Verb, verbs_of
 from hilft.web.journey import Past, journey_of
@@ -95,7 +96,8 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
     people |= {person.pk: person for event in view.events for person in (event.owner, event.actor) if person}
     now, outlook = request.now, Outlook(standing_of(case), view.world, steps, people)
     past = Past(case, view.events, view.promised, people, view.world.policy.for_kind(case.kind))
-    scene = Scene(people, {commitment.pk: commitment for commitment in view.promised}, view.particulars)
+    promised = {commitment.pk: commitment for commitment in view.promised}
+    scene = Scene(people, promised, view.particulars, titles(view.world))
     return {
         "case": case,
         "question": view.question,
@@ -105,6 +107,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "promised": view.promised,
         "named": own_dates(view, now=now),
         **shown(view.particulars, may_approve=may(request.person, Right.LEAD)),
+        "sorted_as": sorted_as(case, view.events, view.world, now=now),
         "asked": view.asked,
         "incident": part_of(case, view.events),
         **shown_reasons(case, view.events, request.person),

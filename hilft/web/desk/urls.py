@@ -14,6 +14,7 @@ from hilft.web.desk import (
     incidents,
     joining,
     lists,
+    matter,
     ownership,
     particulars,
     promises,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("cases/<int:number>/wait/", dates.wait, name="wait"),
     path("cases/<int:number>/wait/end/", dates.wait_end, name="wait_end"),
     path("cases/<int:number>/date/", dates.date, name="date"),
+    path("cases/<int:number>/matter/", matter.matter, name="matter"),
+    path("cases/<int:number>/law/<slug:date>/", matter.law_date, name="law_date"),
     path("cases/<int:number>/commitments/", promises.commitments, name="commitments"),
     path("cases/<int:number>/commitments/<int:commitment>/kept/", promises.commitment_kept, name="commitment_kept"),
     path(

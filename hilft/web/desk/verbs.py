@@ -39,6 +39,7 @@ class Verb(StrEnum):
     DATE = "date"
     PROPOSE = "propose"
     JOIN = "join"
+    SORT = "sort"
     CLOSE = "close"
     REOPEN = "reopen"
 

@@ -19,6 +19,7 @@ OWED: dict[str, "str | Promise"] = {
     "word": gettext_lazy("next word to the customer"),
     "wait": gettext_lazy("end of the wait"),
     "matter": gettext_lazy("the matter itself"),
+    "law": gettext_lazy("what the law wants said by then"),
     "offer": gettext_lazy("answer to the handover"),
     "commitment": gettext_lazy("commitment"),
     "channel": gettext_lazy("the channel's own deadline"),
@@ -28,6 +29,7 @@ OWED: dict[str, "str | Promise"] = {
 REASONS: dict[str, "str | Promise"] = {
     "word": gettext_lazy("the next word was missed"),
     "matter": gettext_lazy("the matter grew too old"),
+    "law": gettext_lazy("what the law wants said by a date was missed"),
     "commitment": gettext_lazy("a commitment was missed"),
     "channel": gettext_lazy("the channel's own deadline was missed"),
     "customer_date": gettext_lazy("the customer's own date passed"),

@@ -22,7 +22,7 @@ def addresses(case_id: int) -> dict[str, tuple[str, Right]]:
         assert isinstance(pattern, URLPattern)
         path = "/desk/" + str(pattern.pattern)
         path = path.replace("<int:number>", str(case_id)).replace("<list:name>", "mine")
-        path = re.sub(r"<int:\w+>", "1", path)
+        path = re.sub(r"<slug:\w+>", "status", re.sub(r"<int:\w+>", "1", path))
         found[path] = (str(pattern.name), right_of(pattern.callback))
     return found
 
