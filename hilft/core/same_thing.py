@@ -33,16 +33,17 @@ TELLING = 8
 
 def key_of(name: str) -> str:
     """Return what names of the same thing have in common: its stems in order of the alphabet; "" for no words."""
-    return " ".join(sorted(_stems(name)))
+    return " ".join(sorted(stems(name)))
 
 
 def is_in_file_name(thing: str, file_name: str) -> bool:
     """Say whether a file's name names this thing, such as "Meldebescheinigung_2026.pdf" a "Meldebescheinigung"."""
-    wanted = _stems(thing)
-    return sum(map(len, wanted)) >= TELLING and wanted <= _stems(file_name.rpartition(".")[0] or file_name)
+    wanted = stems(thing)
+    return sum(map(len, wanted)) >= TELLING and wanted <= stems(file_name.rpartition(".")[0] or file_name)
 
 
-def _stems(name: str) -> set[str]:
+def stems(name: str) -> set[str]:
+    """Return what is left of each word of a name that says which thing is meant."""
     words = re.findall(r"[a-z]+|\d+", _plain(name))
     telling = [word for word in words if word not in _SMALL] or words
     return {_stem(word) for word in telling}

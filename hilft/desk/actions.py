@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
-from hilft.cases.actions.asked import ask_for
+from hilft.cases.actions.asked import ask_for, asked_again_in
 from hilft.cases.actions.closing import Unanswered, close, refuse_unanswered
 from hilft.cases.actions.commitments import keep
 from hilft.cases.actions.doing import Refused
@@ -52,7 +52,8 @@ class Reply:
     `conversation_id` None begins a private conversation on the customer's own case page. `kind`: message, solution or
     note. `exposes`: the writer knows that everybody will read the personal data in it. `promises_nothing`: no date in
     it is a commitment; `keeps`: the number of the commitment that this word keeps. `asks`: what it asks the
-    customer for; `again_because`: why for something that came already. `states`: the sum or date it tells;
+    customer for; `again_because`: why for something that came already; `asks_no_other`: the writer says that the text
+    asks for nothing else. `states`: the sum or date it tells;
     `states_no_other`: the writer says that other sums in it are none that has to stand.
     """
 
@@ -67,6 +68,7 @@ class Reply:
     crosses: bool = False
     asks: tuple[str, ...] = ()
     again_because: str = ""
+    asks_no_other: bool = False
     states: Told | None = None
     states_no_other: bool = False
 
@@ -149,7 +151,7 @@ class Contact:
     """A phone call, letter or visit as somebody writes it down. `token` makes a second click find the first.
 
     `way`: phone, letter or visit. `network` and `address`: how this customer is known ("mail", an address).
-    `promised` None means: nothing was promised. `states`: a sum or a date the customer was told, which stands in `text`.
+    `promised` None means: nothing was promised. `states`: a sum or a date the customer was told, named in `text`.
     `keeps`: whoever writes it down owns the case from now on.
     """
 
@@ -221,8 +223,9 @@ def _twin(since: list[CaseEvent], said: Reply, by: Person) -> Message | None:
 
 def _record_particulars(case_id: int, said: Reply, message: Message, by: Person, now: datetime) -> None:
     """Record what this word asks for and which sum or date it tells; what may not be said is not sent at all."""
-    if said.asks:
-        ask_for(case_id, said.asks, message=message, by=by, now=now, again_because=said.again_because)
+    asks = said.asks if said.asks_no_other else (*said.asks, *asked_again_in(case_id, message.text))
+    if asks:
+        ask_for(case_id, asks, message=message, by=by, now=now, again_because=said.again_because)
     if said.states is not None:
         state(case_id, said.states, message=message, by=by, now=now)
         told(case_id, now=now)

@@ -82,6 +82,8 @@ def test_a_document_that_came_is_asked_for_by_none_of_the_four(care: Care) -> No
         with pytest.raises(AlreadyGiven, match="came on 2 March 2026 already") as refusal:
             care.answers(advisor, f"Please send us: {what}", asks=(what,))
         assert refusal.value.found[0].file == PROOF.name, "what came is shown to whoever asks"
+        with pytest.raises(AlreadyGiven):
+            care.answers(advisor, "Hello, to go on we need your proof of registration.")
     assert care.ours() == heard, "the customer heard of none of it"
     reason = "The authority needs the page with the stamp."
     care.answers(care.advisors[3], "Please send the page with the stamp.", asks=words[:1], again_because=reason)

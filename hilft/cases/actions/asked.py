@@ -14,6 +14,7 @@ from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.models import Asked, Case, Placement
 from hilft.conversations.models import Attachment, Message
+from hilft.core.asked_in_text import is_asked_for
 from hilft.core.same_thing import is_in_file_name, key_of
 from hilft.core.standing import What
 from hilft.people.models import Person
@@ -115,6 +116,13 @@ def given_unasked(
     )
     do(case_id, What.GIVEN, by=by.pk, now=now, data={"asked": [one.pk], "message": message.pk})
     return one
+
+
+def asked_again_in(case_id: int, text: str) -> list[str]:
+    """Return what this customer gave already and this text asks them for, though nobody said so in the form."""
+    theirs = Asked.objects.filter(case_id__in=_cases_of_the_same_customer(case_id), given_at__isnull=False)
+    names = {key_of(what): what for what in theirs.order_by("pk").values_list("what", flat=True)}
+    return [what for what in names.values() if is_asked_for(what, text)]
 
 
 def move_asked(case_id: int, to: int) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hilft.cases.actions.asked import AlreadyGiven
 from hilft.cases.actions.statements import TOPIC, Told, Unclear, Unnamed
+from hilft.core.same_thing import key_of
 from hilft.core.sums_in_text import sums_in
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class WithAsking(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     again_because = forms.CharField(max_length=300, required=False, label=_("Why the customer has to send it again"))
+    ask_none = forms.BooleanField(required=False, label=_("My text does not ask for it"))
 
 
 class ItemsForm(forms.Form):
@@ -150,12 +152,20 @@ class ApprovalForm(SumOrDay):
 
 def particulars_in(form: forms.Form) -> dict[str, Any]:
     """Return what a form asks and states, as the desk's reply takes it."""
-    values, found = form.cleaned_data, dict[str, Any]()
+    values, found = form.cleaned_data, dict[str, Any](asks_no_other=True)
     if isinstance(form, WithAsking):
         found |= {"asks": tuple(values["asks"].splitlines()), "again_because": values["again_because"]}
+        found["asks_no_other"] = values["ask_none"]
     if isinstance(form, WithStatement):
         found |= {"states": form.stated, "states_no_other": values["state_none"]}
     return found
+
+
+def asked_before(form: forms.Form, particulars: "Particulars") -> list[str]:
+    """Return a sentence for each thing this answer asks for that was asked for before and has not come."""
+    keys = {key_of(line) for line in form.cleaned_data.get("asks", "").splitlines()}
+    text = _("“%(what)s” was asked for already and has not come; it stays one request.")
+    return [text % {"what": one.what} for one in particulars.awaited if key_of(one.what) in keys]
 
 
 def explain(form: forms.Form, reason: Exception, particulars: "Particulars") -> None:

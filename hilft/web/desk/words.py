@@ -17,7 +17,7 @@ from hilft.web.desk.audiences import NOTE
 from hilft.web.desk.doing import UNREADABLE, after_refusal, at_case, posted, status_of, with_form
 from hilft.web.desk.forms import SolutionForm, SpokenForm
 from hilft.web.desk.page import CaseView, Doing, reply_form, show_case
-from hilft.web.desk.particular_forms import particulars_in
+from hilft.web.desk.particular_forms import asked_before, particulars_in
 from hilft.web.desk.promise_forms import promised_in
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
@@ -40,6 +40,8 @@ def answers(request: DeskRequest, number: int) -> HttpResponse:
         view = at_case(request, number)
         after_refusal(form, reason, view)
         return show_case(request, view, answer=form, refused=str(reason), status=status_of(reason))
+    for sentence in [] if is_note else asked_before(form, view.particulars):
+        messages.info(request, sentence)
     shown = format_html('{} <a href="#message-{}">{}</a>', audience.sent, message.pk, _("Show it"))
     messages.success(request, shown)
     return redirect("desk:case", number)
@@ -76,6 +78,8 @@ def _about(view: CaseView) -> str:
         return about
     still = _("A question is still open with %(names)s; it is withdrawn when the customer says yes.")
     return f"{about} {still % {'names': ', '.join(names)}}"
+
+
 def spoken(form: Form, kind: str) -> Reply:
     """Return what a form says as the desk's action wants it. A note promises the customer nothing."""
     assert isinstance(form, SpokenForm)

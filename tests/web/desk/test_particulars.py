@@ -131,6 +131,33 @@ def test_asking_again_for_what_came_is_refused_and_shows_it_until_there_is_a_rea
     assert "because: The scan is black." in page(ben, taken)
 
 
+def test_asking_in_plain_words_for_what_came_is_refused_too(world: World, anna: Desk, ben: Desk) -> None:
+    taken = asked(world, anna)
+    came = Message.objects.get(text="Here it is.")
+    anna.post(f"/desk/cases/{taken.case_id}/asked/{Asked.objects.get().pk}/given/", came_with=str(came.pk))
+    text = "Hello Robin. Please send us your proof of registration."
+    refused = send(ben, taken, text)
+    assert refused.status_code == 422
+    assert "“Proof of registration” came on 2 March 2026 already" in refused.content.decode()
+    assert "My text does not ask for it" in refused.content.decode()
+    assert send(ben, taken, "Thank you for the proof of registration.").status_code == 302
+    assert send(ben, taken, text, ask_none="on").status_code == 302
+    assert Asked.objects.count() == 1
+    assert send(ben, taken, text, again_because="The scan is black.").status_code == 302
+    assert Asked.objects.order_by("pk").last().again_because == "The scan is black."  # type: ignore[union-attr]
+
+
+def test_asking_once_more_for_what_has_not_come_goes_out_and_stays_one_request(
+    world: World, anna: Desk, ben: Desk
+) -> None:
+    taken = world.mail("I cancel.")
+    send(anna, taken, asks="Proof of registration")
+    assert "Asked for already, and open: Proof of registration" in " ".join(page(ben, taken).split())
+    assert send(ben, taken, "Do you have the proof?", asks="the proof of registration").status_code == 302
+    assert "“Proof of registration” was asked for already and has not come" in page(ben, taken)
+    assert Asked.objects.count() == 1
+
+
 def test_a_note_asks_the_customer_for_nothing(world: World, anna: Desk) -> None:
     taken = world.mail("I cancel.")
     assert send(anna, taken, "We owe 250 €?", asks="Passport", audience="note").status_code == 302
