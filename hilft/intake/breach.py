@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases import ledger
 from hilft.cases.actions.doing import do
-from hilft.cases.actions.links import digest
+from hilft.cases.actions.links import end_link
 from hilft.cases.actions.opening import Matter, Opened, open_case
-from hilft.cases.models import Case, PersonalLink
+from hilft.cases.models import Case
 from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.people.models import Organisation, Role
@@ -28,10 +28,7 @@ def wrong_addressee(case_id: int, secret: str, *, now: datetime) -> Opened | Non
     breach, None when this was said before.
     """
     ledger.lock(case_id)
-    closed = PersonalLink.objects.filter(case_id=case_id, digest=digest(secret), expires_at__gt=now).update(
-        expires_at=now
-    )
-    if not closed:
+    if not end_link(case_id, secret, now=now):
         return None
     people, house = roster(), Organisation.objects.get()
     case = Case.objects.get(pk=case_id)

@@ -19,5 +19,11 @@ def make_link(case_id: int, purpose: str, *, now: datetime) -> str:
     return secret
 
 
+def end_link(case_id: int, secret: str, *, now: datetime) -> bool:
+    """Let a link open nothing from now on; return False when it opened nothing before."""
+    found = PersonalLink.objects.filter(case_id=case_id, digest=digest(secret), expires_at__gt=now)
+    return bool(found.update(expires_at=now))
+
+
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
