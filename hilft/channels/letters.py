@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from hilft.cases.actions.links import make_link
-from hilft.cases.models import Case, Commitment
+from hilft.cases.models import Case, CaseEvent, Commitment
 from hilft.cases.models.case import CANARY
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
 from hilft.conversations.models import Attachment, Conversation, Message
+from hilft.core.standing import What
+from hilft.core.tick import MISSED
 from hilft.deliveries.models import Delivery
 from hilft.experts.actions import give_key
 from hilft.people.models import Account, Identity, Person, Role
@@ -108,7 +110,7 @@ def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
     context["number"] = delivery.payload.get("number", 1)
     token = ""
     if case is not None:
-        context["link"] = _desk(case.pk)
+        context |= {"link": _desk(case.pk), "is_missed": _is_missed(delivery)}
         if delivery.what in ASKING or (case.kind == "consult" and person.role == Role.EXPERT):
             # Experts have no account: whatever they hear of a question opens by their own link.
             token = give_key(case.pk, person.pk, now=now)
@@ -141,6 +143,12 @@ def _is_outdated(delivery: Delivery) -> bool:
     if delivery.what == "reminder":
         return not Case.objects.open().filter(pk=delivery.case_id or 0, proposed_at__isnull=False).exists()
     return delivery.what == "presumed" and Case.objects.open().filter(pk=delivery.case_id or 0).exists()
+
+
+def _is_missed(delivery: Delivery) -> bool:
+    """Say whether a case climbed because a date passed, and not for something that happened."""
+    climbed = CaseEvent.objects.filter(case_id=delivery.case_id or 0, seq=delivery.seq or 0, kind=What.CLIMBED)
+    return delivery.what == "climbed" and climbed.filter(data__reason__in=MISSED).exists()
 
 
 def _commitment(delivery: Delivery) -> Commitment | None:

@@ -121,7 +121,7 @@ def nudged(case_id: int, message: Message) -> list[Cause]:
 
 
 def grew(message: Message, reach: int, *, before: int, rules: Rules) -> list[Cause]:
-    """Return a cause when reach has passed a step of the policy since it was `before`. The cause is the highest step."""
+    """Return a cause when reach has passed steps of the policy since it was `before`: the highest of them."""
     steps = [loud.reach for loud in rules.loud if before < loud.reach <= reach]
     return [Cause(Name.REACH, max(steps), ((message.pk, 0, 0),), reach=reach)] if steps else []
 

@@ -7,7 +7,7 @@ KEPT = (
     *("cases_case", "cases_caseevent", "cases_placement", "cases_commitment", "cases_statusword"),
     *("experts_consult", "experts_turn"),
     *("conversations_conversation", "conversations_message", "deliveries_delivery"),
-    *("channels_rawmessage", "channels_sealopened"),
+    *("channels_rawmessage", "channels_sealopened", "escalation_signal", "escalation_refusedend"),
     *("people_person", "people_customer"),
     *("policies_policyversion", "policies_calendarversion"),
     "django_migrations",

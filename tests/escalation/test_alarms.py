@@ -136,3 +136,17 @@ def test_a_wait_is_an_answer_to_the_alarm_because_it_has_an_end(world: World) ->
     waiting.wait(case.pk, waiting_for="third_party", until=until, by=world.hanna, now=world.now)
     assert unacknowledged({case.pk}) == frozenset()
     assert Case.objects.get(pk=case.pk, kind=Kind.CUSTOMER).wait_until == until
+
+
+def test_a_letter_says_whether_a_date_was_missed_or_something_happened(world: World) -> None:
+    missed, asked = world.case("Missed"), climbed(world, "By hand")
+    world.wait(5 * HOUR, step=HOUR)
+    told = {
+        case.pk: compose(Delivery.objects.filter(case_id=case.pk, what="climbed").order_by("pk")[0], now=world.now)
+        for case in (missed, asked)
+    }
+    first, second = told[missed.pk], told[asked.pk]
+    assert first is not None
+    assert second is not None
+    assert "A deadline was missed" in first.text
+    assert "Something happened that wants somebody above" in second.text

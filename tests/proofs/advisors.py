@@ -11,6 +11,8 @@ from hilft.cases.actions.links import make_link
 from hilft.cases.actions.overdue import LEAD, remind
 from hilft.cases.models import Commitment, Outcome
 from hilft.deliveries.models import Delivery
+from hilft.escalation.actions import accept, reopen
+from hilft.escalation.alarms import ring_again
 from hilft.experts import actions as experts
 from hilft.experts.models import Consult
 from hilft.intake.trouble import undelivered
@@ -55,7 +57,7 @@ class Advisors(Life):
     @rule(number=NUMBERS, who=COLLEAGUE)
     def somebody_accepts(self, number: int, who: str) -> None:
         case_id, by = self._case_and_person(number, who)
-        self.trial.act(lambda: ownership.accept(case_id, by=by, now=self.trial.now))
+        self.trial.act(lambda: accept(case_id, by=by, now=self.trial.now))
 
     @precondition(lambda self: any(case.offered_to_id for case in self.trial.before.values()))
     @rule(number=NUMBERS, is_taker=st.booleans())
@@ -67,7 +69,7 @@ class Advisors(Life):
         case = offered[number % len(offered)]
         by = next(self.person(name) for name in ("anna", "ben", "lena", "hanna", "doris", "otto", "emil")
                   if getattr(self.estate.world, name).pk == case.offered_to_id)  # fmt: skip
-        verb = ownership.accept if is_taker else ownership.decline
+        verb = accept if is_taker else ownership.decline
         self.trial.act(lambda: verb(case.id, by=by, now=self.trial.now))
 
     @rule(number=NUMBERS, who=SOMEBODY)
@@ -84,6 +86,18 @@ class Advisors(Life):
     def somebody_escalates(self, number: int, who: str) -> None:
         case_id, by = self._case_and_person(number, who)
         self.trial.act(lambda: ownership.escalate(case_id, by=by, now=self.trial.now))
+
+    @rule(number=NUMBERS, who=SOMEBODY)
+    def somebody_takes_up_an_alarm(self, number: int, who: str) -> None:
+        case_id, by = self._case_and_person(number, who)
+        dates = self.trial.before[case_id].next_due
+        self.trial.act(lambda: ownership.acknowledge(case_id, by=by, now=self.trial.now))
+        after = self.trial.before[case_id].next_due
+        assert after == dates or (dates is not None and dates <= self.trial.now), "to have heard buys no time"
+
+    @rule()
+    def alarms_ring_again(self) -> None:
+        self.trial.act(lambda: ring_again(now=self.trial.now))
 
     @rule(number=NUMBERS, who=COLLEAGUE, span=SPANS)
     def somebody_grants_more_time(self, number: int, who: str, span: timedelta) -> None:
@@ -178,7 +192,7 @@ class Advisors(Life):
     @rule(number=NUMBERS, who=SOMEBODY)
     def somebody_opens_it_again(self, number: int, who: str) -> None:
         case_id, by = self._case_and_person(number, who)
-        self.trial.act(lambda: closing.reopen(case_id, by=by, now=self.trial.now))
+        self.trial.act(lambda: reopen(case_id, by=by, now=self.trial.now))
 
     @rule(number=NUMBERS)
     def a_word_of_ours_comes_back(self, number: int) -> None:

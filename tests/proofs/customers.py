@@ -23,6 +23,12 @@ def _is_asked(life: Life) -> bool:
 AGES = st.sampled_from([timedelta(0), timedelta(hours=5), timedelta(days=3), timedelta(days=200), timedelta(days=-2)])
 
 
+TEXTS = st.sampled_from(
+    ["My line is dead.", "Any news?", "My lawyer will write to you.", "I want to make a complaint.", "A JOKE, this!!!"]
+)
+"""What gives a reason to climb, and what does not."""
+
+
 class Customers(Life):
     """The rules of everybody who is no part of the house."""
 
@@ -35,10 +41,11 @@ class Customers(Life):
         now = self.trial.now
         self._mail(address, said_at=now - age, reach=reach, customer_date=now + date if date else None)
 
-    @rule(address=CUSTOMERS, number=NUMBERS, age=AGES)
-    def a_mail_answers_an_earlier_one(self, address: str, number: int, age: timedelta) -> None:
+    @rule(address=CUSTOMERS, number=NUMBERS, age=AGES, text=TEXTS, reach=st.sampled_from([0, 500, 90_000]))
+    def a_mail_answers_an_earlier_one(self, address: str, number: int, age: timedelta, text: str, reach: int) -> None:
         earlier = list(Message.objects.filter(channel="mail", remote_id__isnull=False).values_list("remote_id"))
-        self._mail(address, said_at=self.trial.now - age, reply_to=earlier[number % len(earlier)])
+        said_at, answered = self.trial.now - age, earlier[number % len(earlier)]
+        self._mail(address, text, said_at=said_at, reply_to=answered, reach=reach)
 
     @rule(number=NUMBERS)
     def the_same_mail_is_heard_again(self, number: int) -> None:
@@ -122,11 +129,11 @@ class Customers(Life):
         case_id = self.case(number)
         self.trial.act(lambda: send_link(case_id, address, now=self.trial.now))
 
-    def _mail(self, address: str, **more: object) -> None:
+    def _mail(self, address: str, text: str = "My line is dead.", **more: object) -> None:
         identity = f"<{Message.objects.count()}@example.net>"
         told: dict[str, object] = {"key": identity, "remote_id": identity, "said_at": self.trial.now} | more
         word = Word(
-            channel="mail", address=address, text="My line is dead.", team_id=self.estate.world.team.pk,
+            channel="mail", address=address, text=text, team_id=self.estate.world.team.pk,
             **told,  # type: ignore[arg-type]
         )  # fmt: skip
         self.trial.act(lambda: take_in(word, now=self.trial.now))
