@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.proofs.advisors import Advisors
+from tests.proofs.causes import Causes
 from tests.proofs.customers import Customers
 from tests.proofs.estate import Estate
 from tests.proofs.households import Households
@@ -20,7 +21,7 @@ from tests.world import World
 LIVES, STEPS = 30, 60
 
 
-class House(Customers, Advisors, Records, Particulars, Households):
+class House(Customers, Advisors, Records, Particulars, Causes, Households):
     """Everything that can happen to a house."""
 
 
