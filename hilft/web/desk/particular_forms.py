@@ -108,7 +108,12 @@ class WithAsking(forms.Form):
         help_text=_("One thing per line, such as: proof of registration."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    again_because = forms.CharField(max_length=300, required=False, label=_("Why the customer has to send it again"))
+    again_because = forms.CharField(
+        max_length=300,
+        required=False,
+        label=_("Why the customer has to send it again"),
+        help_text=_("The customer reads it."),
+    )
     ask_none = forms.BooleanField(required=False, label=_("My text does not ask for it"))
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from hilft.cases.actions import asked as asking
 from hilft.cases.actions import items as parts
 from hilft.cases.actions.statements import approve
-from hilft.cases.particulars import item_of, one_asked, statement_of
+from hilft.cases.particulars import Particulars, item_of, items_of, one_asked, statement_of
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import act, posted, with_form
@@ -61,7 +61,7 @@ def item_result(request: DeskRequest, number: int, item: int) -> HttpResponse:
 
     def deed(form: Form) -> str:
         parts.settle_item(item, by=request.person, now=request.now, **form.cleaned_data)
-        return _("Settled.")
+        return _("Settled: %(how_far)s") % {"how_far": how_far(Particulars(items=items_of(number)))}
 
     return with_form(request, number, Verb.ANSWER, opened, deed)
 

@@ -51,7 +51,7 @@ def test_parts_are_added_one_per_line_and_settled_with_a_result(world: World, an
     assert anna.post(settle, result=" ").status_code == 422
     assert anna.post(settle, result="Moved on 2 March").status_code == 302
     shown = page(anna, taken)
-    assert "2 asked for, 1 settled." in shown
+    assert "Settled: 2 asked for, 1 settled." in shown, "a confirmation of one part is no confirmation of all"
     assert "“The line”: Moved on 2 March" in shown
 
 
