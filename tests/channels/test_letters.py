@@ -9,6 +9,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 
+from hilft.cases.actions.commitments import commit_to
+from hilft.cases.actions.overdue import remind
 from hilft.cases.actions.words import answer, propose
 from hilft.cases.ledger import ALARMS
 from hilft.cases.models import Case
@@ -40,8 +42,9 @@ def enqueued() -> set[str]:
                 told = {getattr(key, "value", ""): value for key, value in zip(node.keys, node.values, strict=True)}
                 if {"channel", "what"} <= set(told):
                     found |= set(_words(told["what"]))
-    birth = (PACKAGE / "cases" / "birth.py").read_text()
-    return found | set(re.findall(r"'customer', '(\w+)'", birth))
+    for told in (PACKAGE / "cases" / "birth.py", PACKAGE / "cases" / "actions" / "overdue.py"):
+        found |= set(re.findall(r"'customer', '(\w+)'", told.read_text()))
+    return found
 
 
 def _named_in(call: ast.Call) -> Iterator[str]:
@@ -138,6 +141,22 @@ def test_a_solution_its_reminders_and_its_presumed_end(world: World, language: s
     outdated = Delivery.objects.filter(what="reminder").first()
     assert outdated is not None
     assert compose(outdated, now=world.now) is None  # the case is closed: nobody is asked any more
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_due_soon_and_what_was_missed(world: World, language: str) -> None:
+    taken = world.mail("The line 1", language=language)
+    owner = Case.objects.get(pk=taken.case_id).owner
+    owner.language = language
+    owner.save()
+    due = world.now + timedelta(hours=2)
+    commit_to(taken.case_id, text="1. 2. 3.", due_at=due, by=owner, now=world.now)
+    remind(now=due - timedelta(minutes=10))
+    soon = Delivery.objects.get(what="commitment_due")
+    reads_well(letter(soon, world), language)
+    assert compose_digest([soon]) is not None
+    world.wait(timedelta(hours=2))
+    reads_well(letter(Delivery.objects.get(what="missed"), world), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
