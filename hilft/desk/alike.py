@@ -15,6 +15,8 @@ EARLIER, OFTEN = 2000, 0.02
 """Of so many earlier messages, a word that this share of them (and more than one) has is no sign of anything."""
 ENOUGH = 500
 """From so many earlier messages on, a word that none of them has counts as one that nobody used before."""
+OFFERED = 2000
+"""Most new cases that are offered to be linked with an incident at once."""
 COMPARED = 200
 """So many affected cases tell which words go with an incident."""
 
@@ -28,7 +30,7 @@ ORDER BY c.id
 """
 _NEW = """
 SELECT id, team_id, title FROM (
-  SELECT id, team_id, title, kind, opened_at, closed_at FROM cases_case ORDER BY id DESC LIMIT 1000) AS newest
+  SELECT id, team_id, title, kind, opened_at, closed_at FROM cases_case ORDER BY id DESC LIMIT 5000) AS newest
 WHERE kind = 'customer' AND closed_at IS NULL AND opened_at > %(since)s AND NOT EXISTS (
   SELECT 1 FROM cases_affected a JOIN cases_case i ON i.id = a.incident_id
   WHERE a.case_id = newest.id AND i.closed_at IS NULL)
@@ -58,17 +60,22 @@ def alike_now(*, now: datetime) -> list[Group]:
 
 
 def like_incident(incident_id: int, *, now: datetime) -> list[int]:
-    """Return new, unlinked cases that look like those an incident affects, oldest first."""
-    words = _words_of(incident_id, earlier := _earlier(now))
-    new = _said(_NEW, since=now - WITHIN, most=LOOKED_AT)
+    """Return unlinked cases, new since shortly before an incident, that look like those it affects, oldest first."""
+    began = min(now, Case.objects.values_list("opened_at", flat=True).get(pk=incident_id))
+    words = _words_of(incident_id, earlier := _earlier(began))
+    new = _said(_NEW, since=began - WITHIN, most=OFFERED)
     return [one.case for one in new if is_like(one, words, earlier)]
 
 
 def incidents_like(case_id: int, incident_ids: list[int], *, now: datetime) -> list[int]:
     """Return those of these incidents that this case looks like."""
-    earlier = _earlier(now)
     (said,) = _said(_ONE, case=case_id)
-    return [number for number in incident_ids if is_like(said, _words_of(number, earlier), earlier)]
+    found = []
+    for number, opened_at in Case.objects.filter(pk__in=incident_ids).values_list("pk", "opened_at"):
+        earlier = _earlier(min(now, opened_at))
+        if is_like(said, _words_of(number, earlier), earlier):
+            found.append(number)
+    return found
 
 
 def _words_of(incident_id: int, earlier: Earlier) -> tuple[str, ...]:
@@ -82,9 +89,9 @@ def _said(which: str, **values: datetime | int) -> list[Said]:
         return [Said(case, team, frozenset(words)) for case, team, words in cursor.fetchall()]
 
 
-def _earlier(now: datetime) -> Earlier:
-    """Return which words the house's earlier messages have, and which of them many have."""
-    values: dict[str, datetime | int] = {"since": now - WITHIN, "earlier": EARLIER}
+def _earlier(began: datetime) -> Earlier:
+    """Return which words the house's messages had shortly before this began, and which of them many had."""
+    values: dict[str, datetime | int] = {"since": began - WITHIN, "earlier": EARLIER}
     with connection.cursor() as cursor:
         cursor.execute(_HOW_MANY, values)
         (number,) = cursor.fetchone()

@@ -1,7 +1,7 @@
 """Incidents: what looks like one cause, the case page of an incident, and the link on a case."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.incidents import link, open_incident, say_fixed, say_status, unlink
-from hilft.cases.actions.status import spread
+from hilft.cases.actions.status import BATCH, spread
 from hilft.cases.affected import PAGE, affected_cases, incident_of, open_incidents
 from hilft.core.policy import Kind
 from hilft.desk.alike import alike_now, incidents_like, like_incident, titles
@@ -25,9 +25,6 @@ from hilft.web.desk.incident_forms import CauseForm, FixedForm, IncidentForm, Li
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
-
-if TYPE_CHECKING:
-    from hilft.cases.models import Case
 
 NEXT = timedelta(hours=2)
 """When the next word is proposed to come."""
@@ -126,16 +123,21 @@ def affected(request: DeskRequest, number: int) -> HttpResponse:
     case = case_or_404(request, number)
     if case.kind != Kind.INCIDENT:
         raise Http404
-    form, refused = _link_form(request, case), ""
-    if form.is_bound and form.is_valid():
+    new = like_incident(number, now=request.now) if case.closed_at is None else []
+    form, refused = _link_form(request, new), ""
+    if form.is_bound and ("all" in request.POST or form.is_valid()):
+        chosen = new if "all" in request.POST else form.cleaned_data["case"]
         try:
-            linked = link(number, form.cleaned_data["case"], by=request.person, now=request.now)
+            linked = sum(
+                link(number, chosen[start : start + BATCH], by=request.person, now=request.now)
+                for start in range(0, len(chosen), BATCH)
+            )
         except (Refused, NotYours) as reason:
             refused = str(reason)
         else:
             messages.success(request, _linked(linked))
             return redirect("desk:affected", number)
-    context = {"case": case, "form": form, "refused": refused, **_page_of(request, number)}
+    context = {"case": case, "form": form, "new": len(new), "refused": refused, **_page_of(request, number)}
     return render(request, "desk/affected.html", context, status=UNREADABLE if form.is_bound else 200)
 
 
@@ -174,10 +176,9 @@ def cause_removal(request: DeskRequest, number: int) -> HttpResponse:
     return act(request, number, None, deed, _("The case stands alone again."))
 
 
-def _link_form(request: DeskRequest, incident: "Case") -> LinkForm:
-    new = like_incident(incident.pk, now=request.now) if incident.closed_at is None else []
-    names = titles(new)
-    return LinkForm(posted(request), numbers=[(number, f"{number} {names[number]}") for number in new])
+def _link_form(request: DeskRequest, new: list[int]) -> LinkForm:
+    names = titles(new[:PAGE])
+    return LinkForm(posted(request), numbers=[(number, f"{number} {names[number]}") for number in new[:PAGE]])
 
 
 def _page_of(request: DeskRequest, number: int) -> dict[str, Any]:

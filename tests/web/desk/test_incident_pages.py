@@ -115,6 +115,20 @@ def test_a_case_is_linked_by_hand_with_the_incident_it_looks_like_and_taken_out_
     assert Affected.objects.filter(case=late).exists()
 
 
+def test_a_flood_is_linked_at_once_also_hours_later_when_its_words_are_everyday_words(world: World, anna: Desk) -> None:
+    first = dug(world, 6)
+    incident = open_incident(title="Cable cut", text="We dig.", next_at=world.now + HOUR, by=world.lena, now=world.now)
+    link(incident.pk, first, by=world.anna, now=world.now)
+    world.now += 5 * HOUR
+    text = "No internet in the Lindenweg, and a digger stands there. House {}."
+    late = {world.mail(text.format(n), address=f"late{n}@example.net").case_id for n in range(30)}
+    page = anna.get(f"/desk/cases/{incident.pk}/affected/").content.decode()
+    assert "Link all 30 that look like it" in page
+    assert page.count('name="case"') == 25, "a page of them is shown by name"
+    assert anna.post(f"/desk/cases/{incident.pk}/affected/", all="1").status_code == 302
+    assert late < set(Affected.objects.values_list("case", flat=True))
+
+
 def test_the_customer_sees_how_it_stands_and_when_they_hear_again(world: World) -> None:
     (number,) = dug(world, 1)
     incident = open_incident(
