@@ -8,7 +8,9 @@ from django.db.models import Max
 
 from hilft.core.calendar_file import freeze_calendar
 from hilft.core.policy_file import load_policy
-from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
+from hilft.people.models import Person
+from hilft.people.permissions import Right, require
+from hilft.policies.models import CalendarVersion, InForce, PolicyVersion, Ruling
 
 
 @transaction.atomic
@@ -37,8 +39,29 @@ def store_calendar(key: str, text: str, *, now: datetime) -> CalendarVersion:
     return CalendarVersion.objects.create(key=key, number=number, sha=sha, text=text, stored_at=now)
 
 
+@transaction.atomic
 def put_in_force(
-    policy: PolicyVersion, calendar: CalendarVersion, *, team_id: int | None = None, now: datetime
+    policy: PolicyVersion,
+    calendar: CalendarVersion,
+    *,
+    team_id: int | None = None,
+    by: Person | None = None,
+    now: datetime,
 ) -> None:
-    """Let new cases (of this team, or of all) get this policy and calendar; running cases keep theirs."""
+    """Let new cases (of this team, or of all) get this policy and calendar; running cases keep theirs.
+
+    `by` None: the set-up of the house. Raises NotYours for somebody who may not edit rules.
+    """
+    if by is not None:
+        require(by, Right.MANAGE)
     InForce.objects.update_or_create(team_id=team_id, defaults={"policy": policy, "calendar": calendar, "since": now})
+    Ruling.objects.create(team_id=team_id, policy=policy, calendar=calendar, by=by, at=now)
+
+
+@transaction.atomic
+def end_own_rules(team_id: int, *, by: Person, now: datetime) -> None:
+    """Let the rules for everybody hold for a team's new cases, too; nothing happens where it has none of its own."""
+    require(by, Right.MANAGE)
+    ended, _counts = InForce.objects.filter(team_id=team_id).delete()
+    if ended:
+        Ruling.objects.create(team_id=team_id, by=by, at=now)

@@ -47,3 +47,28 @@ class InForce(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy} on {self.calendar}"
+
+
+class Ruling(models.Model):
+    """What was put in force, for whom, when and by whom; without policy: the team has no rules of its own any more.
+
+    Written once (the running role may not change or remove it).
+    """
+
+    team_id = models.BigIntegerField(null=True, blank=True)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, blank=True)
+    calendar = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(policy=None, calendar=None, team_id__isnull=False)
+                | models.Q(policy__isnull=False, calendar__isnull=False),
+                name="ruling_has_rules_or_ends_a_teams_own",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} on {self.calendar}" if self.policy else "the rules for everybody"

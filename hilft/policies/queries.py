@@ -12,7 +12,7 @@ from hilft.core.calendar_file import load_calendar
 from hilft.core.hours import Hours
 from hilft.core.policy import Kind, Policy
 from hilft.core.policy_file import load_policy
-from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
+from hilft.policies.models import CalendarVersion, InForce, PolicyVersion, Ruling
 
 _policy_of = lru_cache(maxsize=256)(load_policy)
 _hours_of = lru_cache(maxsize=256)(load_calendar)
@@ -42,6 +42,11 @@ def forces() -> list[InForce]:
     """Return what is in force: for everybody first, then for each team that has rules of its own."""
     rows = InForce.objects.select_related("policy", "calendar")
     return sorted(rows, key=lambda row: (row.team_id is not None, row.team_id or 0))
+
+
+def rulings(*, most: int) -> list[Ruling]:
+    """Return what was put in force, when and by whom, the newest first."""
+    return list(Ruling.objects.select_related("policy", "calendar", "by").order_by("-at", "-pk")[:most])
 
 
 def policy_versions() -> list[PolicyVersion]:

@@ -9,11 +9,14 @@ KEPT = (
     *("conversations_conversation", "conversations_message", "deliveries_delivery"),
     *("channels_rawmessage", "channels_sealopened", "escalation_signal", "escalation_refusedend"),
     *("people_person", "people_customer"),
-    *("policies_policyversion", "policies_calendarversion"),
+    *("policies_policyversion", "policies_calendarversion", "policies_ruling"),
     "django_migrations",
 )
 """Rows here are never removed by the house. A person's erasure empties what is personal in them."""
-UNCHANGED = ("cases_caseevent", "channels_sealopened", "policies_policyversion", "policies_calendarversion")
+UNCHANGED = (
+    *("cases_caseevent", "channels_sealopened"),
+    *("policies_policyversion", "policies_calendarversion", "policies_ruling"),
+)
 """Rows here are written once."""
 
 _GRANTS = (

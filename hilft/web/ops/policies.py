@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hilft.people.permissions import Right
 from hilft.people.queries import teams
-from hilft.policies.actions import put_in_force
+from hilft.policies.actions import end_own_rules, put_in_force
 from hilft.policies.queries import (
     calendar_version,
     calendar_versions,
@@ -21,6 +21,7 @@ from hilft.policies.queries import (
     packs,
     policy_version,
     policy_versions,
+    rulings,
 )
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE, posted
@@ -30,9 +31,10 @@ from hilft.web.ops.policies_preview import Texts, bounds_beside
 from hilft.web.request import DeskRequest
 
 if TYPE_CHECKING:
-    from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
+    from hilft.policies.models import CalendarVersion, InForce, PolicyVersion, Ruling
 
 CALENDAR_PACK = "hours"
+MOST = 20
 
 
 class Force(NamedTuple):
@@ -40,6 +42,13 @@ class Force(NamedTuple):
 
     team: str
     row: "InForce"
+
+
+class Told(NamedTuple):
+    """What was put in force once, for a team or (team "") for everybody."""
+
+    team: str
+    row: "Ruling"
 
 
 class Version(NamedTuple):
@@ -54,7 +63,9 @@ class Version(NamedTuple):
 def policies(request: DeskRequest) -> HttpResponse:
     """Show every version, and what is in force for whom."""
     held, shipped = _forces(), packs()
+    names = {team.pk: team.name for team in teams()}
     context: dict[str, Any] = {
+        "rulings": [Told(names.get(row.team_id or 0, ""), row) for row in rulings(most=MOST)],
         "forces": held,
         "policies": [_version(row, held) for row in policy_versions()],
         "calendars": [_version(row, held) for row in calendar_versions()],
@@ -134,8 +145,17 @@ def calendar_force(request: DeskRequest, number: int) -> HttpResponse:
     return _ask(request, form, row, is_calendar=True)
 
 
+@require_POST
+@at_desk(Right.MANAGE)
+def own_rules_end(request: DeskRequest, team: int) -> HttpResponse:
+    """Let the rules for everybody hold for a team, too."""
+    end_own_rules(team, by=request.person, now=request.now)
+    messages.success(request, _("The rules for everybody hold for this team's new cases from now on."))
+    return redirect("ops:policies")
+
+
 def _put(request: DeskRequest, form: ForceForm, policy: "PolicyVersion", calendar: "CalendarVersion") -> HttpResponse:
-    put_in_force(policy, calendar, team_id=form.cleaned_data["team"], now=request.now)
+    put_in_force(policy, calendar, team_id=form.cleaned_data["team"], by=request.person, now=request.now)
     messages.success(
         request, _("From now on new cases get these rules. Running cases keep theirs until you move them.")
     )

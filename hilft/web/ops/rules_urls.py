@@ -11,6 +11,7 @@ patterns = [
     path("policies/<int:number>/", policies.policy, name="policy"),
     path("policies/<int:number>/force/", policies.policy_force, name="policy_force"),
     path("policies/running/<slug:scope>/", policies_running.running, name="running"),
+    path("policies/teams/<int:team>/end/", policies.own_rules_end, name="own_rules_end"),
     path("calendars/draft/", policies_draft.calendar_draft, name="calendar_draft"),
     path("calendars/versions/", policies_draft.calendar_versions, name="calendar_versions"),
     path("calendars/<int:number>/", policies.calendar, name="calendar"),

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hilft.cases.actions import words
 from hilft.cases.models import Case, CaseEvent
-from hilft.policies.models import CalendarVersion, InForce, PolicyVersion
+from hilft.policies.models import CalendarVersion, InForce, PolicyVersion, Ruling
 from hilft.policies.queries import in_force
 from tests.web.desk.conftest import Desk, put_clock
 from tests.world import PACKS, World
@@ -106,6 +106,22 @@ def test_rules_for_one_team_leave_everybody_elses_alone(world: World, otto: Desk
     assert (in_force().policy_id, in_force(world.team.pk).policy_id) == (in_force().policy_id, version.pk)
     assert in_force().policy_id != version.pk
     assert "in force for Network" in text_of(otto.get("/ops/policies/"))
+
+
+def test_who_put_what_in_force_when_stays_written_and_a_teams_own_rules_can_end(world: World, otto: Desk) -> None:
+    otto.post("/ops/policies/versions/", **DRAFT)
+    version = PolicyVersion.objects.get(number=2)
+    form = {"team": str(world.team.pk), "other": str(in_force().calendar_id)}
+    otto.post(f"/ops/policies/{version.pk}/force/", **form)
+    assert otto.post(f"/ops/policies/teams/{world.team.pk}/end/").status_code == 302
+    assert in_force(world.team.pk).policy_id == in_force().policy_id != version.pk
+    told = [(one.policy and one.policy.number, one.team_id, one.by) for one in Ruling.objects.order_by("pk")]
+    assert told == [(1, None, None), (2, world.team.pk, world.otto), (None, world.team.pk, world.otto)]
+    page = text_of(otto.get("/ops/policies/"))
+    assert "Network · Otto Operator" in page
+    assert otto.post(f"/ops/policies/teams/{world.team.pk}/end/").status_code == 302
+    assert Ruling.objects.count() == 3
+    assert Desk(world, world.anna).post(f"/ops/policies/teams/{world.team.pk}/end/").status_code == 403
 
 
 def test_running_cases_move_only_when_asked_and_only_those_the_rules_are_for(world: World, otto: Desk) -> None:
