@@ -86,16 +86,23 @@ class NamedDates(NamedTuple):
 
 
 def named_dates(text: str, language: str, *, now: datetime) -> NamedDates:
-    """Return the dates that are named in a text, read in its language, or in another when that one finds none.
+    """Return the dates that are named in a text, read in its language, or in another when that one finds no promise.
 
-    `now`: when it was written; all lie after it. By the organisation's clock.
+    Whoever answers an English customer in German promises no less. `now`: when it was written; all lie after it, by the
+    organisation's clock.
     """
+    first = NamedDates([], [])
     for one in (language, *(other for other in LANGUAGES if other != language)):
         found = dates_in(text, now=now, zone=settings.TIME_ZONE, language=one)
-        if found:
-            read = [(_named(text, hit), hit.is_promise) for hit in found]
-            return NamedDates([named for named, is_promise in read if is_promise], [named for named, _ in read])
-    return NamedDates([], [])
+        if one != language:
+            # A bare number is read alike everywhere; only words show that a sentence is in this language.
+            found = [hit for hit in found if any(sign.isalpha() for sign in text[hit.start : hit.end])]
+        read = [(_named(text, hit), hit.is_promise) for hit in found]
+        named = NamedDates([named for named, is_promise in read if is_promise], [named for named, _ in read])
+        if named.promised:
+            return named
+        first = first if first.all else named
+    return first
 
 
 def _named(text: str, hit: Found) -> Named:

@@ -68,6 +68,30 @@ def test_a_german_answer_to_a_german_customer_is_read_in_german(world: World, an
     assert 'value="2026-03-03T13:00"' in asked
 
 
+def test_a_german_answer_to_an_english_customer_is_asked_about_too(world: World, anna: Desk) -> None:
+    taken = world.mail("My line is dead.")
+    asked = send(anna, taken, "Wir rufen Sie am 5.3. um 14 Uhr an.")
+    assert asked.status_code == 422
+    assert 'value="2026-03-05T14:00"' in asked.content.decode()
+
+
+def test_who_answers_for_an_owner_who_will_be_away_is_offered_colleagues_and_loses_nothing(
+    world: World, anna: Desk
+) -> None:
+    taken = world.mail("My line is dead.")
+    owner = Case.objects.get(pk=taken.case_id).owner
+    away = {"start": world.now + DAY, "end": world.now + 9 * DAY}
+    record_absence(owner, deputy=None, by=world.hanna, now=world.now, **away)
+    text = "I call you by Thursday 2pm."
+    refused = send(anna, taken, text, **THURSDAY)
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert text in shown
+    assert f'<option value="{world.lena.pk}">Lena Lead</option>' in shown
+    assert send(anna, taken, text, **THURSDAY, promise_deputy=world.lena.pk).status_code == 302
+    assert Commitment.objects.get().deputy == world.lena
+
+
 def test_a_commitment_is_replaced_with_a_word_and_both_sides_see_by_which(world: World, anna: Desk) -> None:
     taken = world.mail("My line is dead.")
     made = commit_to(taken.case_id, text="We call", due_at=world.now + DAY, by=world.anna, now=world.now)
