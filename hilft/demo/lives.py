@@ -15,6 +15,7 @@ from hilft.demo.company import Company
 from hilft.demo.script import Script
 from hilft.demo.texts import TOPICS, Topic
 from hilft.demo.texts import words as say
+from hilft.escalation.actions import accept
 from hilft.experts import actions as experts
 from hilft.intake.actions import Word, take_in
 from hilft.people.models import Person
@@ -159,7 +160,7 @@ class Lives:
             to = self.dice.choice(others or [self.company.people["jonas"]])
             ownership.offer(case_id, to=to, by=owner, note="", now=now)
             self.script.after(
-                now, HOUR, self._unless_closed(case_id, lambda at: ownership.accept(case_id, by=to, now=at))
+                now, HOUR, self._unless_closed(case_id, lambda at: accept(case_id, by=to, now=at))
             )
             self.script.after(now, 5 * HOUR, self._unless_closed(case_id, self._solve(case_id, conversation, topic)))
 

@@ -191,5 +191,5 @@ def test_a_stale_form_is_answered_with_the_case_as_it_stands(world: World, anna:
     late = anna.post(f"/desk/cases/{case.pk}/handover/", to=world.lena.pk, note="x")
     assert late.status_code == 422
     assert "This cannot be done to the case now" in late.content.decode()
-    wait(case.pk, waiting_for="customer", until=world.now + timedelta(days=1), by=world.anna, now=world.now)
+    wait(case.pk, waiting_for="third_party", until=world.now + timedelta(days=1), by=world.anna, now=world.now)
     assert anna.get(f"/desk/cases/{case.pk}/wait/").status_code == 422
