@@ -22,7 +22,7 @@ class Counted(NamedTuple):
 
 _COUNT = """
 WITH open AS MATERIALIZED (
-  SELECT c.kind, c.owner_id, p.team_id, c.rung, c.waiting_for, c.offered_to_id, c.next_due, c.opened_at
+  SELECT c.id, c.kind, c.owner_id, p.team_id, c.rung, c.waiting_for, c.offered_to_id, c.next_due, c.opened_at
   FROM cases_case c JOIN people_person p ON p.id = c.owner_id WHERE c.closed_at IS NULL AND c.channel <> 'canary'
 ), customers AS (SELECT * FROM open WHERE kind = 'customer')
 SELECT 'open', count(*) FROM open
@@ -31,6 +31,7 @@ UNION ALL SELECT 'raised', count(*) FROM open WHERE rung > 0
 UNION ALL SELECT 'raised_customers', count(*) FROM customers WHERE rung > 0
 UNION ALL SELECT 'overdue', count(*) FROM customers WHERE next_due <= %(now)s
 UNION ALL SELECT 'operations', count(*) FROM open WHERE kind = 'operations'
+UNION ALL SELECT 'operation:' || id, 1 FROM (SELECT id FROM open WHERE kind = 'operations' ORDER BY next_due LIMIT 10) o
 UNION ALL SELECT 'oldest_seconds', coalesce(extract(epoch FROM %(now)s - min(opened_at))::bigint, 0) FROM customers
 UNION ALL SELECT 'oldest_rung', coalesce((SELECT rung FROM customers ORDER BY opened_at LIMIT 1), 0)
 UNION ALL SELECT 'owner:' || owner_id, count(*) FROM open GROUP BY owner_id

@@ -26,8 +26,8 @@ _SAMPLE = """
 UNION
 (SELECT one.id FROM generate_series(1, 200) AS throw,
    LATERAL (SELECT throw * random() * 0 + random() AS dice) AS d,
-   LATERAL (SELECT id FROM cases_case WHERE id >= d.dice * (SELECT max(id) FROM cases_case) AND channel <> 'canary'
-     ORDER BY id LIMIT 1) AS one)
+   LATERAL (SELECT id FROM cases_case WHERE id >= (d.dice * (SELECT max(id) FROM cases_case))::bigint
+     AND channel <> 'canary' ORDER BY id LIMIT 1) AS one)
 """
 
 
