@@ -16,7 +16,7 @@ DEV := .venv/ready-dev
 BROWSER := .venv/ready-browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lint types messages lock test-postgres test-channels test-browser test-model clean format-check
+.PHONY: help demo test check bench format lint types messages lock test-postgres test-channels test-browser test-model chaos mutants clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,7 +51,7 @@ messages: $(DEV) ## collect the visible words, update the German catalogue and c
 lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.toml allows
 	@$(PYTHON) tools/prepare.py dev lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --group dev --group browser --group lock -o constraints.txt pyproject.toml
+	  --group dev --group browser --group mutants --group lock -o constraints.txt pyproject.toml
 
 test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
 	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
@@ -69,6 +69,13 @@ test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaSc
 test-model: $(DEV) ## the design of the clock, searched by the model checker Spin
 	@tools/debian.sh spin gcc libc6-dev
 	@$(BIN)/pytest tests/model -m model $(ARGS)
+
+chaos: $(DEV) ## three clocks and two senders, killed at random, and a database that crashes: is anything lost, double or late?
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+mutants: $(DEV) ## change the deciding code in small ways and see whether its tests notice; takes hours
+	@$(PYTHON) tools/prepare.py dev mutants
+	@$(BIN)/python tools/mutants.py $(ARGS)
 
 clean: ## remove what the tools leave behind; the environment and your data stay
 	@rm -rf build dist staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
