@@ -30,7 +30,7 @@ AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "missed", "confirm", "
 """Letters to customers that no person wrote: marked so that other machines do not answer them."""
 FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y")}
 """How letters write a moment and a day."""
-ASKING = frozenset({"consult", "consult_withdrawn"})
+ASKING = frozenset({"consult", "consult_reminder", "consult_withdrawn"})
 """Letters about a question to whoever was asked; they open by a personal link."""
 PAGE = 50
 """So many cases stand under one heading of a digest; it has as many headings as it needs."""
@@ -116,6 +116,8 @@ def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:
             token = give_key(case.pk, person.pk, now=now)
             context |= {"link": f"{settings.SITE_URL}/e/{token}/", "consult": case.consult}
             context["turn"] = case.consult.turns.select_related("by").filter(person=person).first()
+            if delivery.what == "offered" and context["turn"] is not None:
+                return None  # the question itself is in a letter of its own
     if delivery.what == "invitation":
         account = Account.objects.filter(person=person, is_active=True).first()
         if account is None:

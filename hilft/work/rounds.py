@@ -23,6 +23,7 @@ from hilft.desk.health import is_in_bounds
 from hilft.desk.tallies import of_tick
 from hilft.escalation.alarms import ring_again
 from hilft.escalation.tick import BATCH, tick
+from hilft.experts.actions import remind as remind_experts
 from hilft.learning.actions import open_due
 from hilft.work.canary import watch_canary
 from hilft.work.loops import Loop
@@ -46,6 +47,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("figures", figures),
         Loop("outbox", send_due),
         Loop("status", status),
+        Loop("questions", questions),
         Loop("canary", watch_canary),
         Loop("audit", nightly),
         Loop("heartbeat", heartbeat),
@@ -80,6 +82,10 @@ class Clock:
         return LOOK
 
 
+def questions() -> float:
+    """Remind whoever was asked something and has half of their time behind them."""
+    remind_experts(now=database_now())
+    return 60.0
 def status() -> float:
     """Tell the next batch of those an incident affects; no rest while a word is on its way."""
     return 0.0 if spread(now=database_now()) else 2.0

@@ -1,13 +1,20 @@
 """A question and its answer by mail: each reader's letter is theirs, also when a colleague passed it on."""
 
+from datetime import timedelta
+
+import pytest
+
 from hilft.cases.actions.closing import confirm
 from hilft.cases.models import Case
-from hilft.experts.actions import ask, give_key, pass_on
+from hilft.channels.letters import compose
+from hilft.deliveries.models import Delivery
+from hilft.experts.actions import ask, give_key, pass_on, remind, take_on
 from hilft.experts.models import Consult
 from hilft.people.actions import hire
 from hilft.people.models import Person, Role
 from tests.channels.hearing import heard, send_all
 from tests.channels.small_smtp import SmallServer, written
+from tests.channels.test_letters import LANGUAGES, letter, reads_well
 from tests.world import World
 
 
@@ -61,3 +68,32 @@ def test_who_was_asked_hears_that_no_answer_is_needed_any_more(world: World, pos
     letter = post.to(world.emil.email)[-1]
     assert "No answer needed any more" in letter["Subject"]
     assert "/e/" in letter.get_content()
+
+
+def test_the_reminder_is_a_letter_that_can_be_answered(world: World, post: SmallServer) -> None:
+    consult = asked(world)
+    world.now += timedelta(hours=3)
+    assert remind(now=world.now) == 1
+    send_all(world)
+    letter = post.to(world.emil.email)[-1]
+    assert "still waits for you" in letter["Subject"]
+    assert reply(world, post, world.emil, "It is not announced.") == "expert_answer"
+    consult.refresh_from_db()
+    assert consult.answer == "It is not announced."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_about_a_question_reads_well(world: World, post: SmallServer, language: str) -> None:
+    nele = hire(name="Nele Netz", alias="Nele", email="nele@example.org", role=Role.EXPERT, language=language)
+    consult = asked(world)
+    pass_on(give_key(consult.pk, world.emil.pk, now=world.now), to=nele, note="2001:db8::", now=world.now)
+    take_on(give_key(consult.pk, nele.pk, now=world.now), now=world.now)
+    world.now += timedelta(hours=3)
+    remind(now=world.now)
+    confirm(consult.parent_id, now=world.now)
+    hers = Delivery.objects.filter(case_id=consult.pk, person=nele)
+    assert compose(hers.get(what="offered"), now=world.now) is None, "the question itself is the offer"
+    letters = [letter(one, world) for one in hers.exclude(what="offered")]
+    assert len(letters) == 3
+    for one in letters:
+        reads_well(one, language)

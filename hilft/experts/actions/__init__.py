@@ -13,8 +13,9 @@ from hilft.experts.actions.consults import (
     take_on,
 )  # fmt: skip
 from hilft.experts.actions.directory import Known, keep_skill, name_expert_duty, remove_skill
+from hilft.experts.actions.reminding import remind
 
 __all__ = [
     "Known", "Verdict", "Whom", "answer", "answer_at_desk", "ask", "ask_whom", "give_key", "keep_skill",
-    "name_expert_duty", "pass_on", "remove_skill", "say_more", "take_on",
+    "name_expert_duty", "pass_on", "remind", "remove_skill", "say_more", "take_on",
 ]  # fmt: skip

@@ -267,7 +267,8 @@ def _tell_parent(consult: Consult, verdict: Verdict, by: Person, now: datetime) 
         return
     said = {"consult": consult.pk, "verdict": verdict.value}
     do(parent.pk, What.CONSULT_ANSWERED, by=by.pk, now=now, data=said)
-    key = f"consult:{consult.pk}:{verdict.value}:{by.pk}"
-    enqueue_for_person(parent.pk, parent.owner_id, "consult_answered", key=key, now=now)
+    if verdict is not Verdict.NOT_ME:
+        key = f"consult:{consult.pk}:{verdict.value}:{by.pk}"
+        enqueue_for_person(parent.pk, parent.owner_id, "consult_answered", key=key, now=now)
     if verdict is Verdict.NOBODY_KNOWS:
         meet(parent.pk, [Cause(Name.NOBODY_KNOWS, consult.pk)], by=by.pk, now=now)
