@@ -42,8 +42,8 @@ def enqueued() -> set[str]:
                 told = {getattr(key, "value", ""): value for key, value in zip(node.keys, node.values, strict=True)}
                 if {"channel", "what"} <= set(told):
                     found |= set(_words(told["what"]))
-    for told in (PACKAGE / "cases" / "birth.py", PACKAGE / "cases" / "actions" / "overdue.py"):
-        found |= set(re.findall(r"'customer', '(\w+)'", told.read_text()))
+    for source in (PACKAGE / "cases" / "birth.py", PACKAGE / "cases" / "actions" / "overdue.py"):
+        found |= set(re.findall(r"'customer', '(\w+)'", source.read_text()))
     return found
 
 
