@@ -1,5 +1,6 @@
 """The directory of who knows what: looked into by everybody who asks, kept by those who manage the house."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hilft.cases.actions.doing import Refused
+from hilft.core.roster import Roster
 from hilft.experts.actions import Known, keep_skill, name_expert_duty, remove_skill
 from hilft.experts.choosing import named_duty
 from hilft.experts.queries import search_skills, skill_by_number
@@ -85,19 +87,19 @@ def _people(request: DeskRequest) -> "list[Person]":
 
 
 def _directory(request: DeskRequest, form: ExpertDutyForm) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:80]
+    words, people = request.GET.get("q", "").strip()[:80], roster()
+    lines = [_line(one, people, request.now) for one in search_skills(words)]
     context: dict[str, Any] = {
         "words": words,
-        "lines": sorted((_line(one, request) for one in search_skills(words)), key=lambda line: line.name.casefold()),
+        "lines": sorted(lines, key=lambda line: line.name.casefold()),
         "duty": named_duty(now=request.now),
         "form": form,
     }
     return render(request, "desk/skills.html", context, status=UNREADABLE if form.is_bound else 200)
 
 
-def _line(one: "Skill", request: DeskRequest) -> Line:
-    people = roster()
-    who = [(expert, people.is_there(expert.pk, request.now)) for expert in one.experts.all() if expert.may_own]
+def _line(one: "Skill", people: Roster, now: datetime) -> Line:
+    who = [(expert, people.is_there(expert.pk, now)) for expert in one.experts.all() if expert.may_own]
     name = skill_name(one)
     words = [word for word in (one.name_en, one.name_de, *one.synonyms) if word != name]
     return Line(one.pk, name, ", ".join(dict.fromkeys(words)), who)

@@ -1,6 +1,8 @@
 """What an expert sees by a personal link: the question, what was said, a deadline; no account, no names."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hilft.cases.actions.closing import confirm
 from hilft.cases.actions.links import make_link
@@ -12,6 +14,9 @@ from hilft.people.actions import hire
 from hilft.people.models import Role
 from tests.web.desk.conftest import Desk
 from tests.world import World
+
+MOST = 12
+"""Questions to the database for the page, however much was said and however many had the question."""
 
 
 @pytest.fixture
@@ -96,3 +101,20 @@ def test_the_link_of_a_withdrawn_question_says_that_no_answer_is_needed(
 ) -> None:
     confirm(consult.parent_id, now=world.now)
     assert "no answer is needed any more" in Desk(world, None).get(address).content.decode()
+
+
+def test_the_page_takes_few_questions_to_the_database_however_much_was_said(
+    world: World, consult: Consult, address: str
+) -> None:
+    def questions() -> int:
+        expert.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert expert.get(address).status_code == 200
+        return len(asked)
+
+    expert = Desk(world, None)
+    few = questions()
+    for number in range(12):
+        note(consult.parent_id, text=f"Note {number}", by=world.anna, now=world.now)
+        hire(name=f"Expert {number}", alias="E", email=f"e{number}@example.org", role=Role.EXPERT)
+    assert questions() == few <= MOST

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from hilft.cases.models import Case
+from hilft.experts.actions import Known, keep_skill
 from hilft.experts.models import Consult, Skill
 from hilft.people.actions import put_on_duty
 from hilft.people.models import Duty, Role
@@ -60,3 +64,23 @@ def test_a_question_is_put_by_topic_by_department_or_by_name_and_the_page_says_w
     owners = Case.objects.filter(kind="consult").order_by("pk").values_list("owner__name", flat=True)
     assert list(owners) == ["Emil Expert", "Ben Berater", "Lena Lead", "Emil Expert"]
     assert Consult.objects.filter(skill=Skill.objects.get()).count() == 1
+
+
+def test_the_directory_takes_as_many_questions_to_the_database_with_one_skill_as_with_thirty(
+    world: World, anna: Desk
+) -> None:
+    def questions() -> int:
+        anna.get("/desk/skills/")
+        with CaptureQueriesContext(connection) as asked:
+            assert anna.get("/desk/skills/").status_code == 200
+        return len(asked)
+
+    def written(number: int) -> None:
+        known = Known(name_en=f"Skill {number}", name_de=f"Gebiet {number}", experts=[world.emil.pk, world.ben.pk])
+        keep_skill(None, known, by=world.hanna)
+
+    written(0)
+    few = questions()
+    for number in range(1, 30):
+        written(number)
+    assert questions() == few <= 13
