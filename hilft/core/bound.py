@@ -206,7 +206,7 @@ class _Search:
         Of all answers until the matter is due, or the owner leaves, the last is enough: it leaves the same standing.
         """
         due = s.word_due
-        if s.law_due is not None and s.law_due == s.next_due:
+        if s.law_due is not None and s.law_due == s.next_due and s.law_due != s.matter_due:
             return self._as_the_law_wants(s.law_due)
         if due is None or due != s.next_due or s.matter_due is None or due >= s.matter_due:
             return None

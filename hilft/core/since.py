@@ -46,13 +46,17 @@ class Line(NamedTuple):
 
 def since_of(history: Iterable[Line], reach: int = 0) -> Since:
     """Return from when the dates of a case with this history count."""
-    since, said_yes = Since(reach=reach), False
+    since, said_yes, turn = Since(reach=reach), False, ""
     for line in history:
         if line.what in _ENDS:
             said_yes = line.what is not What.CLOSED
         word, matter = _WORD.get(line.what), _MATTER.get(line.what)
-        if word is not None:
+        if line.what in _SILENT.get(turn, ()):
+            # On the customer's own turn no word is owed, whatever we do or say meanwhile.
+            since = since.without_words()
+        elif word is not None:
             since = word(since, line)
+        turn = _turn(turn, line)
         if matter is not None:
             since = matter(since, line)
         if line.what is What.REOPENED:
@@ -60,6 +64,16 @@ def since_of(history: Iterable[Line], reach: int = 0) -> Since:
         if line.what in _OFFERS:
             since = since._replace(offered=line.at if line.what is What.OFFERED else None)
     return since
+
+
+def _turn(before: str, line: Line) -> str:
+    """Return why it is the customer's turn after this line: "proposed", "waits", or "" when it is ours."""
+    if line.what is What.PROPOSED:
+        return "proposed"
+    if line.what is What.WAITED:
+        return "waits" if line.waiting_for == WaitingFor.CUSTOMER else ""
+    over = {What.SPOKE, What.REJECTED, What.REOPENED, What.RESUMED, What.WAIT_ENDED}
+    return "" if line.what in over else before
 
 
 def _spoke(since: Since, line: Line) -> Since:
@@ -79,8 +93,12 @@ def _waited(since: Since, line: Line) -> Since:
 
 
 def _got(since: Since, line: Line) -> Since:
-    """Whoever gets a case owes a word within the time of their rung; one that was missed is owed by nothing else."""
-    return (since.without_words() if line.reason == "word" else since)._replace(climbed=line.at)
+    """Whoever gets a case owes a word within the time of their rung; one that was missed is owed by nothing else.
+
+    One that a member's answer had put off is let go of, too: it stands as it is.
+    """
+    is_new = line.reason == "word" or since.helped is not None
+    return (since.without_words() if is_new else since)._replace(climbed=line.at)
 
 
 def _climbed(since: Since, line: Line) -> Since:
@@ -106,6 +124,7 @@ _MATTER: dict[What, _Step] = {
     What.EXTENDED: lambda since, line: since.without_matter()._replace(extended=line.at),
     What.REOPENED: lambda since, _line: since.without_matter(),
 }
+_SILENT = {"proposed": (What.ANSWERED, What.CLIMBED, What.HELPED), "waits": (What.ANSWERED,)}
 _ENDS = frozenset({What.CONFIRMED, What.PRESUMED, What.CLOSED})
 _OFFERS = frozenset(
     {What.OFFERED, What.ACCEPTED, What.DECLINED, What.RETURNED, What.TAKEN, What.CLIMBED, What.PROPOSED}

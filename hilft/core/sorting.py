@@ -54,13 +54,13 @@ def _words(world: World, rules: Rules, since: Since, s: Standing) -> Iterator[da
     starts = [(rules.first_word, since.first_word), (rules.next_word, since.next_word), (rules.update, since.update)]
     starts += [(loud.first_word, since.first_word) for loud in rules.loud if since.reach >= loud.reach]
     dates = [span.after(world.hours, at) for span, at in starts if at is not None]
+    if since.climbed is not None:
+        # What was late then was dated anew: within the time of the rung that got the case.
+        dates = [due for due in dates if due > since.climbed]
+        dates.append(rules.rung(max(s.rung, 1)).act_within.after(world.hours, since.climbed))
     if since.helped is not None:
         later = rules.next_word.after(world.hours, since.helped)
         dates = [max(due, later) for due in dates]
-    if since.climbed is not None:
-        # What was late then was dated anew: within the time of the rung that got the case.
-        yield rules.rung(max(s.rung, 1)).act_within.after(world.hours, since.climbed)
-        dates = [due for due in dates if due > since.climbed]
     yield from dates
 
 

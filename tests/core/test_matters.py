@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hilft.core.bound import Owed, bounds
 from hilft.core.decide import decide, open_case
 from hilft.core.hours import ALWAYS, Hours
 from hilft.core.policy import Overlay, Span, Title, Unit
+from hilft.core.policy_file import load_policy
+from hilft.core.roster import Duty, Roster
 from hilft.core.since import Line, since_of
 from hilft.core.standing import SOON, Decision, Happening, Standing, What
 from hilft.core.world import EVERYTHING, NewCase, World
@@ -20,6 +24,7 @@ from tests.core.made import (
     CARE,
     DELTAS,
     DRAFTS,
+    LADDER,
     MOMENTS,
     Draft,
     berlin,
@@ -29,6 +34,7 @@ from tests.core.made import (
     random_world,
 )
 
+PACKS = Path(__file__).parents[2] / "hilft/policies/packs"
 SEEDS = st.integers(0, 2**32)
 NEXT_DAY = Span(1.0, Unit.DAY_ENDS)
 
@@ -183,6 +189,7 @@ def test_an_edit_grants_time_never(seed: int, other: int, at: datetime, drafts: 
         assert (old_due is None) == (new_due is None) or (name == "law_due" and old_due is None)
         assert old_due is None or new_due <= old_due, name
     assert (new.owner, new.stage, new.opened_at, new.proposed_at) == (s.owner, s.stage, s.opened_at, s.proposed_at)
+    assert new.next_due is not None
     assert new.next_due <= max(min(s.owed().values()), new.decided_at + SOON)
 
 
@@ -197,3 +204,42 @@ def test_moving_to_the_same_rules_changes_no_date(
     if s.is_open:
         new = moved(world, s, history, met, after).standing
         assert {name: getattr(new, name) for name in DATES} == {name: getattr(s, name) for name in DATES}
+
+
+@given(SEEDS, st.sampled_from(CALENDARS), st.integers(0, 86_400 * 24), st.sampled_from(Owed))
+@settings(max_examples=25, deadline=None)
+def test_no_case_of_a_matter_waits_longer_than_the_bound_of_its_matter_says(
+    seed: int, hours: Hours, second: int, owed: Owed
+) -> None:
+    start = berlin(2026, 3, 20)
+    policy = random_policy(Random(seed))
+    policy = replace(policy, matters={"fault": random_overlay(Random(seed), policy)}).under("fault")
+    found = bounds(policy, hours, start, ahead=timedelta(days=25))
+    people = dict(enumerate(LADDER, 10))
+    duties = {role: (Duty(person, role, None),) for person, role in people.items()}
+    world = World(policy, hours, Roster(99, {1: "advisor", **people}, duties))
+    at = start + timedelta(seconds=second)
+    s = open_case(world, NewCase("customer", at, 1), at).standing
+    s = decide(world, s, Happening(What.EXTENDED, at, by=99, until=at + timedelta(days=31))).standing
+    if owed is not Owed.FIRST_WORD:
+        s = decide(world, s, Happening(What.ANSWERED, at, by=1)).standing
+        s = decide(world, s, Happening(What.INFORMED, at, by=1, met=[date.code for date in policy.dates])).standing
+    if owed is Owed.NEXT_WORD:
+        s = decide(world, s, Happening(What.SPOKE, at)).standing
+    while s.rung < len(found):
+        rung, tick = s.rung, Happening(What.TICK, s.wake_at or at)
+        s = decide(world, s, tick).standing
+        for bound in found[rung : s.rung]:
+            assert tick.at - at <= bound.words[owed].elapsed
+
+
+def test_the_bounds_of_a_fault_count_every_hour_of_the_calendar() -> None:
+    """Until the status is late: at most two days, from just after midnight to the end of the next day."""
+    policy = load_policy((PACKS / "de_telecom.toml").read_text()).under("fault")
+    only = replace(policy, rules={"customer": policy.for_kind("customer")})
+    found = bounds(only, BERLIN, berlin(2026, 1, 1), ahead=timedelta(days=366))
+    assert [bound.matter.elapsed for bound in found] == [timedelta(days=1), timedelta(days=3), timedelta(days=7)]
+    silent = found[0].words[Owed.FIRST_WORD]
+    assert silent.elapsed == timedelta(hours=49), "over the night in October that is an hour long"
+    assert silent.start == berlin(2026, 10, 24)
+    assert found[0].words[Owed.UPDATE].elapsed == timedelta(days=2)

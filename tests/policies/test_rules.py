@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.joining import join
+from hilft.cases.actions.ownership import take
 from hilft.cases.actions.rules import group, inform, sort, widen
 from hilft.cases.actions.words import answer, propose
 from hilft.cases.models import Case, CaseEvent
@@ -180,3 +182,21 @@ def test_more_people_who_see_a_case_bring_the_next_word_forward_and_never_the_ma
     assert Case.objects.get(pk=taken.case_id).word_due == case.word_due
     sort(taken.case_id, matter="fault", by=telecom.anna, now=telecom.now)
     assert told(taken.case_id) == set()
+
+
+@pytest.mark.django_db
+def test_joining_two_cases_loses_no_date_of_the_law(telecom: World) -> None:
+    older, younger = telecom.mail("It is slow."), telecom.mail("Now it is dead.", subject="Dead")
+    third = telecom.mail("I move.", subject="Moving")
+    assert len({older.case_id, younger.case_id, third.case_id}) == 3
+    for taken in (older, younger, third):
+        if Case.objects.get(pk=taken.case_id).owner != telecom.anna:
+            take(taken.case_id, by=telecom.anna, now=telecom.now)
+    sort(younger.case_id, matter="fault", by=telecom.anna, now=telecom.now)
+    assert join(older.case_id, younger.case_id, by=telecom.anna, now=telecom.now) == older.case_id
+    case = Case.objects.get(pk=older.case_id)
+    assert (case.matter, case.law_due) == ("fault", berlin(2026, 3, 4))
+    sort(third.case_id, matter="cancellation", by=telecom.anna, now=telecom.now)
+    with pytest.raises(Refused, match="The law sets a date"):
+        join(older.case_id, third.case_id, by=telecom.anna, now=telecom.now)
+    assert told(older.case_id) | told(younger.case_id) == set()

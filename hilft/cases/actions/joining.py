@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions.asked import move_asked
 from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.rules import sort
 from hilft.cases.actions.statements import move_statements
 from hilft.cases.models import Affected, Case, Commitment, Item, Outcome, PersonalLink, Placement
 from hilft.core.policy import Kind
@@ -41,6 +42,8 @@ def join(case_id: int, other_id: int, *, by: Person, now: datetime) -> int:
         _owe_soon(older, younger.word_due, by=by, now=now, moved=moved)
     else:
         do(older.pk, What.NOTED, by=by.pk, now=now, data=moved)
+    if younger.matter and not older.matter:
+        sort(older.pk, matter=younger.matter, by=by, now=now)
     if younger.customer_date is not None and _is_sooner(younger.customer_date, older.customer_date, now):
         data = {"until": younger.customer_date.isoformat()}
         do(older.pk, What.DATED, by=by.pk, until=younger.customer_date, now=now, data=data)
@@ -58,6 +61,10 @@ def _refuse_unfit(older: Case, younger: Case, now: datetime) -> None:
         raise Refused(_("One of the cases is closed; reopen it first."))
     if younger.next_due is not None and younger.next_due <= now:
         raise Refused(_("Case %(number)s is overdue; the clock acts on it first.") % {"number": younger.pk})
+    if younger.law_due is not None and older.matter not in ("", younger.matter):
+        raise Refused(
+            _("The law sets a date for case %(number)s; tell the customer there first.") % {"number": younger.pk}
+        )
     if younger.rung > older.rung:
         raise Refused(
             _("Case %(number)s stands higher on the ladder; let its owner take the older one first.")
