@@ -67,6 +67,8 @@ class Lives:
             self.script.after(
                 now, timedelta(hours=self.dice.uniform(14, 40)), self._answer(case_id, conversation, topic)
             )
+            if case_id % 2:
+                self._customer_says(case_id, conversation, say("complaints", topic.language), now + 20 * HOUR)
             return
         if conversation.channel == "community" and self.dice.random() < 0.5:
             self.script.after(now, timedelta(hours=self.dice.uniform(0.3, 3)), self._help(case_id, conversation, topic))

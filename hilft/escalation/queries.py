@@ -15,6 +15,8 @@ from hilft.escalation.reasons import HASTENS, OFF_AT_FIRST, Name
 WEEKS = timedelta(weeks=4)
 """How far back the page of the reasons counts."""
 MONTH = timedelta(days=30)
+AROUND = 60
+"""So many characters before and behind the words of a reason are shown with them."""
 SECOND = 2
 """From this rung on an alarm wants an acknowledgement."""
 
@@ -117,5 +119,15 @@ def _excerpts(signal: Signal, texts: dict[int, str]) -> list[Excerpt]:
     for message, start, end in signal.marks:
         text = texts.get(message, "")
         if start < end <= len(text):
-            found.append(Excerpt(message, text[max(0, start - 60) : start], text[start:end], text[end : end + 60]))
+            found.append(Excerpt(message, _tail(text[:start]), text[start:end], _head(text[end:])))
     return found
+
+
+def _tail(text: str) -> str:
+    """Return the end of a text, from the beginning of a word."""
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].partition(" ")[2]
+
+
+def _head(text: str) -> str:
+    """Return the beginning of a text, to the end of a word."""
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
