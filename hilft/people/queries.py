@@ -62,7 +62,7 @@ def persons() -> list[Person]:
 
 
 def everybody() -> list[Person]:
-    """Return all persons, who is here first, each with team, account, duties, absences, and `is_standing`."""
+    """Return all persons, who is here first, each with team, account, duties, shifts, absences, and `is_standing`."""
     return list(_known().order_by("-may_own", "name"))
 
 
@@ -76,7 +76,8 @@ def _known() -> QuerySet[Person]:
     absences = Prefetch("absences", Absence.objects.select_related("deputy").order_by("span"))
     standing = Exists(Organisation.objects.filter(standing_head=OuterRef("pk")))
     found = Person.objects.select_related("team", "account").annotate(is_standing=standing)
-    return found.prefetch_related(duties, absences)
+    held = Prefetch("shifts", Shift.objects.select_related("team").order_by("weekday", "begins", "pk"))
+    return found.prefetch_related(duties, absences, held)
 
 
 def ladder_roles() -> list[tuple[str, str]]:

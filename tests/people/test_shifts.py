@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from hilft.people.actions import Rota, Unfit, change_shift, end_shift, plan_shifts
+from hilft.people.actions import Profile, Rota, Unfit, change_profile, change_shift, end_shift, plan_shifts
 from hilft.people.models import Duty, Shift
 from hilft.people.permissions import NotYours
 from hilft.people.queries import roster
@@ -109,6 +109,15 @@ def test_the_shift_of_somebody_who_left_is_nobodys(world: World) -> None:
     world.lena.may_own = False
     world.lena.save()
     assert lead(world, SATURDAY) is None
+
+
+def test_a_new_role_ends_the_shifts_of_the_old_one(world: World) -> None:
+    plan_shifts(rota(world, 5), by=world.otto)
+    plan_shifts(rota(world, 5, role="head_of_service", begins=time(20), ends=time(22)), by=world.otto)
+    profile = Profile(name="Lena", alias="Lena Lead", role="advisor", team=world.team)
+    change_profile(world.lena, profile, by=world.doris, now=world.now)
+    assert lead(world, SATURDAY) is None
+    assert [shift.role for shift in Shift.objects.all()] == ["head_of_service"]
 
 
 def test_every_change_of_a_shift_counts_the_rosters_version_up(world: World) -> None:

@@ -3,7 +3,6 @@
 from hilft.people.actions.persons import (
     Profile,
     StillOwner,
-    Unfit,
     activate,
     assign_duty,
     change_profile,
@@ -28,6 +27,7 @@ from hilft.people.actions.persons import (
     trust_address,
 )
 from hilft.people.actions.shifts import Rota, change_shift, end_shift, plan_shifts
+from hilft.people.actions.unfit import Unfit
 
 __all__ = [
     "Profile",

@@ -9,13 +9,11 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from hilft.core.policy_file import ESCALATION_ROLES
+from hilft.people.actions.shifts import end_shifts_of
+from hilft.people.actions.unfit import Unfit
 from hilft.people.models import Absence, Account, Customer, Duty, Identity, Organisation, Person, Role, Team
 from hilft.people.permissions import TABLE, Right, require
 from hilft.people.queries import as_known
-
-
-class Unfit(Exception):
-    """What was asked about a person cannot be. The text is a sentence for whoever asked."""
 
 
 class StillOwner(Unfit):
@@ -158,6 +156,7 @@ def change_profile(person: Person, profile: Profile, *, by: Person, now: datetim
         held = Duty.objects.filter(person=person, role=old, ends_at=None)
         held.filter(starts_at__gte=now).delete()  # one that has not begun never was
         held.update(ends_at=now)
+        end_shifts_of(person, old, now=now)
         hold_role(person, now=now)
 
 

@@ -1,14 +1,15 @@
 """Weekly shifts are planned, changed from a day on, and ended; what was is left as it was."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hilft.core.policy_file import ESCALATION_ROLES
-from hilft.people.actions.persons import Unfit
+from hilft.people.actions.unfit import Unfit
 from hilft.people.models import Person, Shift, Team
 from hilft.people.permissions import Right, require
 
@@ -78,6 +79,12 @@ def end_shift(shift: Shift, *, on: date, by: Person, today: date) -> None:
     if on < today:
         raise Unfit(_("What was is left as it was: choose today or a later day."))
     _end(shift, on)
+
+
+def end_shifts_of(person: Person, role: str, *, now: datetime) -> None:
+    """End every shift somebody has in a role that is theirs no longer."""
+    for shift in Shift.objects.filter(person=person, role=role):
+        _end(shift, now.astimezone(ZoneInfo(shift.zone)).date())
 
 
 def _end(shift: Shift, on: date) -> None:

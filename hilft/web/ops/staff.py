@@ -21,15 +21,19 @@ from hilft.web.ops.forms import InviteForm, TeamForm
 from hilft.web.request import DeskRequest
 
 if TYPE_CHECKING:
-    from hilft.people.models import Absence, Duty, Person
+    from hilft.people.models import Absence, Duty, Person, Shift
 
 
 class Line(NamedTuple):
-    """One person in the list. `away`: an absence that lasts or comes; `state`: "gone", "invited" or ""."""
+    """One person in the list. `shifts`: weekly ones that hold or will; `away`: an absence that lasts or comes.
+
+    `state`: "gone", "invited" or "".
+    """
 
     person: "Person"
     role: str
     duties: "list[Duty]"
+    shifts: "list[Shift]"
     away: "Absence | None"
     is_away: bool
     open_cases: int
@@ -91,6 +95,7 @@ def line_of(person: "Person", now: datetime, *, open_cases: int) -> Line:
         person=person,
         role=person.get_role_display(),
         duties=[duty for duty in person.duties.all() if duty.ends_at is None or duty.ends_at > now],
+        shifts=[one for one in person.shifts.all() if one.last_on is None or one.last_on >= now.date()],
         away=away,
         is_away=away is not None and away.span.lower <= now,
         open_cases=open_cases,

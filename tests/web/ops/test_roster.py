@@ -109,6 +109,14 @@ def test_somebody_sick_is_away_from_this_moment_and_the_clock_covers_their_cases
     assert "away already" in text_of(again)
 
 
+def test_somebodys_page_says_that_they_have_shifts(world: World, otto: Desk) -> None:
+    otto.post("/ops/roster/shifts/", **shift(world, person=world.ben.pk, weekdays=["0", "1"]))
+    page = text_of(otto.get(f"/ops/people/{world.ben.pk}/"))
+    assert '2 weekly shifts stand on the <a href="/ops/roster/">roster</a>.' in page
+    assert "no case climbs to this person" not in page
+    assert "weekly shifts" in text_of(otto.get("/ops/people/"))
+
+
 def test_one_press_on_somebodys_page_is_enough_when_they_are_sick(world: World, otto: Desk) -> None:
     page = f"/ops/people/{world.anna.pk}/"
     assert "Sick from now" in text_of(otto.get(page))
