@@ -44,7 +44,7 @@ def counted(case_ids: Sequence[int]) -> dict[int, Counted]:
 def _of(rows: list[tuple[Any, ...]]) -> Counted:
     lines = [Line(What(kind), at, reason, waits) for _, kind, at, reason, waits, _, _ in rows if kind != What.INFORMED]
     met = {row[5]: None for row in rows if row[1] == What.INFORMED}
-    if any(line.what is What.PROPOSED for line in lines):
+    if any(line.what in (What.PROPOSED, What.CONFIRMED) for line in lines):
         met[EVERYTHING] = None
     return Counted(since_of(lines, rows[0][6]), tuple(met))
 

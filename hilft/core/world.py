@@ -10,7 +10,7 @@ from hilft.core.roster import Roster
 from hilft.core.standing import FURTHEST, SOON, Standing
 
 EVERYTHING = "*"
-"""Stands among what the law wanted and is done, once a solution was proposed."""
+"""Stands among what the law wanted and is done, once a solution was proposed or the customer said: solved."""
 
 
 class World(NamedTuple):

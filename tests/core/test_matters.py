@@ -156,7 +156,7 @@ def lived(
         decision = decide(world, s, h)
         if decision.event is What.INFORMED:
             met = list(h.met)
-        if decision.event is What.PROPOSED:
+        if decision.event in {What.PROPOSED, What.CONFIRMED}:
             met.append(EVERYTHING)
         if decision.event is not None:
             history.append(Line(decision.event, h.at, decision.reason, h.waiting_for))

@@ -45,7 +45,7 @@ def sorted_as(case: "Case", events: "list[CaseEvent]", world: World, *, now: dat
     policy = world.policy
     one, group = policy.matters.get(case.matter), policy.groups.get(case.care_group)
     done = {event.data.get("date", "") for event in events if event.kind == What.INFORMED}
-    is_proposed = any(event.kind == What.PROPOSED for event in events)
+    is_proposed = any(event.kind in (What.PROPOSED, What.CONFIRMED) for event in events)
     dates = []
     for date in one.dates if one is not None else ():
         due, is_done = date.by.after(world.hours, case.opened_at), is_proposed or date.code in done
