@@ -161,9 +161,7 @@ class Lives:
             others = [person for person in self.company.advisors(owner.team) if person != owner]
             to = self.dice.choice(others or [self.company.people["jonas"]])
             ownership.offer(case_id, to=to, by=owner, note="", now=now)
-            self.script.after(
-                now, HOUR, self._unless_closed(case_id, lambda at: accept(case_id, by=to, now=at))
-            )
+            self.script.after(now, HOUR, self._unless_closed(case_id, lambda at: accept(case_id, by=to, now=at)))
             self.script.after(now, 5 * HOUR, self._unless_closed(case_id, self._solve(case_id, conversation, topic)))
 
         return scene

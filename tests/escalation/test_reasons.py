@@ -1,6 +1,7 @@
 """Reasons to climb beside time: each is met where it happens, once, with the words it was found in."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,10 +9,11 @@ from django.db import IntegrityError, transaction
 from hilft.cases.actions import closing, words
 from hilft.cases.actions.commitments import commit_to
 from hilft.cases.actions.doing import Refused
-from hilft.cases.actions.ownership import escalate, offer
+from hilft.cases.actions.statements import Told
 from hilft.cases.histories import untrue
 from hilft.cases.models import Case, CaseEvent
-from hilft.escalation.actions import accept, meet, reopen, switch
+from hilft.desk.actions import Reply, reply
+from hilft.escalation.actions import meet, reopen, switch
 from hilft.escalation.models import Signal
 from hilft.escalation.queries import met_on, switched_on, uses
 from hilft.escalation.reasons import Cause, Name
@@ -213,25 +215,23 @@ def test_nobody_knows_climbs_and_can_be_switched_off(world: World) -> None:
         assert climbs(taken) == why
 
 
-def test_a_case_that_goes_back_to_where_it_came_from_climbs_when_it_is_accepted(world: World) -> None:
-    case = world.case("Nobody wants it")
-    for giver, taker in ((world.anna, world.ben), (world.ben, world.anna)):
-        offer(case.pk, to=taker, by=giver, note="", now=world.now)
-        made = accept(case.pk, by=taker, now=world.now)
-    assert [signal.name for signal in made] == ["ping_pong"]
-    case.refresh_from_db()
-    assert (case.owner, case.rung) == (world.lena, 1)
+def test_another_sum_than_before_climbs_although_somebody_approved_it(world: World) -> None:
+    taken = world.mail("What do I get back?")
+    case = Case.objects.get(pk=taken.case_id)
+    place = taken.conversation.pk
 
+    def tells(text: str, amount: str, by: Person) -> None:
+        seen = Case.objects.get(pk=case.pk).seq
+        states = Told("Refund", Decimal(amount), "EUR")
+        reply(case.pk, Reply(text=text, seen=seen, conversation_id=place, states=states), by=by, now=world.now)
 
-def test_a_lead_may_hand_a_climbed_case_back_down(world: World) -> None:
-    case = world.case("Handed over, climbed, handed down")
-    offer(case.pk, to=world.ben, by=world.anna, note="", now=world.now)
-    accept(case.pk, by=world.ben, now=world.now)
-    escalate(case.pk, by=world.ben, now=world.now)
-    offer(case.pk, to=world.anna, by=world.lena, note="", now=world.now)
-    assert accept(case.pk, by=world.anna, now=world.now) == []
-    case.refresh_from_db()
-    assert case.owner == world.anna
+    tells("You get 20.00 EUR back.", "20.00", case.owner)
+    assert climbs(taken) == []
+    tells("We told you 20.00 EUR. In truth it is 30.00 EUR.", "30.00", world.lena)
+    assert climbs(taken) == ["contradiction"]
+    assert Case.objects.get(pk=case.pk).owner == world.lena
+    tells("As I said: 30.00 EUR.", "30.00", world.lena)
+    assert climbs(taken) == ["contradiction"], "the same again is no other one"
 
 
 def test_whoever_manages_the_house_switches_reasons_and_the_page_says_who_did(world: World) -> None:
