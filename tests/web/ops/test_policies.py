@@ -71,8 +71,7 @@ def test_a_preview_puts_the_bounds_side_by_side_and_lives_our_weeks_again(world:
     assert not CaseEvent.objects.filter(kind="climbed").exists()
     page = text_of(otto.post("/ops/policies/draft/", **DRAFT))
     assert (
-        "A customer waits at most 1 working day for a word before this person owns it: duty lead. Until now: 3."
-        in page
+        "A customer waits at most 1 working day for a word before this person owns it: duty lead. Until now: 3." in page
     )
     assert "3 of 3 cases would have climbed; under the rules of now it is 0." in page
     assert "Duty lead: 0.5 a week instead of 0." in page
