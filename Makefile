@@ -16,7 +16,7 @@ DEV := .venv/ready-dev
 BROWSER := .venv/ready-browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lint types messages lock test-postgres test-channels test-browser test-model chaos mutants clean format-check
+.PHONY: help demo test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos mutants clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ check: format-check lint types test ## everything about the code: format, lint, 
 
 bench: $(DEV) ## measure speed and print the figures
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-long: $(DEV) ## claiming beside a report that takes two minutes
+	@$(BIN)/python -m bench --only held --long $(ARGS)
+
+bench-huge: $(DEV) ## looking, claiming and stepping with ten million open cases; needs 30 GB of disk and an hour
+	@$(BIN)/python -m bench --cases 10000000 --only look,step,held $(ARGS)
 
 format: $(DEV) ## rewrite the Python files in the house's format
 	@$(BIN)/ruff check --quiet --select I --fix

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from bench import clock, ground, incident, intake, pages, replay
+from bench import clock, ground, held, incident, intake, pages, replay
 from bench.measures import Report
 from hilft.base.clock import now as database_now
 from hilft.base.embedded import Embedded
@@ -10,8 +10,8 @@ from hilft.base.embedded import Embedded
 SMALL = 10_000
 
 
-def run(server: Embedded, cases: int, wanted: set[str]) -> Report:
-    """Measure everything wanted (nothing named: everything) and return the figures."""
+def run(server: Embedded, cases: int, wanted: set[str], *, long: bool = False) -> Report:
+    """Measure everything wanted (nothing named: everything) and return the figures. `long`: with waits of minutes."""
     report = Report()
 
     def asked(name: str) -> bool:
@@ -30,6 +30,8 @@ def run(server: Embedded, cases: int, wanted: set[str]) -> Report:
     if asked("step"):
         clock.two_clocks(report, now=database_now())
         clock.step(report, now=database_now())
+    if asked("held"):
+        held.held(report, server, now=database_now(), long=long)
     if asked("intake"):
         intake.intake(report, now=database_now())
     if asked("incident"):

@@ -34,6 +34,8 @@ LOOK = 1.0
 """Seconds between two looks of the clock when nothing is due."""
 WHOLE_LOOK = timedelta(seconds=30)
 """How often the clock looks without its watermark: a transaction that committed late is found by then."""
+BEHIND = timedelta(seconds=3)
+"""How far the watermark lies behind: beside a long report each look passes every step since then once more."""
 SHARE = 0.02
 """The share of its time the figures loop may spend counting."""
 HEARTBEAT = 30.0
@@ -78,7 +80,7 @@ class Clock:
             add_up(of_tick(done.seen, done.moved, done.failed, done.late))
         if done.seen == BATCH:
             return 0.0
-        self._since = now - WHOLE_LOOK
+        self._since = now - BEHIND
         return LOOK
 
 
@@ -86,6 +88,8 @@ def questions() -> float:
     """Remind whoever was asked something and has half of their time behind them."""
     remind_experts(now=database_now())
     return 60.0
+
+
 def status() -> float:
     """Tell the next batch of those an incident affects; no rest while a word is on its way."""
     return 0.0 if spread(now=database_now()) else 2.0

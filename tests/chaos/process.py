@@ -17,7 +17,6 @@ from hilft.channels.contract import Channel, Delivered, Outgoing
 from hilft.work.bell import ASKING
 from hilft.work.loops import Loop, running
 
-
 SLOW = 0.3
 """Seconds the network takes to say that it has a letter."""
 
