@@ -24,7 +24,7 @@ AGAIN = timedelta(minutes=15)
 _WAITING = """
 SELECT c.owner_id, c.id, c.kind, c.rung, c.policy_id, c.calendar_id FROM people_person p CROSS JOIN LATERAL (
   SELECT id, owner_id, kind, rung, policy_id, calendar_id, next_due FROM cases_case
-  WHERE owner_id = p.id AND owner_ok AND rung >= %(second)s AND offered_to_id IS NULL
+  WHERE owner_id = p.id AND owner_ok AND rung >= %(second)s AND offered_to_id IS NULL AND channel <> 'canary'
 ) c CROSS JOIN LATERAL (
   SELECT e.kind, e.at FROM cases_caseevent e WHERE e.case_id = c.id AND (
     e.kind IN ('climbed', 'covered', 'taken', 'accepted') OR e.kind = ANY(%(answers)s) AND e.actor_id = c.owner_id)

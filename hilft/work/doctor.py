@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from hilft.base.errors import Trouble
+from hilft.work.bounds import MOST_HOLES, missing
 
 if TYPE_CHECKING:
     from hilft.desk.health import Health
-from hilft.work.bounds import MOST_HOLES, missing
 
 ROOM = 1_000_000_000
 """Bytes that should be free where the data lies."""
+
+_LEGS = {"opened": "been opened", "climbed": "climbed", "told": "been told to anybody", "closed": "been closed"}
 
 
 class Finding(NamedTuple):
@@ -153,7 +155,7 @@ def _watched(state: "Health", now: datetime) -> Iterator[Finding]:
     if state.is_mute:
         yield Finding("outbox", "no letter can leave, so nobody is alarmed by mail", "see that the mail server works")
     if state.late_leg:
-        what = f"the case the house opens to itself was not {state.late_leg} in time"
+        what = f"the case the house opens to itself has not {_LEGS[state.late_leg]} in time"
         yield Finding("canary", what, "start the house, and read what it says; customers' cases take the same way")
     audit = state.audited
     if audit is None:

@@ -15,6 +15,7 @@ from hilft.channels import sender
 from hilft.deliveries.models import Delivery
 from hilft.desk.canary import LATE, SPAN, TOLD_LATE, Canary, canary
 from hilft.desk.queries import cases_of, owned_by
+from hilft.escalation.alarms import ring_again
 from hilft.work.canary import watch_canary
 from hilft.work.promise import live
 from hilft.work.rounds import Clock
@@ -102,6 +103,7 @@ def test_nobody_meets_the_canary_in_a_list_a_count_or_a_figure() -> None:
         assert latest().values["raised"] == 0
         for person in (world.otto, hanna):
             assert owned_by(person) == []
+            assert ring_again(now=now() + timedelta(days=1)) == 0  # and it rings at nobody's door
             for name in ("mine", "all", "missed", "waiting", "offers", "team"):
                 assert cases_of(name, person=person, now=now()) == []
 

@@ -178,7 +178,7 @@ def test_the_doctor_says_what_the_watchmen_found(room: Path, settings: Settings)
 
     settings.CANARY_MINUTES = 10
     assert found("canary") == [
-        "the case the house opens to itself was not opened in time;"
+        "the case the house opens to itself has not been opened in time;"
         " start the house, and read what it says; customers' cases take the same way"
     ]
     note_watch(AUDIT, told, now=world.now)
