@@ -5,19 +5,21 @@ import re
 from hilft.core.same_thing import TELLING, stems
 
 _ASKS = re.compile(
-    r"\b(?:please (?:also |just |kindly )?(?:re-?)?(?:send|provide|upload|attach|enclose|forward|submit|hand in|give)|"
-    r"(?:could|can|would|will) you (?:please |kindly |also )?(?:re-?)?(?:send|provide|upload|attach|submit|give)|"
-    r"(?:send|give) (?:it |them )?(?:to )?(?:us|me)|provide us|we (?:still |also |first )?(?:need|require|miss|lack)|"
-    r"is (?:still )?missing|"
-    r"bitte\b[^.!?]{0,60}\b(?:senden|schicken|zusenden|zuschicken|übersenden|übermitteln|einreichen|hochladen|nachreichen)|"
-    r"(?:senden|schicken|übersenden|übermitteln|reichen|laden|geben|mailen|faxen) sie\b|"
-    r"(?:benötigen|brauchen|fehlt|fehlen)(?: wir| uns| noch| noch von ihnen)|wir (?:benötigen|brauchen)|"
-    r"uns (?:noch )?(?:fehlt|fehlen)|könnten sie|würden sie)\b",
+    r"\?\s*$|\b(?:please|bitte|must see|(?:only|still) miss|insist|reply (?:to this mail )?with|antworten sie|eingehen|"
+    r"m(?:ü|ue)ssten .*\bsehen|(?:re-?)?send(?:ing)?|"
+    r"forward(?:ing)?|provid(?:e|ing)|upload(?:ing)?|attach|enclose|submit(?:ting)?|hand in|"
+    r"mail (?:us|me|it|the|your)|let us have|(?:give|show|get) (?:us|me)|ask(?:ing)? you for|wait(?:ing)? for|without|"
+    r"needs?|needed|requires?|required|necessary|lacks?|missing|(?:has|have) to be|must be|"
+    r"(?:zu|ein|über|nach)?(?:senden|schicken)|einreichen|nachreichen|einzureichen|nachzureichen|hochladen|hochzuladen|"
+    r"übermitteln|vorlegen|vorzulegen|zukommen|beifügen|beizufügen|beilegen|"
+    r"(?:reichen|laden|fügen|legen|geben|mailen|faxen|zeigen) sie|bitten (?:wir )?(?:sie )?um|wart(?:e|en)|ohne|"
+    r"brauch(?:e|en|t)|benötig(?:e|en|t)|erforderlich|notwendig|nötig|fehlt|fehlen)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:do not|don't|need not|needn't|no longer|not need|no need|nicht|kein\w*|niemand|received|arrived|thank\w*|"
-    r"dank\w*|erhalten|angekommen|eingegangen)\b",
+    r"\b(?:do not|don't|need not|needn't|no longer|not need|no need|keep|nicht (?:mehr|noch einmal|nochmal|erneut)|"
+    r"kein\w*|niemand|has been|have been|was|were|received|arrived|thank\w*|dank\w*|erhalten|angekommen|eingegangen|"
+    r"behalten)\b",
     re.IGNORECASE,
 )
 """A sentence with one of these says that a thing came, or that it is not wanted."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from hilft.core.sums_in_text import names_sum, sums_in, written_sum
+from tests.core.sums_learned import MORE_NOT_TOLD, MORE_TOLD
 
 TOLD: dict[str, str] = {
     # what somebody gets or owes
@@ -89,6 +90,18 @@ def test_a_sum_that_somebody_gets_or_owes_is_recognised(sentence: str, sum_: str
 def test_a_price_a_question_and_a_quotation_are_not_taken_for_one(sentence: str, sum_: str) -> None:
     found = [(f"{one.amount} {one.currency}", one.is_told) for one in sums_in(sentence)]
     assert found == ([(sum_, False)] if sum_ else [])
+
+
+@pytest.mark.parametrize("sentence", MORE_TOLD)
+def test_what_it_has_learned_since_it_still_recognises(sentence: str) -> None:
+    assert [one.is_told for one in sums_in(sentence)] == [True]
+
+
+@pytest.mark.parametrize("sentence", MORE_NOT_TOLD)
+def test_what_it_has_learned_since_makes_no_price_a_promise(sentence: str) -> None:
+    """Every sum of these is a price, a question, or somebody else's: being asked about it would be a nuisance."""
+    assert not any(one.is_told for one in sums_in(sentence))
+    assert sums_in(sentence)
 
 
 def test_each_sentence_is_read_by_itself() -> None:

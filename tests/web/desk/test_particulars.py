@@ -194,8 +194,8 @@ def test_a_sum_we_owe_is_asked_about_filled_in_and_then_stands(world: World, ann
 def test_a_sum_that_is_nothing_of_that_kind_goes_out_with_one_tick(world: World, anna: Desk) -> None:
     taken = world.mail("What is it?")
     assert send(anna, taken, "The plan costs 39.99 € a month.").status_code == 302
-    assert send(anna, taken, "A refund below 1 € is paid in cash.").status_code == 422
-    assert send(anna, taken, "A refund below 1 € is paid in cash.", state_none="on").status_code == 302
+    assert send(anna, taken, "A refund of 1 € is paid in cash.").status_code == 422
+    assert send(anna, taken, "A refund of 1 € is paid in cash.", state_none="on").status_code == 302
     assert not Statement.objects.exists()
 
 
