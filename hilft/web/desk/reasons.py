@@ -24,7 +24,9 @@ RULES: dict[Name, "str | Promise"] = {
         "The customer asks again for the third time since the last answer that proposed, committed to, asked for or"
         " told something. Words within an hour are one."
     ),
-    Name.BROKEN_TWICE: gettext_lazy("A second commitment of the same case was missed. It climbs with the missed date, once."),
+    Name.BROKEN_TWICE: gettext_lazy(
+        "A second commitment of the same case was missed. It climbs with the missed date, once."
+    ),
     Name.CONTRADICTION: gettext_lazy("The customer was told another sum or date than before."),
     Name.REOPENED_TWICE: gettext_lazy("The case was closed and is open again for the second time."),
     Name.PING_PONG: gettext_lazy(
