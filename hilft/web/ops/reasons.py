@@ -32,9 +32,7 @@ def reasons(request: DeskRequest) -> HttpResponse:
     """Show every reason; switch one on or off."""
     if request.method == "POST":
         return _switched(request)
-    lines = [
-        Line(use, str(REASONS[use.name]), str(rule)) for use in uses(now=request.now) for rule in [RULES[use.name]]
-    ]
+    lines = [Line(use, str(REASONS[use.name]), str(RULES[Name(use.name)])) for use in uses(now=request.now)]
     return render(request, "ops/reasons.html", {"lines": lines})
 
 
