@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from hilft.cases.actions.doing import Refused
 from hilft.escalation.actions import switch
 from hilft.escalation.queries import Use, uses
+from hilft.escalation.reasons import Name
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.reasons import RULES
