@@ -46,7 +46,7 @@ class Lately:
 
     def cable(self) -> None:
         """A digger cuts a cable: many write, one of us says the same to all, and each case stays one of its own."""
-        begin = self.now - 20 * HOUR
+        begin = self.now - 9 * HOUR
         cases: list[int] = []
         for number, name in enumerate(CUT_OFF):
             self.script.at(begin + number * timedelta(minutes=7), self._cut(name, cases))
@@ -55,7 +55,7 @@ class Lately:
             lead = self.company.people["jonas"]
             text = "A digger cut our cable in the harbour district. Our people are on site."
             incident = incidents.open_incident(
-                title="No internet in the harbour district", text=text, next_at=at + 23 * HOUR, by=lead, now=at
+                title="No internet in the harbour district", text=text, next_at=at + 20 * HOUR, by=lead, now=at
             )
             incidents.link(incident.pk, cases, by=lead, now=at)
             spread(now=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -112,10 +112,16 @@ def _climb_lines(events: "Sequence[CaseEvent]") -> list[str]:
     if not climbs:
         return []
     lines = [ngettext("It climbed once:", "It climbed %(n)s times:", len(climbs)) % {"n": len(climbs)}]
-    lines += [
-        _("- %(day)s, to %(role)s") % {"day": _day(event.at), "role": event.owner.get_role_display()}
-        for event in climbs[:CLIMBS]
-    ]
-    if (more := len(climbs) - CLIMBS) > 0:
+    # What comes back to the same person is one line: the top rung repeats until somebody acts.
+    runs = [list(run) for _owner, run in groupby(climbs, key=lambda event: event.owner_id)]
+    lines += [_climb_line(run) for run in runs[:CLIMBS]]
+    if (more := sum(len(run) for run in runs[CLIMBS:])) > 0:
         lines.append(ngettext("- and %(n)s time more", "- and %(n)s times more", more) % {"n": more})
     return lines
+
+
+def _climb_line(run: "Sequence[CaseEvent]") -> str:
+    line = _("- %(day)s, to %(role)s") % {"day": _day(run[0].at), "role": run[0].owner.get_role_display()}
+    if again := len(run) - 1:
+        line += ngettext(", and %(n)s time again", ", and %(n)s times again", again) % {"n": again}
+    return line
