@@ -1,5 +1,6 @@
 """Claiming while somebody reads: a report holds a snapshot, and what the clock has moved on cannot be cleared away."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,9 +75,22 @@ def _claims(moments: list[datetime], *, paced: bool) -> list[float]:
 
 @contextmanager
 def _report_running(server: Embedded) -> Iterator[None]:
-    """Hold the snapshot of a report that has read something and is not done."""
-    with psycopg.connect(server.url("owner")) as reader:
-        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        reader.execute("SELECT count(*) FROM cases_case WHERE closed_at IS NULL AND rung > 0")
+    """Let a report read in one snapshot until the context ends. It is never idle: the server ends who idles so."""
+    begun, done = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with psycopg.connect(server.url("owner")) as reader:
+            reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            while not done.is_set():
+                reader.execute("SELECT count(*) FROM people_person, pg_sleep(0.5)")
+                begun.set()
+            reader.rollback()
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    begun.wait(60)
+    try:
         yield
-        reader.rollback()
+    finally:
+        done.set()
+        thread.join()
