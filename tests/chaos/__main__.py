@@ -15,9 +15,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hilft.base.embedded import Embedded
+
+if TYPE_CHECKING:
+    from tests.chaos.house import House
+    from tests.chaos.load import Load
 
 JUMP = timedelta(hours=4)
 BETWEEN_JUMPS = 2.0
@@ -99,28 +104,28 @@ def _run(server: Embedded, folder: Path, seconds: float, seed: int) -> tuple[dic
         load.stop()
         house.stop()
     left, keys, read = letters(house.record)
-    found: dict[str, float] = {
-        "seconds under fire": seconds,
-        "workers killed": house.kills["clock"],
-        "senders killed": house.kills["outbox"],
-        "crashes of the database": house.crashes,
-        "people's work broken off": load.broke_off,
-        "people's deeds": load.done.total(),
-        **figures(),
-        "letters that left": left,
-        "letters their readers have": read,
-        "seconds to recover": round(time.monotonic() - began, 1),
-    }
+    found = _hits(house, load, seconds) | figures() | {"letters that left": left, "letters their readers have": read}
+    found["seconds to recover"] = round(time.monotonic() - began, 1)
     faults = wrong(load) | {"letters read twice or never": abs(keys - read), "not recovered": int(not recovered)}
     for fault in load.faults[:5]:
         print(f"  {fault}", file=sys.stderr)
     return found, faults
 
 
-def _shoot(house: "object", seconds: float, dice: Random) -> None:
-    from tests.chaos.house import House, move_clock
+def _hits(house: "House", load: "Load", seconds: float) -> dict[str, float]:
+    return {
+        "seconds under fire": seconds,
+        "workers killed": house.kills["clock"],
+        "senders killed": house.kills["outbox"],
+        "crashes of the database": house.crashes,
+        "people's work broken off": load.broke_off,
+        "people's deeds": load.done.total(),
+    }
 
-    assert isinstance(house, House)
+
+def _shoot(house: "House", seconds: float, dice: Random) -> None:
+    from tests.chaos.house import move_clock
+
     end = time.monotonic() + seconds
     crash, jump = time.monotonic() + BETWEEN_CRASHES * dice.uniform(0.5, 1), time.monotonic() + BETWEEN_JUMPS
     while time.monotonic() < end:
