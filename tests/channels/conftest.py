@@ -9,7 +9,6 @@ from pytest_django import Settings
 
 from hilft.channels.adapters.email.account import EmailAccount, Security, Server
 from hilft.channels.adapters.email.channel import Email
-from hilft.channels.registry import mail
 from tests.channels.servers import PASSWORD, MailServers, missing
 from tests.channels.small_smtp import SmallServer, small_server
 
@@ -67,4 +66,3 @@ def post(settings: Settings, tmp_path: Path) -> Iterator[SmallServer]:
     with small_server() as server:
         settings.MAIL_SMTP = server.url
         yield server
-        mail().close()

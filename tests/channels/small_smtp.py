@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from typing import Any
 
+from hilft.channels.registry import mail
+
 
 class SmallServer(socketserver.ThreadingTCPServer):
     """`letters`: what came, oldest first. `answers`: what is said to the next recipients instead of yes."""
@@ -74,11 +76,14 @@ class _Talk(socketserver.StreamRequestHandler):
 
 @contextmanager
 def small_server() -> Iterator[SmallServer]:
-    """Run a server until the context ends."""
+    """Run a server until the context ends; the house says good-bye to it, as it does when it stops."""
     with SmallServer() as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield server
-        server.shutdown()
+        try:
+            yield server
+        finally:
+            mail().close()
+            server.shutdown()
 
 
 def written(text: str, **headers: Any) -> bytes:

@@ -81,18 +81,12 @@ def _ground() -> Iterator[tuple[Embedded, Path]]:
 def _run(server: Embedded, folder: Path, seconds: float, seed: int) -> tuple[dict[str, float], dict[str, int]]:
     from django.core.management import call_command
 
-    from hilft.base.clock import now
     from tests.chaos.checks import figures, letters, wrong
     from tests.chaos.house import House, move_clock
-    from tests.chaos.load import Load
-    from tests.world import World
 
     call_command("migrate", interactive=False, verbosity=0)
     move_clock(_to_monday(datetime.now(UTC)))
-    world = World(now=now())
-    load = Load(world.team.pk, seed)
-    for number in range(OPEN):
-        world.case(f"Question {number}")
+    load = _load(seed)
     house = House(server, folder, Random(seed))
     try:
         load.start()
@@ -110,6 +104,18 @@ def _run(server: Embedded, folder: Path, seconds: float, seed: int) -> tuple[dic
     for fault in load.faults[:5]:
         print(f"  {fault}", file=sys.stderr)
     return found, faults
+
+
+def _load(seed: int) -> "Load":
+    """Fill the house with open cases, and return who will write to it."""
+    from hilft.base.clock import now
+    from tests.chaos.load import Load
+    from tests.world import World
+
+    world = World(now=now())
+    for number in range(OPEN):
+        world.case(f"Question {number}")
+    return Load(world.team.pk, seed)
 
 
 def _hits(house: "House", load: "Load", seconds: float) -> dict[str, float]:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from hilft.channels.registry import mail
 from tests.channels.small_smtp import SmallServer, small_server
 
 
@@ -17,4 +16,3 @@ def post(settings: Settings, tmp_path: Path) -> Iterator[SmallServer]:
     with small_server() as server:
         settings.MAIL_SMTP = server.url
         yield server
-        mail().close()

@@ -147,13 +147,15 @@ def test_a_house_that_works_meanwhile_is_not_suspected(guarded: World, monkeypat
 def test_canaries_are_not_drawn_by_chance(guarded: World) -> None:
     for number in range(5):
         guarded.case(f"Matter {number}")
-    Case.objects.filter(pk=Case.objects.latest("pk").pk).update(channel="canary")
-    real = set(Case.objects.real().values_list("pk", flat=True))
+    first = Case.objects.earliest("pk").pk  # whom nearly every throw of the dice would hit
+    Case.objects.filter(pk=first).update(channel="canary")
     open_ones = set(Case.objects.values_list("pk", flat=True))
     assert set(draw_sample()) == open_ones  # an open one is looked at like any other
     with connection.cursor() as cursor:
         cursor.execute(histories._SAMPLE.split("UNION")[1])
-        assert {number for (number,) in cursor.fetchall()} == real
+        drawn = {number for (number,) in cursor.fetchall()}
+    assert drawn
+    assert first not in drawn
 
 
 def test_an_audit_that_cannot_be_finished_is_red_says_no_word_of_the_data_and_is_tried_again(
