@@ -27,6 +27,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 # The number of leading arguments that are words, and whether the first of them is a context.
 SHAPES = {"gettext": (1, False), "ngettext": (2, False), "pgettext": (2, True), "npgettext": (3, True)}
+# The core knows no languages: refuse(standing, "why not") is translated by the action that asked it.
+REFUSAL = "refuse"
 CALL = re.compile(r"(?:(?<=\s)|^)(?:_|n?p?gettext)\(")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|(?<!%)%[sd]|\{\w*\}")
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -205,6 +207,8 @@ def word_of(call: ast.Call) -> Word | None:
     """Return the word that a call translates; None for other calls and for words that are collected elsewhere."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     name = "gettext" if name == "_" else name.removesuffix("_lazy").removesuffix("_noop")
+    if name == REFUSAL and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+        return Word(None, str(call.args[1].value), None)
     if name not in SHAPES:
         return None
     count, has_context = SHAPES[name]

@@ -162,3 +162,8 @@ def test_an_f_string_is_refused_because_nobody_could_translate_it(tmp_path: Path
     package = planted_package(tmp_path)
     (package / "code.py").write_text('A = _(f"Hello {name}")', encoding="utf-8")
     assert any("hilft/code.py, line 1: an f-string" in fault for fault in check(package))
+
+
+def test_what_the_core_refuses_with_is_a_visible_word_too() -> None:
+    words, _broken = collect(PACKAGE)
+    assert "The case is yours already." in {word.text for word in words}
