@@ -198,12 +198,19 @@ def test_an_edit_grants_time_never(seed: int, other: int, at: datetime, drafts: 
 def test_moving_to_the_same_rules_changes_no_date(
     seed: int, at: datetime, drafts: list[Draft], after: timedelta
 ) -> None:
-    """By a clock that is on time: what is late already owes something else than the history tells."""
+    """By a clock that is on time: what is late already owes something else than the history tells.
+
+    A history names one reason for a climb. A word that was missed in the same moment as something else is not told
+    there, so it may come sooner after a move; it is never put off.
+    """
     world = house(seed)
     s, history, met = lived(world, at, drafts, prompt=True)
     if s.is_open:
         new = moved(world, s, history, met, after).standing
-        assert {name: getattr(new, name) for name in DATES} == {name: getattr(s, name) for name in DATES}
+        others = {line.reason for line in history if line.what is What.CLIMBED} - {"word"}
+        same = [name for name in DATES if name != "word_due" or not others]
+        assert {name: getattr(new, name) for name in same} == {name: getattr(s, name) for name in same}
+        assert new.word_due == s.word_due or (new.word_due is not None and new.word_due < (s.word_due or at))
 
 
 @given(SEEDS, st.sampled_from(CALENDARS), st.integers(0, 86_400 * 24), st.sampled_from(Owed))
