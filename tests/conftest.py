@@ -4,10 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from hypothesis import settings
 from pytest_django import Settings
 
 from hilft.base.embedded import Embedded
@@ -19,6 +21,13 @@ GUARDS = (("cases_caseevent", "history_not_truncated"), ("cases_case", "cases_no
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--proofs=N`, or PROOFS=N in the environment: search N times as long for a way to break a promise."""
     parser.addoption("--proofs", type=int, default=int(os.environ.get("PROOFS", "1")), help="docs/proofs.md")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Search among the same examples each time, so that a red run tells of a change; a longer search throws dice."""
+    settings.register_profile("steady", derandomize=True)
+    settings.register_profile("search", print_blob=True)
+    settings.load_profile("search" if config.getoption("proofs") > 1 else "steady")
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +62,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _no_canary(settings: Settings) -> None:
     """Tests count cases; those that want the canary ask for it."""
     settings.CANARY_MINUTES = 0
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Let the house have all its guards, as outside of tests; they are off again before the tables are emptied."""
+    with connection.cursor() as cursor:
+        for table, trigger in GUARDS:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+    yield
+    with connection.cursor() as cursor:
+        for table, trigger in GUARDS:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from hilft.desk.audited import AUDIT, Audited, last_audit
 from hilft.desk.health import health, is_in_bounds
 from hilft.work import nightly as room
 from hilft.work.nightly import examine, is_due, nightly
-from tests.conftest import GUARDS
+from tests.conftest import guarded as all_guards
 from tests.shift import later
 from tests.world import World
 
@@ -36,14 +36,9 @@ def last() -> Audited:
 
 @pytest.fixture
 def guarded(transactional_db: None) -> Iterator[World]:
-    """A house with all its guards, as outside of tests; they are off again before the tables are emptied."""
-    with connection.cursor() as cursor:
-        for table, trigger in GUARDS:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
-    yield World(now=now())
-    with connection.cursor() as cursor:
-        for table, trigger in GUARDS:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    """A house with all its guards, as outside of tests."""
+    with all_guards():
+        yield World(now=now())
 
 
 @pytest.fixture
