@@ -58,11 +58,11 @@ def test_what_the_house_answers_in_public_a_visitor_and_the_asker_see_at_once(br
     somebody.open(public)
     hanna.sign_in("hanna")
     hanna.open(f"/desk/cases/{number}/")
-    hanna.page.fill("#answer textarea[name=text]", "We look at your line tonight.")
+    hanna.page.fill("#answer textarea[name=text]", "We are looking at your line.")
     hanna.page.locator("#answer input[value^=public]").first.check(force=True)
     hanna.page.locator("#answer footer button.main").click()
     for reader in (somebody, robin):
-        expect(reader.page.locator("main")).to_contain_text("We look at your line tonight.", timeout=10_000)
+        expect(reader.page.locator("main")).to_contain_text("We are looking at your line.", timeout=10_000)
     assert robin.faults == somebody.faults == []
     for person in (robin, somebody, hanna):
         person.context.close()
