@@ -90,7 +90,8 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
     data: dict[str, Any] = event.data
     if "joined" in data:
         return _("%(who)s joined case %(number)s with this one") % {
-            "who": scene.name(event.actor_id), "number": data["joined"]
+            "who": scene.name(event.actor_id),
+            "number": data["joined"],
         }, _("the older keeps its number and its age")
     if event.kind in TOLD_HERE:
         return happened(event, scene.particulars, scene.name(event.actor_id))
