@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from hilft.cases.actions.links import make_link
+from hilft.cases.affected import known_problem
 from hilft.cases.models import Case, CaseEvent, Commitment
 from hilft.cases.models.case import CANARY
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
@@ -84,6 +85,8 @@ def _to_customer(delivery: Delivery, conversation: Conversation, address: str, n
     secret = make_link(case.pk, "customer", now=now)
     link = f"{settings.SITE_URL}/c/{secret}/"
     told = {"message": delivery.message, "commitment": _commitment(delivery)}
+    if delivery.what == "missed":
+        told["problem"] = known_problem(case.pk)
     subject, text = _write(delivery.what, conversation.language, case=case, link=link, **told)
     earlier = _earlier_ids(conversation, delivery.message)
     return Outgoing(
