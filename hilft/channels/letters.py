@@ -84,7 +84,7 @@ def _to_customer(delivery: Delivery, conversation: Conversation, address: str, n
     case = Case.objects.select_related("owner").get(pk=delivery.case_id or 0)
     secret = make_link(case.pk, "customer", now=now)
     link = f"{settings.SITE_URL}/c/{secret}/"
-    told = {"message": delivery.message, "commitment": _commitment(delivery)}
+    told: dict[str, Any] = {"message": delivery.message, "commitment": _commitment(delivery)}
     if delivery.what == "missed":
         told["problem"] = known_problem(case.pk)
     subject, text = _write(delivery.what, conversation.language, case=case, link=link, **told)
@@ -147,6 +147,8 @@ def _is_outdated(delivery: Delivery) -> bool:
         return commitment.kept_at is not None or commitment.replaced_by_id is not None
     if delivery.what == "reminder":
         return not Case.objects.open().filter(pk=delivery.case_id or 0, proposed_at__isnull=False).exists()
+    if delivery.what == "reopened":
+        return Case.objects.filter(pk=delivery.case_id or 0, outcome="confirmed").exists()  # a late yes, nothing to do
     return delivery.what == "presumed" and Case.objects.open().filter(pk=delivery.case_id or 0).exists()
 
 

@@ -77,6 +77,10 @@ class Span(NamedTuple):
         return chain or self
 
 
+REMIND_BEFORE = Span(1800, Unit.CALENDAR)
+"""How long before a commitment is due its owner is reminded, where a policy says nothing else: half an hour."""
+
+
 class Rung(NamedTuple):
     """One step of the ladder above the owner.
 
@@ -206,7 +210,8 @@ class Policy:
     `remind`: when a proposed solution is asked about, counted from the proposal; `presume`: when silence counts as yes.
     `wait_customer`, `wait_third`: the longest wait for each. `accept_within`: how long a handover offer stands.
     `matters`, `groups`: what may lie on top of the rules for customers' cases. `dates`: what the law sets besides, none
-    before `under` has put a matter on top.
+    before `under` has put a matter on top. `remind_before`: how long before a commitment is due its owner is reminded,
+    by the clock on the wall.
     """
 
     key: str
@@ -220,6 +225,7 @@ class Policy:
     matters: Mapping[str, Overlay] = field(default_factory=dict)
     groups: Mapping[str, Overlay] = field(default_factory=dict)
     dates: tuple[LawDate, ...] = ()
+    remind_before: Span = REMIND_BEFORE
     _under: dict[tuple[str, str], "Policy"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def under(self, matter: str, group: str = "") -> "Policy":

@@ -9,7 +9,7 @@ from typing import Any
 from hilft.core.lined_toml import Document, FileError, Path
 from hilft.core.lined_toml import Problem as Problem
 from hilft.core.overlay_file import OverlayReader, overlay_lines
-from hilft.core.policy import Kind, Loud, Policy, Rules, Rung, Span
+from hilft.core.policy import REMIND_BEFORE, Kind, Loud, Policy, Rules, Rung, Span
 from hilft.core.span_file import LONGEST_MATTER, SpanReader, length
 from hilft.core.span_file import span_text as span_text
 
@@ -18,7 +18,7 @@ ESCALATION_ROLES = (
 )  # fmt: skip
 """Who may stand on a ladder."""
 
-_SECTIONS = ("key", "waiting", "handover", "solution", *Kind, "matter", "group")
+_SECTIONS = ("key", "waiting", "handover", "solution", "commitment", *Kind, "matter", "group")
 _RULES = ("first_word", "next_word", "update", "repeat", "loud", "rungs")
 
 
@@ -51,6 +51,8 @@ def dump_policy(policy: Policy) -> str:
         f"\n[solution]\nremind = {json.dumps([span_text(span) for span in policy.remind])}",
         f'presume = "{span_text(policy.presume)}"\nreopened = "{span_text(policy.reopened)}"',
     ]
+    if policy.remind_before != REMIND_BEFORE:
+        lines.append(f'\n[commitment]\nreminder = "{span_text(policy.remind_before)}"')
     for kind, rules in policy.rules.items():
         lines += [f"\n[{kind}]", *_rules_lines(rules)]
     for section, overlays in (("matter", policy.matters), ("group", policy.groups)):
@@ -88,6 +90,7 @@ class _Reader:
         accept_within = self.spans.span(handover, ("handover", "accept_within"))
         presume, reopened = (self.spans.span(solution, ("solution", name)) for name in ("presume", "reopened"))
         remind = self._remind(solution, presume)
+        before = self.spans.before(self._reminder(top), ("commitment", "reminder"))
         kinds = [kind for kind in Kind if kind in top or kind is Kind.CUSTOMER]
         rules = {kind: self._rules((kind,), self._table(top, (kind,), _RULES)) for kind in kinds}
         sound = {kind.value: one for kind, one in rules.items() if one is not None}
@@ -95,7 +98,8 @@ class _Reader:
         matters, groups = overlays.matters(top), overlays.groups(top)
         if self.document.problems:
             return None
-        return Policy(key, sound, remind, presume, customer, third, accept_within, reopened, matters, groups)
+        spans = (presume, customer, third, accept_within, reopened)
+        return Policy(key, sound, remind, *spans, matters, groups, remind_before=before or REMIND_BEFORE)
 
     def _key_word(self, top: Any) -> str:
         key = top.get("key")
@@ -112,6 +116,10 @@ class _Reader:
                 self.document.wrong(path, f"[{name}] is missing", f"write [{name}] with {', '.join(known)}")
             return None
         return self.document.table(path, top[name], known)
+
+    def _reminder(self, top: Any) -> Any:
+        """Return the table about commitments, which may be left out."""
+        return self._table(top, ("commitment",), ("reminder",)) if "commitment" in top else {}
 
     def _rules(self, path: Path, table: Any) -> Rules | None:
         if table is None:

@@ -15,6 +15,9 @@ from hilft.core.standing import FURTHEST
 LONGEST_MATTER = Span(60, Unit.WORKING_DAYS)
 """The highest age of a matter that a rung may name; every other span ends within the furthest deadline (31 days)."""
 
+LEAST_BEFORE, MOST_BEFORE = Span(300, Unit.OPEN), Span(48 * 3600, Unit.OPEN)
+"""The shortest and the longest time before a commitment at which its owner may be reminded."""
+
 UNREAD = Span(math.nan, Unit.OPEN)
 """Stands for a span with a mistake; compares with nothing, so it causes no others."""
 
@@ -75,6 +78,20 @@ class SpanReader:
 
     def span_if_any(self, table: Any, path: Path, longest: Span | None = None) -> Span | None:
         return self.read(path, table[path[-1]], longest) if path[-1] in table else None
+
+    def before(self, table: Any, path: Path) -> Span | None:
+        """Return how long before a moment something happens: minutes or hours by the clock on the wall, None if unsaid.
+
+        Opening time and working days count forward only, so "30 min" means half an hour here, whoever is open then.
+        """
+        if not table or (span := self.span_if_any(table, path)) is None or span is UNREAD:
+            return None
+        first, last = LEAST_BEFORE, MOST_BEFORE
+        if span.unit not in (Unit.OPEN, Unit.CALENDAR) or not first.amount <= span.amount <= last.amount:
+            remedy = f'write between "{span_text(first)}" and "{span_text(last)}", such as "30 min", instead'
+            self.document.wrong(path, f"{table[path[-1]]!r} is no time before a moment", remedy)
+            return None
+        return span._replace(unit=Unit.CALENDAR)
 
     def read(self, path: Path, text: object, longest: Span | None) -> Span:
         """Return the span of this text, not longer than `longest` (None: 31 days)."""

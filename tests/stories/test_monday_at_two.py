@@ -7,12 +7,14 @@ from django.db import connection
 
 from hilft.cases.actions.absences import record_absence
 from hilft.cases.actions.commitments import Absent
+from hilft.cases.actions.incidents import link, open_incident, say_fixed
 from hilft.cases.actions.overdue import remind
 from hilft.cases.models import Case, CaseEvent, Commitment
 from hilft.channels.letters import compose
 from hilft.deliveries.models import Delivery
 from hilft.desk.actions import Reply, reply
 from hilft.desk.promising import Promised
+from hilft.escalation.tick import run
 from hilft.people.models import Person
 from hilft.policies.actions import put_in_force, store_calendar, store_policy
 from tests.world import PACKS, World
@@ -106,3 +108,64 @@ def test_a_holiday_from_monday_blocks_the_promise_or_a_deputy_is_named_and_remin
     wait_until(world, AT_TWO - 30 * MINUTE)
     assert other in reminded()
     assert case.owner not in reminded()
+
+
+def test_e4_minute_by_minute_around_a_missed_appointment_while_a_known_problem_is_open(
+    world: World, case: Case
+) -> None:
+    made, advisor = promise(world, case), case.owner
+    world.now = AT_TWO - 3 * 60 * MINUTE
+    shown = {"text": "The billing system is down.", "next_at": world.now + 4 * 60 * MINUTE}
+    outage = open_incident(title="No bills", by=world.lena, now=world.now, **shown)
+    link(outage.pk, [case.pk], by=advisor, now=world.now)
+    seen = []
+    world.now = AT_TWO - 40 * MINUTE
+    while world.now < AT_TWO + 20 * MINUTE:
+        world.now += MINUTE
+        run(now=world.now)
+        remind(now=world.now)
+        owner, letters = Case.objects.get(pk=case.pk).owner, Delivery.objects.filter(case_id=case.pk)
+        told = (owner, *(letters.filter(what=what).count() for what in ("commitment_due", "missed")))
+        if not seen or seen[-1][1:] != told:
+            seen.append(((world.now - AT_TWO) // MINUTE, *told))
+    assert seen == [
+        (-39, advisor, 0, 0),
+        (-30, advisor, 1, 0),
+        (0, world.lena, 1, 1),
+        (15, world.hanna, 1, 1),
+    ], "a reminder, the colleague on duty with an honest word, the supervisor; each at its minute and once"
+    made.refresh_from_db()
+    assert made.missed_at == AT_TWO
+    letter = compose(Delivery.objects.get(what="missed"), now=world.now)
+    assert letter is not None
+    assert "We did not keep that, and we are sorry." in letter.text
+    assert "Your case waits for a known problem: No bills." in letter.text
+    assert "The billing system is down." in letter.text
+    assert "You hear by 9 March 2026, 15:00 how it stands." in letter.text
+    say_fixed(outage.pk, text="It works again.", by=world.lena, now=world.now)
+    later = compose(Delivery.objects.get(what="missed"), now=world.now)
+    assert later is not None
+    assert "You hear by" not in later.text, "what is over has no next word"
+
+
+def test_a_missed_commitment_without_a_known_problem_blames_none(world: World, case: Case) -> None:
+    promise(world, case)
+    wait_until(world, AT_TWO)
+    letter = compose(Delivery.objects.get(what="missed"), now=world.now)
+    assert letter is not None
+    assert "problem" not in letter.text
+
+
+def test_the_policy_says_how_long_before_its_owner_is_reminded(world: World, case: Case) -> None:
+    calendar = store_calendar("service", (PACKS / "hours.toml").read_text(), now=world.now)
+    text = (PACKS / "care.toml").read_text() + '\n[commitment]\nreminder = "2 h"\n'
+    put_in_force(store_policy(text, now=world.now), calendar, now=world.now)
+    promise(world, case)
+    early = Case.objects.get(pk=world.mail("And my other bill?", address="kim@example.net").case_id)
+    said = Reply(text="We call.", seen=9, conversation_id=early.placements.get().conversation_id,
+                 promised=Promised("We call", AT_TWO))  # fmt: skip
+    reply(early.pk, said, by=early.owner, now=world.now)
+    for before, number in ((121, 0), (120, 1), (31, 1), (30, 2)):
+        world.now = AT_TWO - before * MINUTE
+        remind(now=world.now)
+        assert len(reminded()) == number, f"{before} minutes before"

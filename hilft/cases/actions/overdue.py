@@ -7,19 +7,26 @@ from typing import Any
 from django.db import connection, transaction
 
 from hilft.cases.models import Commitment
+from hilft.core.policy import REMIND_BEFORE
 from hilft.deliveries.actions import enqueue_for_person
 from hilft.people.queries import roster
+from hilft.policies.models import PolicyVersion
+from hilft.policies.queries import policy
 
-LEAD = timedelta(minutes=30)
-"""So long before a commitment is due its owner is reminded; of a shorter one when half of its time has passed."""
+LEAD = timedelta(seconds=REMIND_BEFORE.amount)
+"""So long before a commitment is due its owner is reminded, where the policy of its case says nothing else.
+
+Of one that was made for a shorter time, when half of that has passed.
+"""
 BATCH = 200
 
 _SOON = """
 SELECT k.id, k.case_id, c.owner_id, k.deputy_id
 FROM cases_commitment k JOIN cases_case c ON c.id = k.case_id AND c.closed_at IS NULL
+  JOIN unnest(%(policies)s::bigint[], %(leads)s::interval[]) AS rule(policy, lead) ON rule.policy = c.policy_id
 WHERE k.kept_at IS NULL AND k.replaced_by_id IS NULL AND k.missed_at IS NULL AND k.reminded_at IS NULL
-  AND k.due_at > %(now)s AND k.due_at <= %(now)s + %(lead)s
-  AND %(now)s >= k.due_at - LEAST(%(lead)s, (k.due_at - k.made_at) / 2)
+  AND k.due_at > %(now)s AND k.due_at <= %(now)s + %(furthest)s AND k.due_at <= %(now)s + rule.lead
+  AND %(now)s >= k.due_at - LEAST(rule.lead, (k.due_at - k.made_at) / 2)
 ORDER BY k.due_at LIMIT %(batch)s FOR UPDATE OF k SKIP LOCKED
 """
 
@@ -48,7 +55,11 @@ def remind(*, now: datetime, limit: int = BATCH) -> int:
     runs, as often as it runs and wherever it dies, each is reminded of once and none is left out while it is ahead.
     The owner hears of it, and the deputy who was named for it.
     """
-    wanted: dict[str, Any] = {"now": now, "lead": LEAD, "batch": limit}
+    leads = _leads()
+    if not leads:
+        return 0
+    wanted: dict[str, Any] = {"now": now, "batch": limit, "furthest": max(leads.values())}
+    wanted |= {"policies": list(leads), "leads": list(leads.values())}
     with connection.cursor() as cursor:
         cursor.execute(_SOON, wanted)
         soon = cursor.fetchall()
@@ -64,6 +75,12 @@ def remind(*, now: datetime, limit: int = BATCH) -> int:
             delivery.save(update_fields=["payload"])
     Commitment.objects.filter(pk__in=[row[0] for row in soon]).update(reminded_at=now)
     return len(soon)
+
+
+def _leads() -> dict[int, timedelta]:
+    """Return by the number of each stored policy how long before a commitment it wants its owner reminded."""
+    numbers = PolicyVersion.objects.values_list("pk", flat=True)
+    return {number: timedelta(seconds=policy(number).remind_before.amount) for number in numbers}
 
 
 def mark_missed(case_ids: Sequence[int], *, now: datetime) -> None:
