@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-MOST = 30
+MOST = 10
 _TIMES = Path("mutmut-stats.json")
 _KEPT = "_hypothesis_internal_use_settings"
 

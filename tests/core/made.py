@@ -13,7 +13,7 @@ from hilft.core.hours import ALWAYS, Hours, Opening, Week
 from hilft.core.policy import LawDate, Loud, Overlay, Policy, Rules, Rung, Span, Title, Unit
 from hilft.core.policy_file import load_policy
 from hilft.core.roster import Absence, Duty, Roster
-from hilft.core.standing import Decision, Happening, Standing, WaitingFor, What
+from hilft.core.standing import Decision, Happening, Notice, Standing, WaitingFor, What
 from hilft.core.world import NewCase, World
 
 CARE = load_policy((Path(__file__).parents[2] / "hilft/policies/packs/care.toml").read_text())
@@ -80,6 +80,16 @@ def ticked(s: Standing, world: World = HOUSE) -> Decision:
     """Return what the clock decides when it looks next."""
     assert s.wake_at is not None
     return decide(world, s, Happening(What.TICK, s.wake_at))
+
+
+def moved(s: Standing, decision: Decision) -> dict[str, Any]:
+    """Return what the decision changed of the case, but for when it was taken and when the clock looks again."""
+    names = set(Standing._fields) - {"decided_at", "next_due", "wake_at"}
+    return {name: new for name in names if (new := getattr(decision.standing, name)) != getattr(s, name)}
+
+
+def told(decision: Decision) -> tuple[What | None, str, tuple[Notice, ...]]:
+    return decision.event, decision.reason, decision.notices
 
 
 def day(number: int, hour: int = 10) -> datetime:
