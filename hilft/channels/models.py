@@ -7,18 +7,64 @@ from django.db.models import Q
 
 
 class Account(models.Model):
-    """One account on one network: the care mailbox. `cursor` is where listening resumes."""
+    """One account on one network: a mailbox, a page, a bot. `cursor` is where listening resumes.
 
-    name = models.SlugField(max_length=40, unique=True)
+    The accounts "mail" and "outbox" come from the settings and have no `options`; all others are set up in the browser.
+    `options` and the sealed `secrets` hold the adapter's fields; `version` counts their changes. `paused_until`: nobody
+    listens or speaks until then. `hook`: the secret end of the address at which the network calls us.  `counted_until`: up to
+    when what the network holds was compared with what we have.
+    """
+
+    name = models.SlugField(max_length=24, unique=True)
     network = models.CharField(max_length=24)
+    title = models.CharField(max_length=80, blank=True)
+    handle = models.CharField(max_length=200, blank=True)
+    page = models.URLField(max_length=300, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    secrets = models.BinaryField(default=bytes, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    hook = models.CharField(max_length=64, blank=True)
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, db_index=False)
+    made_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, db_index=False, related_name="pauses"
+    )
     cursor = models.CharField(max_length=255, blank=True)
     heard_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
     case_opened = models.BooleanField(default=False)
+    counted_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # A pause is somebody's, and it ends by itself.
+            models.CheckConstraint(
+                condition=Q(paused_until__isnull=True) | Q(paused_by__isnull=False), name="account_pause_is_somebodys"
+            ),
+            models.UniqueConstraint(fields=["hook"], condition=~Q(hook=""), name="account_hook_once"),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title or self.name
+
+
+class Budget(models.Model):
+    """How much of one unit an account has spent in the current window, counted for all workers together."""
+
+    account = models.ForeignKey(Account, models.CASCADE, db_index=False)
+    unit = models.CharField(max_length=24)
+    span = models.DurationField()
+    began_at = models.DateTimeField()
+    spent = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "unit", "span"], name="budget_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.spent} {self.unit}"
 
 
 class RawMessage(models.Model):

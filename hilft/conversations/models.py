@@ -45,7 +45,12 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """One utterance. Ours carry a person, theirs a customer; neither means the product itself wrote it."""
+    """One utterance. Ours carry a person, theirs a customer; neither means the product itself wrote it.
+
+    `permalink`: where it stands on its network. `may_reply`: whether that network lets us answer this one by machine.
+    `private_until`, `reply_until`: until when its author may be answered in private, or at all. `deleted_at`: taken
+    back by its author; its text is gone then.
+    """
 
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="messages")
     customer = models.ForeignKey("people.Customer", models.PROTECT, null=True, blank=True)
@@ -65,6 +70,12 @@ class Message(models.Model):
     said_at = models.DateTimeField()
     stored_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    permalink = models.CharField(max_length=500, blank=True, db_default="")
+    may_reply = models.BooleanField(default=True, db_default=True)
+    private_until = models.DateTimeField(null=True, blank=True)
+    reply_until = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     search = models.GeneratedField(
         expression=SearchVector(F("text"), config="german"), output_field=SearchVectorField(), db_persist=True
     )
@@ -80,6 +91,17 @@ class Message(models.Model):
             ),
         ]
         indexes: ClassVar = [GinIndex(fields=["search"], name="message_search")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Earlier(models.Model):
+    """What a message said before its author changed it; gone when they take it back."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="earlier")
+    text = models.TextField()
+    until = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -11,7 +11,10 @@ class Delivery(models.Model):
     """One outgoing message. `key` is "case:seq:n" for what a case's event sends, so that trying twice says it once.
 
     `channel`: "staff" reaches a person of the house (`person_id`), every other goes out where its conversation is.
-    `payload` carries ids and codes; the text is written when it is sent.
+    `payload` carries ids and codes; the text is written when it is sent. `unsure`: a try ended without an answer, so it
+    may have been said; `maybe_twice`: it was said again all the same, since that network cannot be asked. `pieces`: the
+    network's identities of the parts that were said so far, where it takes short messages only. `arrival`: how far it
+    has come, as its network tells (taken, delivered, read).
     """
 
     key = models.CharField(max_length=80)
@@ -32,6 +35,11 @@ class Delivery(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     remote_id = models.CharField(max_length=255, blank=True)
+    unsure = models.BooleanField(default=False, db_default=False)
+    maybe_twice = models.BooleanField(default=False, db_default=False)
+    pieces = ArrayField(models.CharField(max_length=255), default=list, db_default=[])
+    arrival = models.CharField(max_length=12, blank=True, db_default="")
+    permalink = models.CharField(max_length=500, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
