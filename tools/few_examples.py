@@ -1,17 +1,12 @@
 """A plugin of pytest that lets the tests of properties try a few fixed examples: python -m pytest -p tools.few_examples
 
-For runs in which the same tests are run hundreds of times. Where mutmut has left how long each test takes in the
-working folder, the quick ones come first: most small changes are noticed by them.
+For runs in which the same tests are run hundreds of times.
 """
-
-import json
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 MOST = 10
-_TIMES = Path("mutmut-stats.json")
 _KEPT = "_hypothesis_internal_use_settings"
 
 
@@ -24,6 +19,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if isinstance(kept, settings):
             few = settings(kept, max_examples=min(kept.max_examples, MOST), derandomize=True, database=None)
             setattr(function, _KEPT, few)
-    if _TIMES.exists():
-        took = json.loads(_TIMES.read_text())["duration_by_test"]
-        items.sort(key=lambda item: took.get(item.nodeid, 0.0))

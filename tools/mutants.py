@@ -2,10 +2,10 @@
 
     python tools/mutants.py [MODULE...]
 
-The modules are names in hilft/core, such as climb or redaction/masking; without any, those that decide. The work is
-done on a copy in a temporary folder, with low priority, by mutmut, one module after the other. For each it prints the
-changes that no test noticed and how many there were, as soon as it is through. Ends with status 1 when of any module
-more than one in twenty survived. docs/proofs.md tells of those that are known.
+The modules are names in hilft/core, such as climb or redaction/masking; without any, those that decide. mutmut makes
+the changes, on a copy in a temporary folder; tools/each_mutant.py tries one after the other, with low priority. For
+each module the changes that no test noticed are printed, and how many there were, as soon as it is through. Ends with
+status 1 when of any module more than one in twenty went unnoticed. docs/proofs.md tells of those that are known.
 """
 
 import argparse
@@ -16,6 +16,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.mutation.file_mutation import mutate_file_contents
 
 ROOT = Path(__file__).parents[1]
 DECIDING = ("verbs", "decide", "world", "tick", "standing", "climb", "hours", "roster")
@@ -45,19 +48,9 @@ TESTS = {
 MOST = 0.05
 """The share of changes that may go unnoticed."""
 
-_NOTICED = {"killed", "timeout", "caught by type check"}
 _CONFIG = """
 [tool.mutmut]
 source_paths = ["hilft"]
-only_mutate = ["hilft/core/{module}.py"]
-do_not_mutate_patterns = []
-also_copy = ["tests", "tools", "pyproject.toml", "CHANGELOG.md", "manage.py"]
-pytest_add_cli_args = [
-  "-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "tools.few_examples", "--no-header",
-]
-pytest_add_cli_args_test_selection = [{tests}]
-timeout_multiplier = 4.0
-timeout_constant = 4.0
 """
 
 
@@ -72,40 +65,53 @@ def main() -> int:
 def _try_module(module: str) -> int:
     with tempfile.TemporaryDirectory(prefix="hilft-mutants-") as folder:
         home = Path(folder)
-        _copy(home, module)
-        done = _mutmut(home, "run", "--max-children", "1")
-        found = dict(re.findall(r"^\s*(\S+): (.+)$", _mutmut(home, "results", "--all", "true").stdout, re.MULTILINE))
-        alive = [name for name, state in found.items() if state not in _NOTICED]
-        for name in alive:
-            print(f"\n{name}: {found[name]}\n{_changed(_mutmut(home, 'show', name).stdout)}")
-    if not found:
-        print(f"{module}: nothing was tried.\n{done.stdout[-3000:]}{done.stderr[-3000:]}", flush=True)
+        _copy(home)
+        code, names = _mutate(home, module)
+        (home / "names").write_text("\n".join(names))
+        done = _pytest(home, _tests(module))
+        lines = (home / "results").read_text().splitlines() if (home / "results").exists() else ["broken"]
+        os.chdir(ROOT)
+    if lines[0] != "sound":
+        print(f"{module}: nothing was tried, the tests fail as they are.\n{done.stdout[-3000:]}", flush=True)
         return 1
-    share, endless = len(alive) / len(found), list(found.values()).count("timeout")
-    told = f"{len(found)} changes, {len(alive)} went unnoticed ({share:.1%}), {endless} made the tests run too long"
+    found = dict(line.rsplit(" ", 1) for line in lines[1:])
+    alive = [name for name in names if found.get(name) not in {"noticed", "endless"}]
+    for name in alive:
+        print(f"\n{name}\n{_changed(get_diff_for_mutant(name, source=code, path=module))}")
+    share, endless = len(alive) / max(len(names), 1), list(found.values()).count("endless")
+    told = f"{len(names)} changes, {len(alive)} went unnoticed ({share:.1%}), {endless} made the tests run too long"
     print(f"\n{module}: {told}.\n", flush=True)
     return 1 if share > MOST else 0
 
 
-def _copy(home: Path, module: str) -> None:
+def _copy(home: Path) -> None:
     for name in ("hilft", "tests", "tools"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("CHANGELOG.md", "manage.py"):
         shutil.copy(ROOT / name, home / name)
-    config = _CONFIG.format(module=module, tests=", ".join(f'"{path}"' for path in _tests(module)))
-    (home / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8") + config)
+    (home / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8") + _CONFIG)
+
+
+def _mutate(home: Path, module: str) -> tuple[str, list[str]]:
+    """Write the module with all its changes, each of which is switched on by its name; return it and the names."""
+    os.chdir(home)
+    path = Path("hilft", "core", f"{module}.py")
+    made = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
+    path.write_text(made.code, encoding="utf-8")
+    return made.code, [f"hilft.core.{module.replace('/', '.')}.{name}" for name in made.mutant_names]
+
+
+def _pytest(home: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
+    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", MUTANTS_FOLDER=str(home), MUTANT_UNDER_TEST="")
+    plugins = ["-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "tools.few_examples"]
+    command = [sys.executable, "-m", "pytest", *plugins, "-p", "tools.each_mutant", "-q", "-s", "--tb=short", *tests]
+    return subprocess.run(command, cwd=home, env=env, capture_output=True, text=True, check=False)
 
 
 def _tests(module: str) -> list[str]:
     names = TESTS.get(module) or (f"test_{module.partition('/')[0]}*",)
     files = {path for name in names for path in (ROOT / "tests" / "core").glob(f"{name}.py")}
     return sorted(str(path.relative_to(ROOT)) for path in files)
-
-
-def _mutmut(home: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
-    command = [sys.executable, "-m", "mutmut", *args]
-    return subprocess.run(command, cwd=home, env=env, capture_output=True, text=True, check=False)
 
 
 def _changed(diff: str) -> str:

@@ -1,0 +1,84 @@
+"""A plugin of pytest for tools/mutants.py: collects the tests once and runs them in a fork for each small change.
+
+The folder MUTANTS_FOLDER holds `names`, one change a line. Into `results` go first "sound" or "broken", which says
+whether the tests pass when nothing is changed, and then for each change its name and what became of it: "noticed",
+"unnoticed", or "endless" when the tests ran much longer than without it. The tests that were quickest come first.
+"""
+
+import json
+import os
+import resource
+import signal
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.core.made import CALENDARS
+
+_FOLDER = Path(os.environ["MUTANTS_FOLDER"]).resolve()
+_TIMES = _FOLDER / "times"
+_MOST_BYTES = 4 << 30
+_ENDLESS = 99
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run the tests once as they are, then once for each change."""
+    if session.testsfailed:
+        return None
+    with (_FOLDER / "results").open("w") as results:
+        is_sound = _forked(session, "", 3600) == 0
+        results.write("sound\n" if is_sound else "broken\n")
+        if not is_sound:
+            return True
+        took = json.loads(_TIMES.read_text())
+        session.items.sort(key=lambda item: took[item.nodeid])
+        limit = int(4 * sum(took.values())) + 5
+        names = (_FOLDER / "names").read_text().split()
+        if not names[0].startswith("hilft.core.hours."):
+            _work_out_calendars()
+        for name in names:
+            code = _forked(session, name, limit)
+            results.write(f"{name} {({0: 'unnoticed', _ENDLESS: 'endless'}).get(code, 'noticed')}\n")
+            results.flush()
+    return True
+
+
+def _work_out_calendars() -> None:
+    """Let the calendars of the tests be worked out once, and not by every process anew."""
+    for calendar in CALENDARS:
+        calendar.is_open(datetime(2027, 12, 31, tzinfo=UTC))
+
+
+def _forked(session: pytest.Session, name: str, seconds: int) -> int:
+    """Return how a process ends that runs the tests with this change, in so many seconds of computing at most."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.environ["MUTANT_UNDER_TEST"] = name
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+            resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+            code = _run(session)
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return _ENDLESS if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL) else 1
+    return os.WEXITSTATUS(status)
+
+
+def _run(session: pytest.Session) -> int:
+    """Return 0 when all tests pass, 1 as soon as one does not."""
+    took = {}
+    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        began = time.process_time()
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        took[item.nodeid] = time.process_time() - began
+        if session.testsfailed:
+            return 1
+    if not os.environ["MUTANT_UNDER_TEST"]:
+        _TIMES.write_text(json.dumps(took))
+    return 0
