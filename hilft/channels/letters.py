@@ -147,8 +147,6 @@ def _is_outdated(delivery: Delivery) -> bool:
         return commitment.kept_at is not None or commitment.replaced_by_id is not None
     if delivery.what == "reminder":
         return not Case.objects.open().filter(pk=delivery.case_id or 0, proposed_at__isnull=False).exists()
-    if delivery.what == "reopened":
-        return Case.objects.filter(pk=delivery.case_id or 0, outcome="confirmed").exists()  # a late yes, nothing to do
     return delivery.what == "presumed" and Case.objects.open().filter(pk=delivery.case_id or 0).exists()
 
 

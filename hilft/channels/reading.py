@@ -6,13 +6,14 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
-from hilft.channels.contract import Bounce, Heard, Kind
+from hilft.channels.contract import Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import RawMessage
 from hilft.channels.registry import mail
 from hilft.channels.seal import unseal
 from hilft.conversations.actions import Enclosure
 from hilft.conversations.models import Message
+from hilft.core.plain_reply import UNCLEAR, Reply, read_reply
 from hilft.deliveries.models import Delivery
 from hilft.experts.actions import answer as expert_answers
 from hilft.experts.actions import say_more
@@ -63,10 +64,18 @@ def word_of(heard: Heard, now: datetime) -> Word:
         language=heard.language if heard.language in LANGUAGES else spoken,
         audience=heard.audience.value,
         reply_to=tuple(identity for identity in (heard.in_reply_to, *heard.references) if identity),
+        letter=heard.in_reply_to or next(reversed(heard.references), ""),
+        says=_says(heard),
         case_id=linked.pk if linked else None,
         enclosures=_enclosures(heard),
         receipt=heard.answerable,
     )
+
+
+def _says(heard: Heard) -> Reply:
+    """Return whether a mail is plainly a yes or a no; never with a file, or from a sender our server doubts."""
+    is_in_doubt = Note.SENDER_DOUBTED in heard.notes or any(not file.inline for file in heard.attachments)
+    return UNCLEAR if is_in_doubt else read_reply(heard.text)
 
 
 def _expert_wrote(heard: Heard, now: datetime) -> tuple[Message | None, str]:

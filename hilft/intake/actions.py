@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db import transaction
 
+from hilft.cases.actions.closing import confirm, reject
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.actions.words import customer_spoke
 from hilft.cases.models import Placement
 from hilft.conversations.actions import Enclosure, attach
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
+from hilft.core.plain_reply import UNCLEAR, Reply, Says
 from hilft.escalation.actions import heard
 from hilft.intake.queries import joined_conversation, place_in, seen
+from hilft.intake.replies import Verdict, verdict_of
 from hilft.intake.routing import pick_owner
 from hilft.people.actions import new_customer
 from hilft.people.models import Customer
@@ -25,6 +28,7 @@ class Word:
 
     `reply_to`: identities of earlier messages it answers. `said_at`: the customer's first word on it, at most `now`.
     `publish` False: public, but not shown before its author has confirmed it. `receipt`: the customer gets one.
+    `letter`: the identity of the very letter of ours that it answers; `says`: whether its words are a plain yes or no.
     """
 
     channel: str
@@ -39,6 +43,8 @@ class Word:
     audience: str = "private"
     remote_id: str | None = None
     reply_to: tuple[str, ...] = ()
+    letter: str = ""
+    says: Reply = UNCLEAR
     case_id: int | None = None
     quoted: str = ""
     kind: str = "message"
@@ -74,17 +80,30 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     case_id = Placement.objects.get(conversation=joined).case_id if joined is not None else word.case_id
     customer = word.customer or _customer(word, before.customer, now)
     place = place_in(case_id, word, joined, customer)
+    verdict = verdict_of(word, case_id, customer) if case_id is not None else None
     conversation = place or _begin(word, customer, now)
     message = _store(word, conversation, customer, now)
     if case_id is not None:
         if place is None:
             Placement.objects.create(conversation=conversation, case_id=case_id)
-        customer_spoke(case_id, message=message, now=now)
-        heard(case_id, message, reach=word.reach, is_first=False, now=now)
+        _go_on(case_id, message, verdict, reach=word.reach, now=now)
         return TakenIn(message, conversation, case_id)
     opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
     heard(opened.id, message, reach=word.reach, is_first=True, now=now)
     return TakenIn(message, conversation, opened.id, opened=True)
+
+
+def _go_on(case_id: int, message: Message, verdict: Verdict | None, *, reach: int, now: datetime) -> None:
+    """The customer wrote again. A plain yes or no to our question ends the case, or takes the solution back."""
+    said = {"by": message.channel, "message": message.pk}
+    if verdict is None:
+        customer_spoke(case_id, message=message, now=now)
+    elif verdict.says is Says.YES:
+        confirm(case_id, now=now, data=said | ({"answer": verdict.answer_id} if verdict.answer_id else {}))
+        return
+    else:
+        reject(case_id, now=now, data=said)
+    heard(case_id, message, reach=reach, is_first=False, now=now)
 
 
 def _known(message_id: int) -> TakenIn:

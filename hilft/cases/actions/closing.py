@@ -1,6 +1,7 @@
 """A case ends with an outcome and the customer's yes, or visibly presumed; a reply opens it again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,16 +31,16 @@ def ways_to_end(kind: str) -> frozenset[Outcome]:
 
 
 @transaction.atomic
-def confirm(case_id: int, *, now: datetime) -> None:
-    """The customer says the matter is solved. Raises StillOpen while a part of it is open."""
+def confirm(case_id: int, *, now: datetime, data: dict[str, Any] | None = None) -> None:
+    """The customer says the matter is solved. `data`: how they said so. Raises StillOpen while a part of it is open."""
     ledger.lock(case_id)
     refuse_yes_with_open_items(case_id)
-    do(case_id, What.CONFIRMED, now=now)
+    do(case_id, What.CONFIRMED, now=now, data=data)
 
 
-def reject(case_id: int, *, now: datetime) -> None:
+def reject(case_id: int, *, now: datetime, data: dict[str, Any] | None = None) -> None:
     """The customer says it is not solved: the matter's deadline counts again from where it stood."""
-    do(case_id, What.REJECTED, now=now)
+    do(case_id, What.REJECTED, now=now, data=data)
 
 
 @transaction.atomic

@@ -106,6 +106,8 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
         "gone": data.get("gone", False),
+        "revoked": data.get("revoked", False),
+        "how": _("by mail") if data.get("by") == "mail" else "",
         "matter": scene.titles.get(data.get("matter", ""), ""),
         "said": scene.titles.get(f"date:{data.get('date', '')}", ""),
     }
@@ -141,10 +143,11 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.REPLACED: lambda n: (_("%(who)s replaced a commitment") % n, ""),
     What.CONSULTED: lambda n: (_("%(who)s asked %(expert)s") % n, ""),
     What.CONSULT_ANSWERED: lambda n: (_verdict(n["verdict"]) % n, ""),
+    What.REPRESENTED: lambda n: (_represented(n) % n, _("until %(date)s") % n if n["date"] else ""),
     What.LINKED: lambda n: (_link(is_gone=n["gone"]) % n, ""),
-    What.CONFIRMED: lambda _n: (_("The customer says: solved"), ""),
+    What.CONFIRMED: lambda n: (_("The customer says: solved"), n["how"]),
     What.PRESUMED: lambda _n: (_("Presumed solved"), _("the customer was reminded and did not answer")),
-    What.REJECTED: lambda _n: (_("The customer says: not solved"), ""),
+    What.REJECTED: lambda n: (_("The customer says: not solved"), n["how"]),
     What.CLOSED: lambda n: (_("%(who)s closed the case") % n, ""),
     What.REOPENED: lambda n: (_("The case is open again"), _("with %(owner)s") % n),
     What.EXTENDED: lambda n: (_("%(who)s gave the matter more time") % n, _("until %(date)s") % n),
@@ -163,6 +166,16 @@ def _verdict(verdict: str) -> str:
     if verdict == "not_me":
         return _("%(who)s is not the right person for the question")
     return _("%(who)s says: nobody here knows") if verdict == "nobody_knows" else _("%(who)s answered the consult")
+
+
+def _represented(names: dict[str, Any]) -> str:
+    if names["gone"]:
+        return _("%(who)s noted: the customer writes for themselves")
+    if names["revoked"]:
+        return _("%(who)s ended an authority")
+    if names["date"]:
+        return _("%(who)s noted an authority")
+    return _("%(who)s noted: the customer writes for somebody else")
 
 
 def _link(*, is_gone: bool) -> str:

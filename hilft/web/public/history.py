@@ -147,7 +147,9 @@ def _sentence(event: "CaseEvent", before: int | None, people: "dict[int, Person]
     who = format_html("<b>{}</b>", owner.alias) if owner else ""
     role = owner.get_role_display() if owner else ""
     names: dict[str, Any] = {"who": who, "role": role, "date": _until(event)}
-    sentence = _WORDS.get(event.kind)
+    sentence = (_BY_MAIL if event.data.get("by") == "mail" else _WORDS).get(event.kind)
+    if event.kind == What.REPRESENTED:
+        sentence = _represented(event)
     return format_html(str(sentence()), **names) if sentence else ""
 
 
@@ -170,6 +172,20 @@ _WORDS: dict[str, Callable[[], str]] = {
     What.DATED: lambda: _("We noted your own date: {date}"),
     What.LINKED: lambda: _("Others have this problem too; you hear how it stands together with them"),
     What.REMINDED: lambda: _("We asked you again whether it is solved"),
+}
+
+
+def _represented(event: "CaseEvent") -> Callable[[], str]:
+    if event.data.get("revoked"):
+        return lambda: _("Your authority ended")
+    if "representative" in event.data:
+        return lambda: _("We noted your authority, valid until {date}")
+    return lambda: _("We noted that you write for somebody else")
+
+
+_BY_MAIL: dict[str, Callable[[], str]] = {
+    What.CONFIRMED: lambda: _("You said by mail: solved"),
+    What.REJECTED: lambda: _("You said by mail: not solved"),
 }
 
 
