@@ -31,7 +31,7 @@ def test_a_case_opened_again_after_an_end_without_a_yes_never_stopped_ageing() -
         again = then(then(s, end).standing, What.SPOKE, 24 * 60).standing
         assert (again.next_due == again.decided_at + SECOND) is (end is What.CLOSED)
     proposed = then(then(s, What.PROPOSED).standing, What.CLOSED).standing
-    assert then(proposed, What.SPOKE, 24 * 60).standing.matter_due == day(9), "closed before they could say yes"
+    assert then(proposed, What.SPOKE, 24 * 60).standing.matter_due == day(6), "closed before they could say yes"
 
 
 def test_a_case_reopened_young_keeps_the_matter_where_it_stood() -> None:
@@ -62,7 +62,7 @@ def test_after_a_standstill_a_customer_still_gets_time_between_two_letters() -> 
 def test_a_rejected_solution_counts_the_matter_as_if_it_had_never_been_proposed() -> None:
     s = then(then(opened(HOUSE, MONDAY), What.ANSWERED).standing, What.PROPOSED, 24 * 6).standing
     s = then(s, What.REJECTED, 24 * 2).standing
-    assert s.matter_due == day(9)
+    assert s.matter_due == day(6)
     assert s.next_due == s.decided_at + SECOND
     assert (ticked(s).event, ticked(s).reason) == (What.CLIMBED, "matter")
 

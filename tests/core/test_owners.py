@@ -36,7 +36,7 @@ def test_passing_a_case_on_buys_no_time() -> None:
     s = opened(HOUSE, MONDAY)
     for what, to in ((What.OFFERED, COLLEAGUE), (What.ACCEPTED, COLLEAGUE), (What.TAKEN, ADVISOR)):
         s = then(s, what, 0.5, to=to).standing
-    assert (s.owner, s.word_due, s.matter_due) == (ADVISOR, day(2, 14), day(9))
+    assert (s.owner, s.word_due, s.matter_due) == (ADVISOR, day(2, 14), day(6))
 
 
 def test_an_offer_nobody_accepts_comes_back_and_a_climb_takes_it_away() -> None:

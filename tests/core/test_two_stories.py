@@ -71,7 +71,7 @@ def test_half_a_year_of_answers_without_a_solution_climbs_to_the_top_within_a_mo
     assert {decision.reason for _, decision in climbs(steps)} == {"matter"}, "no word was ever missed"
     working_day = HOUSE.hours.working_day
     assert arrivals(steps) == {
-        1: HOUSE.hours.add(MONDAY, 5 * working_day),
+        1: HOUSE.hours.add(MONDAY, 4 * working_day),
         2: HOUSE.hours.add(MONDAY, 10 * working_day),
         3: HOUSE.hours.add(MONDAY, 20 * working_day),
     }

@@ -59,7 +59,7 @@ def test_a_wait_beyond_the_age_of_the_matter_does_not_hold_the_matter_up() -> No
     decision = ticked(s)
     assert (decision.event, decision.reason) == (What.CLIMBED, "matter")
     assert decision.standing.waiting_for == WaitingFor.CUSTOMER
-    assert decision.standing.word_due == day(9, 14)
+    assert decision.standing.word_due == day(6, 14)
 
 
 def test_an_answer_from_a_higher_rung_gives_the_turn_back_to_the_customer_we_wait_for() -> None:

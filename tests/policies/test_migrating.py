@@ -13,7 +13,8 @@ from hilft.policies.actions import store_policy
 from tests.policies.ruled import CARE, DAY, calendar, fault_at, told
 from tests.world import World
 
-SLOWER = CARE.replace('"4 h"', '"8 h"').replace("5 working days", "9 working days").replace('"care"', '"slower"')
+MATTER = 'role = "duty_lead",          act_within = "4 h",           matter = "4 working days"'
+SLOWER = CARE.replace(MATTER, MATTER.replace("4 w", "9 w")).replace('"4 h"', '"8 h"').replace('"care"', '"slower"')
 FASTER = CARE.replace('first_word = "4 h"\nnext', 'first_word = "3 h"\nnext').replace('"care"', '"faster"')
 
 
