@@ -93,6 +93,7 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.GIVEN: verbs.unchanged,
     What.STATED: verbs.unchanged,
     What.LINKED: verbs.unchanged,
+    What.REPRESENTED: verbs.unchanged,
     What.SORTED: sorting.sorted_anew,
     What.INFORMED: sorting.informed,
     What.MIGRATED: sorting.migrated,

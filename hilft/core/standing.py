@@ -53,6 +53,7 @@ class What(StrEnum):
     SORTED = "sorted"  # under a matter or a group of customers
     INFORMED = "informed"  # the customer, as the law wants it by a date
     HASTENED = "hastened"  # the next word is due sooner
+    REPRESENTED = "represented"  # the customer writes for another one, with an authority or without
     ACKNOWLEDGED = "acknowledged"  # the owner has heard the alarm and keeps the case
     # decided by the core
     ROUTED = "routed"
@@ -160,7 +161,7 @@ class Happening(NamedTuple):
     or replaced, or the case climbs or opens again, the earliest open commitment that is still ahead. `late`: another
     open one was missed already. `waiting_for`: on whom, for WAITED. `reason`: why it climbs or
     is hastened; "" is by hand. `since`: from when the dates count, where other rules come to hold; `met`: what the law
-    wanted by a date and is done.
+    wanted by a date and is done. `channel_until`: until when the network lets us answer what the customer said.
     """
 
     what: What
@@ -173,6 +174,7 @@ class Happening(NamedTuple):
     reason: str = ""
     since: "Since | None" = None
     met: Collection[str] = ()
+    channel_until: datetime | None = None
 
 
 class Notice(NamedTuple):

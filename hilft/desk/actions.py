@@ -12,6 +12,7 @@ from hilft.cases.actions.closing import Unanswered, close, refuse_unanswered
 from hilft.cases.actions.commitments import keep
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.ownership import offer, take
+from hilft.cases.actions.representing import note_behalf
 from hilft.cases.actions.statements import Told, refuse_unclear_sums, state
 from hilft.cases.actions.words import answer, note, private_conversation, propose
 from hilft.cases.models import Case, CaseEvent
@@ -24,6 +25,7 @@ from hilft.desk.crossing import refuse_crossing
 from hilft.desk.promising import Promised, record, refuse_unrecorded
 from hilft.escalation.actions import note_refused_end, told
 from hilft.intake.actions import Word, take_in
+from hilft.people.actions.customers import known_or_new
 from hilft.people.models import Customer, Person
 
 BETWEEN = (
@@ -97,7 +99,7 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
     conversation_id = said.conversation_id or private_conversation(case_id, now=now).pk
     _guard_public(conversation_id, said)
     if not said.crosses:
-        refuse_crossing(case_id, conversation_id, said.text)
+        refuse_crossing(case_id, conversation_id, said.text, now=now)
     say = propose if said.kind == "solution" else answer
     message = say(case_id, conversation_id, text=said.text, by=by, now=now)
     stir(conversation_id, now=now)
@@ -152,7 +154,8 @@ class Contact:
 
     `way`: phone, letter or visit. `network` and `address`: how this customer is known ("mail", an address).
     `promised` None means: nothing was promised. `states`: a sum or a date the customer was told, named in `text`.
-    `keeps`: whoever writes it down owns the case from now on.
+    `keeps`: whoever writes it down owns the case from now on. `whom`: for whom they speak, with name, network and
+    address, None when for themselves.
     """
 
     way: str
@@ -168,6 +171,7 @@ class Contact:
     team_id: int | None = None
     keeps: bool = True
     states: Told | None = None
+    whom: tuple[str, str, str] | None = None
 
 
 @transaction.atomic
@@ -194,6 +198,10 @@ def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
     taken = take_in(word, now=now, by=by.pk)
     if not taken.fresh:
         return taken.case_id
+    if contact.whom is not None:
+        name, network, address = contact.whom
+        whom = known_or_new(network, address, name=name, language=contact.language, now=now)
+        note_behalf(taken.case_id, whom=whom, by=by, now=now)
     if contact.keeps and ledger.lock(taken.case_id).standing.owner != by.pk:
         take(taken.case_id, by=by, now=now)
     if contact.promised is not None:

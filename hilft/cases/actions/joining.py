@@ -10,7 +10,7 @@ from hilft.cases.actions.asked import move_asked
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.rules import sort
 from hilft.cases.actions.statements import move_statements
-from hilft.cases.models import Affected, Case, Commitment, Item, Outcome, PersonalLink, Placement
+from hilft.cases.models import Affected, Behalf, Case, Commitment, Item, Outcome, PersonalLink, Placement
 from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.deliveries.actions import enqueue_receipt
@@ -57,6 +57,7 @@ def _refuse_unfit(older: Case, younger: Case, now: datetime) -> None:
         raise Refused(_("Only cases of a customer are joined."))
     if older.customer_id != younger.customer_id:
         raise Refused(_("These cases belong to two customers; nobody may read the words of the other."))
+    _refuse_for_another(both)
     if any(case.closed_at is not None for case in both):
         raise Refused(_("One of the cases is closed; reopen it first."))
     if younger.next_due is not None and younger.next_due <= now:
@@ -81,6 +82,12 @@ def _refuse_unfit(older: Case, younger: Case, now: datetime) -> None:
             _("In case %(number)s a commitment, a part, a question or an incident is open; settle it there first.")
             % {"number": younger.pk}
         )
+
+
+def _refuse_for_another(both: tuple[Case, Case]) -> None:
+    """What is written for somebody else and what is one's own are read by other rules: they stay apart."""
+    if len({Behalf.objects.filter(case=case).values_list("whom", flat=True).first() for case in both}) > 1:
+        raise Refused(_("One of these cases is written for somebody else; it stays apart."))
 
 
 def _move(older: Case, younger: Case, now: datetime) -> None:

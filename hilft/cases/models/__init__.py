@@ -2,8 +2,9 @@
 
 from hilft.cases.models.case import Case, CaseEvent, Figure, Outcome, PersonalLink, Placement
 from hilft.cases.models.records import Affected, Asked, Commitment, Item, Statement, StatusWord
+from hilft.cases.models.representing import Behalf, Representative, Scope
 
 __all__ = [
-    "Affected", "Asked", "Case", "CaseEvent", "Commitment", "Figure", "Item", "Outcome", "PersonalLink", "Placement",
-    "Statement", "StatusWord",
+    "Affected", "Asked", "Behalf", "Case", "CaseEvent", "Commitment", "Figure", "Item", "Outcome", "PersonalLink",
+    "Placement", "Representative", "Scope", "Statement", "StatusWord",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """A phone call, a letter, a visit: what no network brings is written down, with what was promised."""
 
-import re
 import secrets
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE, posted
 from hilft.web.desk.forms import EntryForm
 from hilft.web.desk.promise_forms import explain_promise, offer_named
+from hilft.web.desk.representing import identity
 from hilft.web.request import DeskRequest
 
 
@@ -51,7 +51,7 @@ def _case_is_there(request: DeskRequest, form: EntryForm) -> bool:
 
 def _contact(request: DeskRequest, form: EntryForm) -> Contact:
     values = form.cleaned_data
-    network, address = _identity(values["contact"], values["token"])
+    network, address = identity(values["contact"], values["token"])
     return Contact(
         way=values["way"],
         token=values["token"],
@@ -66,12 +66,5 @@ def _contact(request: DeskRequest, form: EntryForm) -> Contact:
         case_id=values["case"],
         team_id=request.person.team_id,
         keeps=values["keeps"],
+        whom=(values["whom_name"], *identity(values["whom_contact"], "")) if values["whom_name"] else None,
     )
-
-
-def _identity(contact: str, token: str) -> tuple[str, str]:
-    """Return how this customer is known: by mail, by phone number, or only by this one contact."""
-    if "@" in contact:
-        return "mail", contact
-    digits = re.sub(r"[^\d+]", "", contact)
-    return ("phone", digits) if digits else ("contact", token)

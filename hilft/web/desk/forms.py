@@ -193,6 +193,13 @@ class EntryForm(WithStatement, WithPromise):
     )
     said_at = Moment(label=_("When"))
     text = forms.CharField(widget=lines(6), label=_("What was said"))
+    whom_name = forms.CharField(
+        max_length=120,
+        required=False,
+        label=_("For whom"),
+        help_text=_("Only if this person speaks for somebody else: until an authority is noted they get general help."),
+    )
+    whom_contact = forms.CharField(max_length=320, required=False, label=_("Their mail address or phone number"))
     promised_anything = forms.ChoiceField(
         label=_("What did we promise?"),
         choices=PROMISED,

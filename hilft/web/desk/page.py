@@ -10,11 +10,13 @@ from django.shortcuts import render
 from hilft.cases.particulars import Particulars, particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
 from hilft.core.policy import Kind
+from hilft.core.standing import What
 from hilft.core.world import World
 from hilft.escalation.alarms import is_unheard
 from hilft.experts.queries import consult_of, consults_of
 from hilft.people.permissions import Right, may
 from hilft.people.queries import names
+from hilft.web.desk.acting import acting
 from hilft.web.desk.audiences import Audience, audiences_of, first_choice
 from hilft.web.desk.forms import ReplyForm
 from hilft.web.desk.known import part_of
@@ -73,13 +75,15 @@ def load(request: DeskRequest, case: "Case") -> CaseView:
     if Verb.HAND_OVER in verbs and case.owner_id == request.person.pk and is_unheard(case, events):
         verbs |= {Verb.ACKNOWLEDGE}
     said = words(case.pk)
+    kinds = {event.kind for event in events}  # what never happened to a case need not be asked for
+    has_commitments = not is_consult and not kinds.isdisjoint((What.COMMITTED, What.REPLACED))
     return CaseView(
         case=case,
         world=world,
         events=events,
         said=said,
-        promised=[] if is_consult else commitments(case.pk),
-        asked=consults_of(case.pk),
+        promised=commitments(case.pk) if has_commitments else [],
+        asked=consults_of(case.pk) if What.CONSULTED in kinds else [],
         question=consult_of(case.pk) if is_consult else None,
         verbs=verbs,
         particulars=particulars_of(case, said=said, events=events, elsewhere=case.kind == Kind.CUSTOMER),
@@ -110,6 +114,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "sorted_as": sorted_as(case, view.events, view.world, now=now),
         "asked": view.asked,
         "incident": part_of(case, view.events),
+        "acting": acting(case, view.events, now),
         **shown_reasons(case, view.events, request.person),
         "verbs": {verb.value: True for verb in view.verbs},
         "age": now - case.opened_at,

@@ -18,6 +18,7 @@ from hilft.web.desk import (
     ownership,
     particulars,
     promises,
+    representing,
     skills,
     words,
 )
@@ -59,6 +60,10 @@ urlpatterns = [
     path("cases/<int:number>/wait/", dates.wait, name="wait"),
     path("cases/<int:number>/wait/end/", dates.wait_end, name="wait_end"),
     path("cases/<int:number>/date/", dates.date, name="date"),
+    path("cases/<int:number>/behalf/", representing.behalf, name="behalf"),
+    path("cases/<int:number>/behalf/end/", representing.behalf_end, name="behalf_end"),
+    path("cases/<int:number>/authority/", representing.authority, name="authority"),
+    path("cases/<int:number>/authority/end/", representing.authority_end, name="authority_end"),
     path("cases/<int:number>/matter/", matter.matter, name="matter"),
     path("cases/<int:number>/law/<slug:date>/", matter.law_date, name="law_date"),
     path("cases/<int:number>/commitments/", promises.commitments, name="commitments"),

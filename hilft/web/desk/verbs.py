@@ -39,6 +39,7 @@ class Verb(StrEnum):
     DATE = "date"
     PROPOSE = "propose"
     JOIN = "join"
+    BEHALF = "behalf"
     SORT = "sort"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -61,7 +62,7 @@ def verbs_of(case: "Case", person: "Person", world: World, *, now: datetime) -> 
     if case.kind == Kind.CUSTOMER and may(person, Right.ANSWER):
         found |= {Verb.ANSWER} if case.customer_id else set()
         found |= set() if case.proposed_at else {Verb.COMMIT}
-        found |= {Verb.JOIN} if case.customer_id else set()
+        found |= {Verb.JOIN, Verb.BEHALF} if case.customer_id else set()
     if may_extend(case, person, world):
         found.add(Verb.EXTEND)
     return frozenset(found)

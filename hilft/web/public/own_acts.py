@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import attachment_of
+from hilft.cases.representing import acting_in
 from hilft.community import actions as community
 from hilft.community.actions.matters import add_part, open_again, say_not_solved, say_solved, write_again
 from hilft.community.queries import asked_in, message
 from hilft.intake.breach import wrong_addressee
 from hilft.web.desk.files import SHOWN
 from hilft.web.public.forms import PartForm, WordsForm
+from hilft.web.public.generally import may_open
 from hilft.web.public.own import Own
 from hilft.web.public.own_page import show_own
 from hilft.web.request import HouseRequest
@@ -124,10 +126,10 @@ def own_acceptance(request: HouseRequest, own: Own, answer: int) -> HttpResponse
 
 
 @require_safe
-def own_file(_request: HouseRequest, own: Own, file: int) -> HttpResponseBase:
+def own_file(request: HouseRequest, own: Own, file: int) -> HttpResponseBase:
     """Hand out a file of this case that the customer may see."""
-    found = attachment_of(own.case.pk, file)
-    if found is None:
+    found, acting = attachment_of(own.case.pk, file), acting_in(own.case.pk, now=request.now)
+    if found is None or (acting and acting.is_limited and not may_open(found.message, reader=own.customer.pk)):
         raise Http404
     is_shown = found.media_type in SHOWN
     return FileResponse(

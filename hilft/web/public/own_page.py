@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from hilft.cases.affected import known_problem, was_linked
 from hilft.cases.particulars import particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
+from hilft.cases.representing import acting_in, cases_of, was_noted
 from hilft.community.queries import asked_in
 from hilft.people.queries import names
 from hilft.web.desk.particular_words import shown
 from hilft.web.journey import Past as Moves
 from hilft.web.journey import journey_of
 from hilft.web.public.forms import PartForm, WordsForm
+from hilft.web.public.generally import generally
 from hilft.web.public.history import Past, history_for_customer
 from hilft.web.public.own import Own
 from hilft.web.public.reins import Seen, reins_for_customer
@@ -57,6 +59,9 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
     steps = ahead(case, steps=STEPS, world=world)
     people = names({step.owner for step in steps} | {event.owner_id for event in events})
     particulars = particulars_of(case, said=said, events=events)
+    acting = acting_in(case.pk, now=now) if was_noted(events) else None
+    if acting is not None and acting.is_limited:
+        said, promised, particulars = generally(said, promised, particulars, reader=own.customer.pk)
     past = Past(
         events, said, promised, people, own.customer.pk, file_url=lambda number: own.url("own_file", number),
         particulars=particulars,
@@ -71,6 +76,8 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
         "journey": journey_of(moves, name=_public_name, now=now),
         "history": history_for_customer(past, acceptable=_acceptable(own, question, said) if is_open else frozenset()),
         "promised": promised,
+        "acting": acting,
+        "acted_for": cases_of(acting.whom) if acting is not None and acting.may_all else [],
         **shown(particulars),
         "known": known_problem(case.pk) if is_open and was_linked(events) else None,
         "is_open": is_open,
