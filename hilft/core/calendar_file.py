@@ -200,7 +200,8 @@ class _Reader:
                 found[path] = frozenset({value})
             else:
                 remedy = 'write 2026-08-08 for one day or "08-08" for every year instead'
-                self.document.wrong(path, f"{value!r} is not a day", remedy)
+                what = value if isinstance(value, datetime) else repr(value)
+                self.document.wrong(path, f"{what} is not a day", remedy)
         return found
 
 
