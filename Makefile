@@ -64,8 +64,9 @@ test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached thro
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest $(TOGETHER) -p tools.only_database --ignore tests/browser \
 	  -m "not browser and not channels" $(ARGS)
 
-test-channels: $(DEV) ## the channels against real mail servers
-	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd
+test-channels: $(DEV) ## the channels against real servers of their networks
+	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd postgresql redis-server
+	@$(BIN)/python tools/real_servers.py matrix bluesky
 	@$(BIN)/pytest --ignore tests/browser -m channels $(ARGS)
 
 test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
