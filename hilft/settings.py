@@ -84,6 +84,7 @@ TEMPLATES = [
         "DIRS": [HERE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["hilft.web.templatetags.moments"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -45,6 +45,13 @@ WHERE q.published_at IS NOT NULL ORDER BY hit.rank DESC, q.last_at DESC LIMIT %(
 """
 _ALL_WORDS = "websearch_to_tsquery('german', %(words)s)"
 _ANY_WORD = "replace(plainto_tsquery('german', %(words)s)::text, '&', '|')::tsquery"
+_RELATED = ("conversation__customer__member", "conversation__placement__case__owner", "board", "accepted")
+_OF_LINE = (
+    "last_at", "board__name_en", "board__name_de", "conversation__subject", "conversation__language",
+    "conversation__customer__member__name", "conversation__placement__case__closed_at",
+    "conversation__placement__case__outcome", "conversation__placement__case__next_due",
+    "conversation__placement__case__owner__alias",
+)  # fmt: skip
 
 
 class Thread(NamedTuple):
@@ -74,7 +81,7 @@ def board(slug: str) -> Board | None:
 
 def questions(of: Board, *, before: tuple[datetime, int] | None = None) -> list[Question]:
     """Return one page of a board's published questions, the liveliest first; one more than PAGE if there are more."""
-    found = _shown().filter(board=of)
+    found = _lines().filter(board=of)
     if before is not None:
         found = found.filter(last_at__lte=before[0]).exclude(last_at=before[0], pk__gte=before[1])
     return list(found.order_by("-last_at", "-pk")[: PAGE + 1])
@@ -177,7 +184,7 @@ def _found(words: str, query: str, most: int) -> list[Question]:
 
 
 def _in_order(ids: list[int]) -> list[Question]:
-    found = {question.pk: question for question in _shown().filter(pk__in=ids)}
+    found = {question.pk: question for question in _lines().filter(pk__in=ids)}
     return [found[number] for number in ids if number in found]
 
 
@@ -191,12 +198,15 @@ def _said(reader: Customer | None) -> "QuerySet[Message]":
     )
 
 
+def _lines() -> "QuerySet[Question]":
+    """Return the published questions with what a line of a list shows, and no more."""
+    return _shown().select_related(None).select_related(*_RELATED[:3]).only(*_OF_LINE)
+
+
 def _shown() -> "QuerySet[Question]":
     """Return the published questions, each with `replies`: how often somebody other than the asker said something."""
     others = Message.objects.filter(conversation=OuterRef("pk"), audience="public", published_at__isnull=False)
     others = others.exclude(customer=OuterRef("conversation__customer")).order_by()
     number = others.values("conversation").annotate(n=Count("pk")).values("n")
-    found = Question.objects.filter(published_at__isnull=False).select_related(
-        "conversation__customer__member", "conversation__placement__case__owner", "board", "accepted"
-    )
+    found = Question.objects.filter(published_at__isnull=False).select_related(*_RELATED)
     return found.annotate(replies=Coalesce(Subquery(number, output_field=IntegerField()), 0))

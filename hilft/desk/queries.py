@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F
 
-from hilft.cases.models import Case, Figure
+from hilft.cases.models import Case
 from hilft.cases.queries import load
 from hilft.people.models import Person
 from hilft.people.permissions import Right, may
@@ -84,7 +84,7 @@ def cases_of(name: str, *, person: Person, now: datetime, after: tuple[datetime,
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM ({_LISTS[name]}) AS found ORDER BY next_due, id LIMIT %(limit)s", values)
         ids = [row[0] for row in cursor.fetchall()]
-    found = _with_people(ids)
+    found = _lines(ids)
     return [found[case_id] for case_id in ids if case_id in found]
 
 
@@ -97,8 +97,10 @@ def owned_by(person: Person) -> list[Case]:
 def rail_counts(person: Person) -> dict[str, int]:
     """Return the counted figures beside the rail's entries; counted by a loop, never by a page."""
     wanted = {"mine": f"owner:{person.pk}", "team": f"team:{person.team_id}", "all": "open", "missed": "raised"}
-    wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}", "alike": "alike"}
-    values = dict(Figure.objects.filter(name__in=wanted.values()).values_list("name", "value"))
+    wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}", "alike": "alike", "unconfirmed": "unconfirmed"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, value FROM cases_figure WHERE name = ANY(%s)", [list(wanted.values())])
+        values = dict(cursor.fetchall())
     counts = {name: values.get(figure, 0) for name, figure in wanted.items()}
     return {**counts, "open": counts["all"]}
 
@@ -188,7 +190,7 @@ def found_cases(words: str, *, person: Person) -> Found:
         cursor.execute(_SEARCH.format(said=_SAID[often[0]], titled=_TITLED[often[1]]), _values(words))
         rows = cursor.fetchall()
     ids = [row[0] for row in rows]
-    known = _with_people(ids[:FOUND])
+    known = _lines(ids[:FOUND])
     return Found([known[case_id] for case_id in ids[:FOUND]], more=len(ids) > FOUND or any(row[1] for row in rows))
 
 
@@ -207,6 +209,17 @@ def cases_of_customer(customer_id: int) -> list[Case]:
     ids = placed.order_by(F("closed_at").desc(nulls_first=True), "next_due").values_list("pk", flat=True)
     known = _with_people(list(dict.fromkeys(ids[: 2 * FOUND]))[:FOUND])
     return list(known.values())
+
+
+_OF_LINE = (
+    "title", "channel", "reach", "opened_at", "closed_at", "next_due", "rung", "proposed_at", "waiting_for",
+    "offered_to", "owner__name", "owner__initials",
+)  # fmt: skip
+
+
+def _lines(ids: list[int]) -> dict[int, Case]:
+    """Return cases with what a line of a list shows, and no more: a list is read more often than anything else."""
+    return Case.objects.select_related("owner").only(*_OF_LINE).in_bulk(ids)
 
 
 def _with_people(ids: list[int]) -> dict[int, Case]:

@@ -1,7 +1,7 @@
 """Who is there, who holds which duty, who is who."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
@@ -54,6 +54,24 @@ def as_known(address: str) -> str:
 def organisation() -> Organisation | None:
     """Return the organisation, None before the house was set up."""
     return Organisation.objects.select_related("standing_head").first()
+
+
+class House(NamedTuple):
+    """What every page says of the organisation."""
+
+    name: str
+    care_address: str
+
+
+def house_now() -> tuple[datetime, House | None]:
+    """Return the database's time and the house (None before it was set up): what every page begins with, at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT clk.now(), o.name, o.care_address FROM (SELECT) AS one"
+            " LEFT JOIN (SELECT name, care_address FROM people_organisation ORDER BY id LIMIT 1) AS o ON true"
+        )
+        moment, name, care_address = cursor.fetchone()
+    return moment, None if name is None else House(name, care_address)
 
 
 def persons() -> list[Person]:

@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
-from hilft.base.clock import now
-from hilft.people.queries import organisation
+from hilft.people.queries import house_now
 from hilft.web.request import HouseRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,11 +45,11 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
 
 def who_and_when(get_response: GetResponse) -> GetResponse:
-    """Put the person, the customer and the database's time on the request; people read in their own language."""
+    """Put the person, the customer, the house and its time on the request; people read in their own language."""
 
     def respond(asked: HttpRequest) -> HttpResponse:
         request = cast(HouseRequest, asked)
-        request.now = now()
+        request.now, request.house = house_now()
         account = request.user if request.user.is_authenticated else None
         person = account.person if account is not None else None
         request.person = person if person is not None and person.may_own else None
@@ -65,13 +64,9 @@ def who_and_when(get_response: GetResponse) -> GetResponse:
 
 def setup_first(get_response: GetResponse) -> GetResponse:
     """Without a standing duty head the house does not open: every address leads to the set-up."""
-    is_open = False
 
     def respond(request: HttpRequest) -> HttpResponse:
-        nonlocal is_open
-        # An organisation is never removed, so once seen it need not be asked for again.
-        is_open = is_open or organisation() is not None
-        if is_open or request.path.startswith(OPEN_BEFORE_SETUP):
+        if cast(HouseRequest, request).house is not None or request.path.startswith(OPEN_BEFORE_SETUP):
             return get_response(request)
         return redirect("setup:start")
 

@@ -8,14 +8,16 @@ from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
     from hilft.people.models import Customer, Person
+    from hilft.people.queries import House
 
 
 class HouseRequest(HttpRequest):
-    """A request that knows who asks and when. `person` and `customer` are None for visitors."""
+    """A request that knows who asks and when. `person` and `customer` are None for visitors, `house` before set-up."""
 
     person: "Person | None"
     customer: "Customer | None"
     now: datetime
+    house: "House | None"
     htmx: HtmxDetails
     LANGUAGE_CODE: str
 

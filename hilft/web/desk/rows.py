@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hilft.desk.queries import last_words
 from hilft.escalation.queries import SECOND, unacknowledged
@@ -30,7 +31,7 @@ class Row(NamedTuple):
     is_soon: bool
     channel: str
     reach: int
-    age_days: int
+    age: str
     owner_initials: str
     owner_name: str
     state: str
@@ -48,7 +49,7 @@ def rows_of(found: "list[Case]", now: datetime, *, me: int | None = None) -> lis
 
 
 def _row(case: "Case", last: dict[str, Any] | None, now: datetime, me: int | None) -> Row:
-    due = case.next_due
+    due, days = case.next_due, ((case.closed_at or now) - case.opened_at).days
     return Row(
         url=reverse("desk:case", args=[case.pk]),
         number=case.pk,
@@ -59,7 +60,7 @@ def _row(case: "Case", last: dict[str, Any] | None, now: datetime, me: int | Non
         is_soon=due is not None and now < due <= now + SOON,
         channel=channel(case.channel),
         reach=case.reach,
-        age_days=((case.closed_at or now) - case.opened_at).days,
+        age=pgettext("age in a list, very short", "%(days)s d") % {"days": days},
         owner_initials="" if case.owner_id == me else case.owner.initials,
         owner_name=case.owner.name,
         state=_state(case),

@@ -18,7 +18,7 @@ from hilft.experts.actions import ask
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
-MOST = 15
+MOST = 14
 """Questions to the database for a list or a case, signing in and the rail included."""
 
 
