@@ -109,11 +109,11 @@ def _happening(told: Told, still_open: Iterable[datetime]) -> Happening:
 def _house(rules: Rules, told: Told, rung: int, before: int) -> Roster:
     """Return a house in which a decision can only end with the owner whom the history names, on that rung."""
     role = rules.rung(rung).role if rung else ""
-    away = {before: (Absence(told.at, told.at + FURTHEST, told.owner),)} if told.what is What.COVERED else {}
+    away = {before: (Absence(told.at, told.at + FURTHEST),)} if told.what is What.COVERED else {}
     return Roster(
         standing=told.owner,
         roles={person: "" for person in (before, told.to) if person is not None} | {told.owner: role},
-        duties={role: (Duty(told.owner, role, None),)} if rung else {},
+        duties={role: (Duty(told.owner, role, None),)},
         absences=away,
     )
 
