@@ -9,15 +9,15 @@ status 1 when of any module more than one in twenty went unnoticed. docs/proofs.
 """
 
 import argparse
+import ast
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from difflib import unified_diff
 from pathlib import Path
 
-from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.mutation.file_mutation import mutate_file_contents
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +47,7 @@ The stories alone have to notice: a search among random cases finds much, too, b
 MOST = 0.05
 """The share of changes that may go unnoticed."""
 
+_HEADS = {"--", "++", "@@"}
 _CONFIG = """
 [tool.mutmut]
 source_paths = ["hilft"]
@@ -75,8 +76,9 @@ def _try_module(module: str) -> int:
         return 1
     found = dict(line.rsplit(" ", 1) for line in lines[1:])
     alive = [name for name in names if found.get(name) not in {"noticed", "endless"}]
+    functions = _functions(code)
     for name in alive:
-        print(f"\n{name}\n{_changed(get_diff_for_mutant(name, source=code, path=module))}")
+        print(f"\n{name}\n{_changed(functions, name.rpartition('.')[2])}")
     share, endless = len(alive) / max(len(names), 1), list(found.values()).count("endless")
     told = f"{len(names)} changes, {len(alive)} went unnoticed ({share:.1%}), {endless} made the tests run too long"
     print(f"\n{module}: {told}.\n", flush=True)
@@ -124,8 +126,16 @@ def _tests(module: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in files)
 
 
-def _changed(diff: str) -> str:
-    return "\n".join(line for line in diff.splitlines() if re.match(r"[+-](?![+-]{2} )", line))
+def _changed(functions: dict[str, list[str]], name: str) -> str:
+    """Return the lines that a change takes away and those it puts there."""
+    before, after = functions[f"{name.rpartition('_')[0]}_orig"], functions[name]
+    return "\n".join(line for line in unified_diff(before[1:], after[1:], n=0, lineterm="") if line[:2] not in _HEADS)
+
+
+def _functions(code: str) -> dict[str, list[str]]:
+    lines = code.splitlines()
+    nodes = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return {node.name: lines[node.lineno - 1 : node.end_lineno] for node in nodes}
 
 
 if __name__ == "__main__":

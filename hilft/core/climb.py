@@ -51,7 +51,7 @@ def cover(world: World, s: Standing, now: datetime) -> Decision:
         rung, owner = _who(rules, roster, s, rung, now)
     elif owner is None:
         owner = roster.cover(s.owner, s.team, now)
-    rung = max(rung, rules.rung_of(roster.roles.get(owner, "")))
+    rung = max(rung, rules.rung_of(roster.role_of(owner)))
     covered = s._replace(owner=owner, rung=rung)
     if owner == s.offered_to:
         covered = covered._replace(offered_to=None, offer_due=None)

@@ -58,6 +58,10 @@ class Roster:
             return True
         return person in self.roles and self.absence_of(person, at) is None
 
+    def role_of(self, person: int | None) -> str:
+        """Return the role of an active person, "" of anybody else."""
+        return self.roles.get(person, "") if person is not None else ""
+
     def absence_of(self, person: int, at: datetime) -> Absence | None:
         for away in self.absences.get(person, ()):
             if away.start <= at < away.end:

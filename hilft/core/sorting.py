@@ -26,7 +26,7 @@ def migrated(world: World, s: Standing, h: Happening) -> Decision:
     The owner stays, and stands as high on the new ladder as before, or where their role stands if that is higher.
     """
     rules = world.policy.for_kind(s.kind)
-    own = rules.rung_of(world.roster.roles.get(s.owner, ""))
+    own = rules.rung_of(world.roster.role_of(s.owner))
     return Decision(_sooner(world, s, h)._replace(rung=max(own, min(s.rung, len(rules.rungs)))), What.MIGRATED)
 
 

@@ -1,10 +1,12 @@
 """What is refused, with the very sentence a person reads then; and what lies just on the allowed side of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hilft.core.decide import decide
+from hilft.core.policy import Span, Unit
 from hilft.core.roster import Absence
 from hilft.core.standing import FURTHEST, Decision, Happening, Standing, WaitingFor, What
 from hilft.core.world import World
@@ -29,7 +31,8 @@ from tests.core.made import (
 NOW = MONDAY + HOUR
 FRESH = opened(HOUSE, MONDAY)
 ABSENT = World(CARE, BERLIN, roster((COLLEAGUE, Absence(MONDAY, MONDAY + DAY))))
-CUSTOMERS, THIRDS = (span.after(BERLIN, NOW) for span in (CARE.wait_customer, CARE.wait_third))
+PATIENT = World(replace(CARE, wait_customer=Span(17 * 86_400.0, Unit.CALENDAR)), BERLIN, roster())
+CUSTOMERS, THIRDS = (span.after(BERLIN, NOW) for span in (PATIENT.policy.wait_customer, CARE.wait_third))
 CUSTOMER, THIRD = WaitingFor.CUSTOMER, WaitingFor.THIRD_PARTY
 OFFERED = then(FRESH, What.OFFERED, 0, to=COLLEAGUE).standing
 COMMITTED = then(FRESH, What.COMMITTED, 0, until=MONDAY + 2 * DAY).standing
@@ -61,8 +64,8 @@ REFUSED: tuple[tuple[Standing, What, dict[str, Any], str], ...] = (
     (FRESH, What.WAITED, {"until": NOW + DAY}, NO_WAIT),
     (FRESH, What.WAITED, {"waiting_for": CUSTOMER}, NO_WAIT),
     (FRESH, What.WAITED, {"waiting_for": CUSTOMER, "until": NOW}, NO_WAIT),
-    (FRESH, What.WAITED, {"waiting_for": CUSTOMER, "until": CUSTOMERS + SECOND}, TOO_LONG),
-    (FRESH, What.WAITED, {"waiting_for": THIRD, "until": THIRDS + SECOND}, TOO_LONG),
+    (FRESH, What.WAITED, {"waiting_for": CUSTOMER, "until": CUSTOMERS + SECOND, "world": PATIENT}, TOO_LONG),
+    (FRESH, What.WAITED, {"waiting_for": THIRD, "until": THIRDS + SECOND, "world": PATIENT}, TOO_LONG),
     (PROPOSED, What.WAITED, {"waiting_for": THIRD, "until": NOW + DAY}, LIES_WITH_THEM),
     (FRESH, What.RESUMED, {}, "The case is not waiting."),
     (FRESH, What.COMMITTED, {}, "A commitment needs a date in the future."),
@@ -121,7 +124,7 @@ def test_what_is_refused_changes_nothing_and_says_why(
 
 
 ALLOWED: tuple[tuple[Standing, What, dict[str, Any]], ...] = (
-    (FRESH, What.WAITED, {"waiting_for": CUSTOMER, "until": CUSTOMERS}),
+    (FRESH, What.WAITED, {"waiting_for": CUSTOMER, "until": CUSTOMERS, "world": PATIENT}),
     (FRESH, What.WAITED, {"waiting_for": THIRD, "until": THIRDS}),
     (FRESH, What.WAITED, {"waiting_for": CUSTOMER, "until": NOW + SECOND}),
     (FRESH, What.COMMITTED, {"until": NOW + SECOND}),

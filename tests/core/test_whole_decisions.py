@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hilft.core.decide import decide
-from hilft.core.policy import Span
+from hilft.core.policy import Span, Unit
 from hilft.core.standing import Happening, Notice, WaitingFor, What
 from hilft.core.world import World
 from tests.core.made import (
@@ -256,3 +256,32 @@ def test_a_case_opened_again_after_a_yes_has_the_span_for_such_cases_unless_its_
     assert old.proposed_at is None
     high = young._replace(stage=1)
     assert then(high, What.REOPENED).standing.matter_due == later(RULES.rung(2).matter, MONDAY)
+
+
+def test_each_kind_of_case_has_spans_of_its_own() -> None:
+    kind = CARE.for_kind("review")
+    s = opened(HOUSE, MONDAY, kind="review")._replace(word_due=None, matter_due=NOW + DAY)
+    waiting = s._replace(waiting_for=CUSTOMER, wait_until=NOW + DAY)
+    closed = then(s, What.CLOSED, 0).standing
+    cases: tuple[tuple[Standing, What, dict[str, Any], Span], ...] = (
+        (s, What.SPOKE, {}, kind.next_word),
+        (s, What.ANSWERED, {}, kind.update),
+        (s._replace(word_due=NOW + SECOND), What.HELPED, {}, kind.next_word),
+        (waiting, What.RESUMED, {}, kind.next_word),
+        (s, What.WAITED, {"waiting_for": THIRD, "until": NOW + DAY}, kind.update),
+        (closed, What.REOPENED, {}, kind.next_word),
+    )
+    for before, what, details, span in cases:
+        assert then(before, what, **details).standing.word_due == later(span), what
+    assert then(closed, What.REOPENED).standing.matter_due == later(kind.rung(1).matter, MONDAY)
+    assert then(s, What.EXTENDED, by=LEAD, until=NOW + 20 * DAY).refused, "no lead stands on that ladder"
+
+
+def test_a_reminder_in_working_time_counts_it() -> None:
+    working = World(replace(CARE, remind=(Span(7200.0, Unit.OPEN), Span(86_400.0, Unit.OPEN))), BERLIN, roster())
+    asked = then(FRESH, What.PROPOSED, 7, world=working).standing
+    assert asked.confirm_due == later(working.policy.remind[0], MONDAY + 7 * HOUR) != asked.decided_at + 2 * HOUR
+    reminded = ticked(asked, working).standing
+    assert reminded.confirm_due == later(working.policy.remind[1], MONDAY + 7 * HOUR)
+    late = decide(working, asked, Happening(What.TICK, MONDAY + 30 * DAY)).standing
+    assert late.confirm_due == later(working.policy.remind[0], MONDAY + 30 * DAY)
