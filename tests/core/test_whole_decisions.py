@@ -6,7 +6,7 @@ from typing import Any
 
 from hilft.core.decide import decide
 from hilft.core.policy import Span, Unit
-from hilft.core.standing import Happening, Notice, WaitingFor, What
+from hilft.core.standing import Happening, Notice, Standing, WaitingFor, What
 from hilft.core.world import World
 from tests.core.made import (
     ADVISOR,
