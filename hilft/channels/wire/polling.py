@@ -12,12 +12,18 @@ LONGEST = timedelta(minutes=5)
 
 
 def poll(
-    fetch: Callable[[str], Iterable[RawMessage]], cursor: str, *, stop: Event, every: timedelta
+    fetch: Callable[[str], Iterable[RawMessage]],
+    cursor: str,
+    *,
+    stop: Event,
+    every: timedelta,
+    rest: Callable[[], object] | None = None,
 ) -> Iterator[RawMessage | Pulse]:
     """Yield what `fetch` finds after `cursor`, a `Pulse`, rest, and so on until `stop` is set.
 
     Trouble yields a `Pulse` that says so; the pauses double, from `every` on, until the network answers again. What
-    was found before the trouble is kept: the next round resumes behind it.
+    was found before the trouble is kept: the next round resumes behind it. `rest`: waits in our place between two good
+    rounds, for networks that say when it is worth asking.
     """
     pause = every
     while not stop.is_set():
@@ -36,4 +42,7 @@ def poll(
         else:
             yield Pulse()
             pause = every
-            stop.wait(every.total_seconds())
+            if rest is None:
+                stop.wait(every.total_seconds())
+            else:
+                rest()

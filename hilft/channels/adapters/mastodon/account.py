@@ -1,0 +1,73 @@
+"""One Mastodon account: its settings as values, checked once, with every error a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from hilft.channels.contract import Field, Input, Unfit
+
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+FIELDS = (
+    Field(
+        name="server",
+        label="Server",
+        help="Where the account lives, for example https://mastodon.example",
+        input=Input.URL,
+    ),
+    Field(
+        name="token",
+        label="Access token",
+        help="From the page of your application, the line “Your access token”.",
+        input=Input.SECRET,
+    ),
+)
+STEPS = (
+    "Log in to the account on its server and open Preferences, then Development.",
+    "Make a new application, name it hilft, and choose these rights: read:accounts, read:notifications, read:search, "
+    "read:statuses, write:media, write:statuses, profile.",
+    "Open the application and copy “Your access token” into the field below.",
+    "Under Preferences, Notifications, choose for every group of people “Accept” or “Filter”, never “Ignore”: what "
+    "the server ignores nobody can hear.",
+)
+
+
+@dataclass(frozen=True)
+class MastodonAccount:
+    """Where, and with which key. `server` has no slash at its end."""
+
+    server: str
+    token: str = field(repr=False)
+
+    @property
+    def domain(self) -> str:
+        """The server's name, as it stands in handles unless the server says otherwise."""
+        return urlsplit(self.server).netloc
+
+
+def account_from(settings: Mapping[str, str]) -> MastodonAccount:
+    """Return the account `settings` describe. Raises `Unfit`."""
+    token = settings.get("token", "").strip().removeprefix("Bearer ").strip()
+    server = _server(settings.get("server", "").strip())
+    if not token:
+        raise Unfit("The access token is missing. Copy it from the page of your application.", field="token")
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise Unfit("The access token has signs that no token has. Copy it once more, and only it.", field="token")
+    return MastodonAccount(server, token)
+
+
+def _server(text: str) -> str:
+    if not text:
+        raise Unfit("The server is missing. Write it like https://mastodon.example", field="server")
+    if "://" not in text:
+        text = f"https://{text.rpartition('@')[2]}"
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or parts.username or " " in host:
+        raise Unfit("This is not the address of a server. Write it like https://mastodon.example", field="server")
+    if parts.scheme == "http" and host not in HERE:
+        raise Unfit("The token would be readable on its way. Begin the address with https://", field="server")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}"

@@ -1,0 +1,129 @@
+"""Mastodon as the house sees every network."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.utils.translation import gettext_noop
+
+from hilft.channels.adapters.mastodon.account import MastodonAccount
+from hilft.channels.adapters.mastodon.hearing import Hearing
+from hilft.channels.adapters.mastodon.reading import read_raw
+from hilft.channels.adapters.mastodon.saying import Saying, room
+from hilft.channels.adapters.mastodon.server import Server
+from hilft.channels.contract import (
+    ChannelError,
+    Delivered,
+    Heard,
+    Idempotency,
+    Identity,
+    Measure,
+    Outgoing,
+    Profile,
+    Pulse,
+    Rate,
+    RawMessage,
+    Traits,
+)
+
+RATES = (
+    # Mastodon's documentation, "Rate limits" (November 2026): per account; posts as its source limits them.
+    Rate("requests", 300, timedelta(minutes=5)),
+    Rate("files", 30, timedelta(minutes=30)),
+    Rate("deletions", 30, timedelta(minutes=30)),
+    Rate("posts", 300, timedelta(hours=3)),
+)
+IGNORES = gettext_noop(
+    "This account ignores what some people write, so nobody here could hear them. On the server, under Preferences, "
+    "Notifications, choose “Accept” or “Filter” in place of “Ignore”."
+)
+
+
+class Mastodon:
+    """One account on one server with Mastodon's API."""
+
+    def __init__(self, account: MastodonAccount) -> None:
+        self._server = Server(account)
+        self._hearing = Hearing(self._server)
+        self._saying = Saying(self._server)
+
+    @property
+    def traits(self) -> Traits:
+        """Public and private; waits for us without limit. The length is the server's own once it was asked."""
+        limits = self._server.limits
+        return Traits(
+            identity=Identity.PROVEN,
+            # The server recognises our key, but for an hour only; later tries read back what was said.
+            idempotency=Idempotency.READ_BACK,
+            threaded=True,
+            backfill=True,
+            loss_window=None,
+            may_reply=True,
+            may_go_private=True,
+            private_within=None,
+            max_length=room(limits),
+            tells_edits=True,
+            tells_deletes=True,
+            public=True,
+            measure=Measure.CHARACTERS,
+            link_length=limits.link,
+            takes_back=True,
+            takes_files=True,
+            counts=True,
+            rates=RATES,
+        )
+
+    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
+        """See `Channel.listen`."""
+        try:
+            yield from self._hearing.listen(cursor, stop=stop)
+        finally:
+            self._server.http.close()
+
+    def fetch(self, cursor: str) -> Iterator[RawMessage]:
+        """See `Channel.fetch`."""
+        return self._hearing.fetch(cursor)
+
+    def acknowledge(self, raw: RawMessage) -> None:
+        """See `Channel.acknowledge`: the server keeps everything whether we have heard it or not."""
+
+    def read(self, raw: RawMessage) -> Heard:
+        """See `Channel.read`."""
+        return read_raw(raw)
+
+    def deliver(self, outgoing: Outgoing) -> Delivered:
+        """See `Channel.deliver`."""
+        return self._saying.deliver(outgoing)
+
+    def take_back(self, remote_id: str) -> None:
+        """See `Undoing.take_back`."""
+        self._saying.take_back(remote_id)
+
+    def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
+        """See `Priced.cost`."""
+        files = len(outgoing.attachments)
+        return {"requests": 3 + 2 * files, "posts": 1, "files": files}
+
+    def count(self, since: datetime, until: datetime) -> int:
+        """See `Counted.count`."""
+        return self._hearing.count(since, until)
+
+    def profile(self) -> Profile:
+        """See `Checked.profile`: also tries whether we may hear at all, and whether the account ignores anybody."""
+        self._server.learn()
+        me = self._server.me()
+        self._server.ask("GET", "/api/v1/notifications", params={"limit": 1, "types[]": ["mention"]})
+        self._check_policy()
+        handle = me.acct if "@" in me.acct else f"{me.acct}@{me.domain}"
+        return Profile(name=me.name, handle=f"@{handle}", url=me.url)
+
+    def close(self) -> None:
+        """Let go of this thread's connections."""
+        self._server.http.close()
+
+    def _check_policy(self) -> None:
+        """Since version 4.3 an account may drop what strangers write. Raises `ChannelError` when this one does."""
+        answer = self._server.http.ask("GET", "/api/v2/notifications/policy")
+        policy = answer.json() if answer.ok else {}
+        if isinstance(policy, dict) and "drop" in policy.values():
+            raise ChannelError(IGNORES, code="ignores")
