@@ -46,11 +46,10 @@ def climb(world: World, s: Standing, h: Happening, reason: str) -> Decision:
 def cover(world: World, s: Standing, now: datetime) -> Decision:
     """Give the case of somebody who is away to whoever stands in, never to a lower rung; its dates stay."""
     rules, roster = world.policy.for_kind(s.kind), world.roster
-    owner, rung = roster.deputy(s.owner, now), s.rung
-    if owner is None and rung:
-        rung, owner = _who(rules, roster, s, rung, now)
-    elif owner is None:
-        owner = roster.cover(s.owner, s.team, now)
+    if s.rung and roster.deputy(s.owner, now) is None:
+        rung, owner = _who(rules, roster, s, s.rung, now)
+    else:
+        rung, owner = s.rung, roster.cover(s.owner, s.team, now)
     rung = max(rung, rules.rung_of(roster.role_of(owner)))
     covered = s._replace(owner=owner, rung=rung)
     if owner == s.offered_to:

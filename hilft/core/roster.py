@@ -94,7 +94,7 @@ class Roster:
         """Return who takes over from somebody who is away: the deputy, the duty lead, or the standing duty head."""
         deputy = self.deputy(person, at)
         lead = self.holder("duty_lead", team, at) if deputy is None else deputy
-        return self.standing if lead is None or lead == person else lead
+        return self.standing if lead is None else lead
 
     def deputy(self, person: int, at: datetime) -> int | None:
         """Return who stands in for somebody who is away: the chain of deputies until one is there; a circle ends it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from hilft.core.decide import decide, open_case
 from hilft.core.policy import LawDate, Span, Title, Unit
@@ -70,12 +71,21 @@ def test_as_many_eyes_as_the_policy_names_make_the_first_word_sooner() -> None:
     assert open_case(HOUSE, fewer, MONDAY).standing.word_due == FRESH.word_due
 
 
+def test_each_kind_begins_with_spans_and_rungs_of_its_own() -> None:
+    kind = CARE.for_kind("review")
+    s = open_case(HOUSE, NewCase("review", MONDAY, HEAD), MONDAY).standing
+    assert (s.kind, s.rung, s.word_due) == ("review", 1, later(kind.first_word, MONDAY))
+    assert s.matter_due == later(kind.rung(1).matter, MONDAY)
+
+
 def test_a_case_for_somebody_who_is_away_begins_with_whoever_covers_in_that_team() -> None:
     duties = {"duty_lead": (Duty(LEAD, "duty_lead", None), Duty(COLLEAGUE, "duty_lead", 7))}
     world = World(CARE, BERLIN, Roster(TOP, ROLES, duties, {ADVISOR: (Absence(MONDAY, MONDAY + DAY),)}))
     for team, owner in ((7, COLLEAGUE), (None, LEAD)):
         done = open_case(world, NewCase("customer", MONDAY, ADVISOR, team), MONDAY)
         assert (done.standing.owner, done.notices) == (owner, (Notice(owner, "routed"),))
+    world = World(CARE, BERLIN, roster((ADVISOR, Absence(MONDAY, MONDAY + DAY, COLLEAGUE))))
+    assert opened(world, MONDAY).owner == COLLEAGUE
 
 
 # When the clock looks again
@@ -103,3 +113,23 @@ def test_woken_for_nothing_the_clock_looks_again_at_the_right_moment_and_nothing
     away = MONDAY + 2 * HOUR
     leaving = World(CARE, BERLIN, roster((ADVISOR, Absence(away, MONDAY + DAY))))
     assert then(FRESH, What.TICK, world=leaving).standing.wake_at == away
+
+
+def test_what_a_case_owes_has_a_name_each() -> None:
+    dates = [MONDAY + n * HOUR for n in range(9)]
+    s = FRESH._replace(
+        word_due=dates[0], wait_until=dates[1], matter_due=dates[2], law_due=dates[3], offer_due=dates[4],
+        commitment_due=dates[5], channel_due=dates[6], customer_date=dates[7], confirm_due=dates[8],
+    )  # fmt: skip
+    always = {"offer": dates[4], "commitment": dates[5], "channel": dates[6], "customer_date": dates[7]}
+    own = {"word": dates[0], "wait": dates[1], "matter": dates[2], "law": dates[3]}
+    assert s.owed() == {**always, **own}
+    assert s._replace(proposed_at=MONDAY).owed() == {**always, "confirm": dates[8]}
+    assert s._replace(closed_at=MONDAY).owed() == {}
+    for name in ("word_due", "wait_until", "matter_due", "law_due", "offer_due", "commitment_due", "channel_due"):
+        assert s.earliest() == min(s.owed().values())
+        assert s._replace(proposed_at=MONDAY).earliest() == min(s._replace(proposed_at=MONDAY).owed().values())
+        nothing: dict[str, Any] = {name: None}
+        s = s._replace(**nothing)
+    assert (s.owed(), s.earliest()) == ({"customer_date": dates[7]}, dates[7])
+    assert FRESH.owed() == {"word": FRESH.word_due, "matter": FRESH.matter_due}
