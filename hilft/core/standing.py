@@ -53,6 +53,7 @@ class What(StrEnum):
     SORTED = "sorted"  # under a matter or a group of customers
     INFORMED = "informed"  # the customer, as the law wants it by a date
     HASTENED = "hastened"  # the next word is due sooner
+    ATTEMPTED = "attempted"  # to reach the customer, and nobody answered
     REPRESENTED = "represented"  # the customer writes for another one, with an authority or without
     ACKNOWLEDGED = "acknowledged"  # the owner has heard the alarm and keeps the case
     # decided by the core
