@@ -48,8 +48,9 @@ def open_operations_case(
     now: datetime,
     about: dict[str, Any],
     parent: Case | None = None,
+    role: str = "operator",
 ) -> Opened:
-    """Open a case for whoever has to lend the machine a hand: the owner of the case concerned, else the operator.
+    """Open a case for whoever has to lend the machine a hand: the owner of the case concerned, else of this role.
 
     `title` is marked for translation by the caller and written in the house's language; `values`: ids and names of
     ours, nothing a network said.
@@ -62,7 +63,7 @@ def open_operations_case(
         kind=Kind.OPERATIONS,
         title=written,
         channel="house",
-        owner_id=_owner_of(parent) or people.holder("operator", None, now) or people.standing,
+        owner_id=_owner_of(parent) or people.holder(role, None, now) or people.standing,
         opened_at=now,
         language=house.language,
         team_id=parent.team_id if parent is not None else None,

@@ -1,4 +1,4 @@
-"""Reviews of cases that went wrong, and what was learned from them."""
+"""Reviews of cases that went wrong and what was learned from them; and what each day was like, in a few figures."""
 
 from typing import ClassVar
 
@@ -82,3 +82,52 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} of review {self.review_id}"
+
+
+class Band(models.TextChoices):
+    """Before how many eyes a case stood: many (from the policy's first step of reach on), some, the customer's only."""
+
+    LOUD = "loud", _("public, seen by many")
+    PUBLIC = "public", _("public")
+    PRIVATE = "private", _("private")
+
+
+class TeamDay(models.Model):
+    """What one day brought one team (None: cases of no team): customers' cases that came, came back and ended.
+
+    `hours`: for how many hours its advisors were there together while the desk was open.
+    """
+
+    day = models.DateField()
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    came = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    ended = models.PositiveIntegerField(default=0)
+    hours = models.FloatField(default=0.0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "team"], name="team_day_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: team {self.team_id}"
+
+
+class SpeedDay(models.Model):
+    """How fast one day's first words and solutions were on one channel and before so many eyes.
+
+    `words`, `solved`: how many took how long since the customer's first word, by the classes of `hilft.core.spread`.
+    """
+
+    day = models.DateField()
+    channel = models.CharField(max_length=24)
+    band = models.CharField(max_length=8, choices=Band)
+    words = models.JSONField(default=dict)
+    solved = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["day", "channel", "band"], name="speed_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.channel} {self.band}"

@@ -16,16 +16,22 @@ from hilft.cases.actions import overdue
 from hilft.cases.actions.status import spread
 from hilft.cases.figures import count
 from hilft.channels.actions import expire
-from hilft.channels.inbox import inbox_loops
+from hilft.channels.inbox import take_in_stored
 from hilft.channels.sender import send_due
+from hilft.channels.watch import watch_channels
 from hilft.desk.alike import alike_now
 from hilft.desk.health import is_in_bounds
 from hilft.desk.tallies import of_tick
+from hilft.desk.unconfirmed import unconfirmed_number
 from hilft.escalation.alarms import ring_again
 from hilft.escalation.tick import BATCH, tick
 from hilft.experts.actions import remind as remind_experts
 from hilft.learning.actions import open_due
+from hilft.learning.capacity import look
+from hilft.learning.rollup import roll_up
+from hilft.people.queries import organisation
 from hilft.work.canary import watch_canary
+from hilft.work.listeners import Listeners
 from hilft.work.loops import Loop
 from hilft.work.nightly import nightly
 
@@ -55,9 +61,12 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("heartbeat", heartbeat),
         Loop("expiry", expiry),
         Loop("reviews", reviews),
+        Loop("days", days),
         Loop("reminders", reminders),
         Loop("alarms", alarms),
-        *(Loop(name, step) for name, step in inbox_loops(stop)),
+        Loop("listeners", Listeners(stop)),
+        Loop("intake", take_in_stored),
+        Loop("channels", watch_channels),
     ]
 
 
@@ -99,7 +108,8 @@ def figures() -> float:
     """Count what the pages show; rest so long that counting takes only its share of the time."""
     began = time.monotonic()
     now = database_now()
-    count(now=now, more={"alike": sum(len(group.cases) for group in alike_now(now=now))})
+    alike = sum(len(group.cases) for group in alike_now(now=now))
+    count(now=now, more={"alike": alike, "unconfirmed": unconfirmed_number()})
     return max(2.0, (time.monotonic() - began) / SHARE)
 
 
@@ -116,6 +126,15 @@ def heartbeat() -> float:
 def reviews() -> float:
     """Open the reviews that cases have earned."""
     return 0.0 if open_due(now=database_now()) else 60.0
+
+
+def days() -> float:
+    """Sum up each day that has ended, then judge whether the backlog can be worked off in time."""
+    if organisation() is not None:
+        if roll_up(now=database_now()) is not None:
+            return 0.0
+        look(now=database_now())
+    return 60.0
 
 
 def expiry() -> float:
