@@ -30,3 +30,15 @@ def test_no_amounts_and_only_nothing_are_drawn_empty() -> None:
 def test_less_than_nothing_is_an_error_that_names_the_bar() -> None:
     with pytest.raises(ValueError, match="'today'"):
         draw_bars([Amount("today", -1)])
+
+
+def test_each_bar_is_drawn_to_the_pixel_and_in_hundredths_of_a_percent() -> None:
+    chart = draw_bars([Amount("today", 3), Amount("older", 1, "late"), Amount("never", 0)])
+
+    drawn = [" ".join(map(str, bar)) for bar in chart.bars]
+    assert drawn == [
+        "today 3  26.0 5 62.0 89.0 19",
+        "older 1 late 26.0 33 20.67 47.67 47",
+        "never 0  26.0 61 0.0 27.0 75",
+    ]
+    assert (chart.height, chart.thick) == (84, 18)

@@ -69,6 +69,13 @@ STORIES: tuple[tuple[str, list[Told], dict[str, int]], ...] = (
     ("again and answered", [ROUTED, PROPOSED, only(What.PRESUMED), REOPENED, ANSWERED], {"update": 4, "reopened": 3}),
     ("again after our own end", [ROUTED, FOR_OTHERS, MATTER, only(What.CLOSED), REOPENED], {"next_word": 4}),
     ("again after both", [ROUTED, only(What.CONFIRMED), REOPENED, only(What.CLOSED), REOPENED], {"next_word": 4}),
+    ("again without an end that is told", [ROUTED, REOPENED], {"next_word": 1}),
+    (
+        "again after a yes, and climbed",
+        [ROUTED, only(What.CONFIRMED), REOPENED, MATTER],
+        {"next_word": 2, "climbed": 3, "raised": 3},
+    ),
+    ("an update that was missed", [ROUTED, ANSWERED, WORD], {"climbed": 2}),
     ("offered", [ROUTED, OFFERED], {"first_word": 0, "offered": 1}),
     ("offered to another", [ROUTED, OFFERED, OFFERED], {"first_word": 0, "offered": 2}),
     ("offered, then a note", [ROUTED, OFFERED, only(What.NOTED)], {"first_word": 0, "offered": 1}),
