@@ -24,7 +24,7 @@ from hilft.core.standing import What
 from hilft.core.tick import MISSED
 from hilft.deliveries.models import Delivery
 from hilft.experts.actions import give_key
-from hilft.people.models import Account, Identity, Person, Role
+from hilft.people.models import Account, Customer, Identity, Person, Role
 from hilft.people.queries import organisation
 
 AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "missed", "confirm", "link", "helped"})
@@ -33,6 +33,8 @@ FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y"
 """How letters write a moment and a day."""
 ASKING = frozenset({"consult", "consult_reminder", "consult_withdrawn"})
 """Letters about a question to whoever was asked; they open by a personal link."""
+TO_MEMBERS = frozenset({"corrected", "correction_withdrawn"})
+"""Letters to whoever answered somebody else's question: they open the public page, never the other's case."""
 PAGE = 50
 """So many cases stand under one heading of a digest; it has as many headings as it needs."""
 
@@ -46,6 +48,8 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
         return _to_person(delivery, now)
     if delivery.channel == "account":
         return _to_account(delivery)
+    if delivery.what in TO_MEMBERS:
+        return _to_member(delivery)
     conversation = delivery.conversation
     if conversation is None or conversation.customer_id is None or _is_outdated(delivery):
         return None
@@ -102,6 +106,18 @@ def _to_customer(delivery: Delivery, conversation: Conversation, address: str, n
         automatic=delivery.what in AUTOMATIC,
         token=secret,
     )
+
+
+def _to_member(delivery: Delivery) -> Outgoing | None:
+    author = Customer.objects.get(pk=delivery.payload["member"])
+    known = Identity.objects.filter(customer=author, network="mail").order_by(F("confirmed_at").desc(nulls_last=True))
+    to = known.values_list("address", flat=True).first()
+    if to is None:
+        return None
+    page = reverse("public:question", args=[delivery.payload["question"]])
+    link = f"{settings.SITE_URL}{page}#message-{delivery.payload['answer']}"
+    subject, text = _write(delivery.what, author.language, link=link, message=delivery.message)
+    return Outgoing(key=delivery.key, to=to, subject=subject, text=text, language=author.language, automatic=True)
 
 
 def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:

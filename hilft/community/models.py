@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models import F, Q
 
 
 class Board(models.Model):
@@ -41,6 +42,37 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return str(self.conversation_id)
+
+
+class Correction(models.Model):
+    """A member's answer that is wrong, and our answer that puts it right. The first stays readable below the second.
+
+    Never deleted: `withdrawn_at` says that the mark was taken back. The database lets no marked answer be the accepted
+    one (`corrected_is_not_accepted`).
+    """
+
+    message = models.ForeignKey("conversations.Message", models.PROTECT, related_name="corrections")
+    right = models.ForeignKey("conversations.Message", models.PROTECT, db_index=False, related_name="+")
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message"], condition=Q(withdrawn_at=None), name="corrected_once"),
+            models.CheckConstraint(condition=~Q(message=F("right")), name="correction_is_another_answer"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__gte=F("marked_at"), withdrawn_by__isnull=False),
+                name="correction_is_taken_back_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} by {self.right_id}"
 
 
 class Thanks(models.Model):

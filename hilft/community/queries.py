@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from hilft.cases.models import Case
-from hilft.community.models import Board, Member, Post, Question, Thanks
+from hilft.community.models import Board, Correction, Member, Post, Question, Thanks
 from hilft.conversations.models import Message
 from hilft.people.models import Customer
 
@@ -96,7 +96,7 @@ def latest(*, most: int = 10) -> list[Question]:
 
 def question(number: int) -> Question | None:
     """Return a published question, None when there is none."""
-    return _shown().filter(pk=number).first()
+    return _shown().in_bulk([number]).get(number)
 
 
 def thread(asked: Question, *, reader: Customer | None, after: int = 0) -> Thread:
@@ -112,6 +112,12 @@ def thread(asked: Question, *, reader: Customer | None, after: int = 0) -> Threa
 def message(asked: Question, number: int) -> Message | None:
     """Return one published message of a question."""
     return Message.objects.filter(pk=number, conversation_id=asked.pk, published_at__isnull=False).first()
+
+
+def corrections(asked: Question) -> dict[int, Correction]:
+    """Return the marks that hold on this question's answers, by the number of the marked answer, with our answer."""
+    found = Correction.objects.filter(message__conversation_id=asked.pk, withdrawn_at=None)
+    return {one.message_id: one for one in found.select_related("marked_by", "right__person")}
 
 
 def similar(text: str, *, most: int = 5) -> list[Question]:

@@ -97,7 +97,8 @@ def owned_by(person: Person) -> list[Case]:
 def rail_counts(person: Person) -> dict[str, int]:
     """Return the counted figures beside the rail's entries; counted by a loop, never by a page."""
     wanted = {"mine": f"owner:{person.pk}", "team": f"team:{person.team_id}", "all": "open", "missed": "raised"}
-    wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}", "alike": "alike", "unconfirmed": "unconfirmed"}
+    wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}"}
+    wanted |= {"alike": "alike", "unconfirmed": "unconfirmed"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, value FROM cases_figure WHERE name = ANY(%s)", [list(wanted.values())])
         values = dict(cursor.fetchall())

@@ -50,7 +50,7 @@ def verdict_of(word: Replied, case_id: int, customer: "Customer") -> Verdict | N
     is_asked = standing.proposed_at is not None
     if word.says.says is Says.NO:
         return Verdict(Says.NO) if is_asked else None
-    helped = letter.message_id if letter.what == "helped" else None
+    helped = letter.message_id if letter.what == "helped" and not _said_since(case_id, letter) else None
     is_free = standing.commitment_due is None and not open_items(case_id)
     return Verdict(Says.YES, helped) if is_free and (is_asked or helped) else None
 
@@ -63,6 +63,12 @@ def _letter(word: Replied, case_id: int) -> Delivery | None:
 def _asks_more(letter: Delivery) -> bool:
     """Say whether somebody asks another question in this letter: one word may be the answer to that."""
     return letter.message is not None and "?" in letter.message.text
+
+
+def _said_since(case_id: int, letter: Delivery) -> bool:
+    """Say whether we said something after a member's answer: it may be another one, or that theirs is wrong."""
+    ours = Message.objects.filter(conversation__placement__case_id=case_id, person__isnull=False)
+    return ours.exclude(audience="internal").filter(stored_at__gt=letter.created_at).exists()
 
 
 def _wrote_since(case_id: int, letter: Delivery) -> bool:

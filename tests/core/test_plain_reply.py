@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hilft.core.plain_reply import LONGEST, Says, read_reply
-from tests.core.replies_labelled import FRESH, LATER, LEARNED, UNSEEN
+from tests.core.replies_labelled import LEARNED, UNSEEN
+from tests.core.replies_later import FRESH, LATER
 
 
 class Score(NamedTuple):

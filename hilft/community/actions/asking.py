@@ -12,7 +12,7 @@ from hilft.cases.actions.closing import confirm
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.words import member_helped
 from hilft.cases.models import Case, Placement
-from hilft.community.models import Board, Question, Thanks
+from hilft.community.models import Board, Correction, Question, Thanks
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
@@ -122,6 +122,9 @@ def accept(question: Question, message: Message, *, by: Customer, now: datetime)
     conversation = Conversation.objects.get(pk=question.conversation_id)
     if by.pk != conversation.customer_id:
         raise Refused(_("Only whoever asked can accept an answer."))
+    Question.objects.select_for_update().get(pk=question.pk)
+    if Correction.objects.filter(message=message, withdrawn_at=None).exists():
+        raise Refused(_("We corrected this answer; it cannot be the solution."))
     if message.conversation_id != question.pk or message.customer_id == by.pk or message.published_at is None:
         raise Refused(_("This is not an answer to the question."))
     Question.objects.filter(pk=question.pk).update(accepted=message, accepted_at=now)

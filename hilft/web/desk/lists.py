@@ -50,7 +50,7 @@ def start(_request: DeskRequest) -> HttpResponse:
 @at_desk(Right.SEE_CASES)
 def cases(request: DeskRequest, name: str) -> HttpResponse:
     """Show one list."""
-    after = _after(request.GET.get("after", ""))
+    after = page_after(request.GET.get("after", ""))
     found = cases_of(name, person=request.person, now=request.now, after=after)
     context: dict[str, Any] = {
         "name": name,
@@ -77,7 +77,7 @@ def search(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-def _after(text: str) -> tuple[datetime, int] | None:
+def page_after(text: str) -> tuple[datetime, int] | None:
     """Return where a page begins; the first page for anything that no page of ours links to."""
     moment, _comma, number = text.rpartition(",")
     try:

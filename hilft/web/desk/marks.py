@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -53,9 +54,11 @@ SILENT = frozenset({What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PRO
 
 def mark_of(event: "CaseEvent", before: int | None, scene: Scene) -> Mark | None:
     """Return the line for this event; None when a message stands for it."""
-    if event.kind in SILENT and "joined" not in event.data:
+    if event.kind in SILENT and event.data.keys().isdisjoint({"joined", "corrected"}):
         return None
-    head, rest = _sentence(event, before, scene)
+    is_correction = "corrected" in event.data
+    said = _corrected(event.data, scene.name(event.actor_id)) if is_correction else _sentence(event, before, scene)
+    head, rest = said
     by_clock = event.actor_id is None and event.kind in BY_CLOCK
     is_again = event.kind == What.CLIMBED and before == event.owner_id
     return Mark(event.at, event.kind, _markup(head, rest, by_clock=by_clock), is_again)
@@ -164,6 +167,13 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
 
 def _verdict(verdict: str) -> str:
     if verdict == "not_me":
+def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
+    page = f"{reverse('public:question', args=[data['conversation']])}#message-{data['corrected']}"
+    gone = data.get("withdrawn", False)
+    words = _("%(who)s took back a correction") if gone else _("%(who)s marked a member's answer as corrected")
+    return words % {"who": who}, format_html('<a href="{}">{}</a>', page, _("Show it"))
+
+
         return _("%(who)s is not the right person for the question")
     return _("%(who)s says: nobody here knows") if verdict == "nobody_knows" else _("%(who)s answered the consult")
 

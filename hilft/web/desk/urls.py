@@ -20,6 +20,7 @@ from hilft.web.desk import (
     promises,
     representing,
     skills,
+    unconfirmed,
     words,
 )
 
@@ -42,6 +43,7 @@ app_name = "desk"
 urlpatterns = [
     path("", lists.start, name="start"),
     path("<list:name>/", lists.cases, name="list"),
+    path("unconfirmed/", unconfirmed.unconfirmed, name="unconfirmed"),
     path("search/", lists.search, name="search"),
     path("entry/", entry.entry, name="entry"),
     path("customers/<int:number>/", customers.customer, name="customer"),

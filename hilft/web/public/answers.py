@@ -27,7 +27,7 @@ UNREADABLE = 422
 @named
 def answers(request: MemberRequest, number: int) -> HttpResponse:
     """Answer a question, or say more about one's own."""
-    found = _question(number)
+    found = question_of(number)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return show_question(request, found, form=form, status=UNREADABLE)
@@ -43,9 +43,9 @@ def answers(request: MemberRequest, number: int) -> HttpResponse:
 @for_members
 def acceptance(request: MemberRequest, number: int, answer: int) -> HttpResponse:
     """Take an answer as the solution."""
-    found = _question(number)
+    found = question_of(number)
     try:
-        community.accept(found, _answer(found, answer), by=request.customer, now=request.now)
+        community.accept(found, answer_of(found, answer), by=request.customer, now=request.now)
     except Refused as reason:
         return show_question(request, found, refused=str(reason), status=UNREADABLE)
     messages.success(request, _("Thank you. Your case is closed; writing here opens it again."))
@@ -56,22 +56,24 @@ def acceptance(request: MemberRequest, number: int, answer: int) -> HttpResponse
 @for_members
 def thanks(request: MemberRequest, number: int, answer: int) -> HttpResponse:
     """Thank for an answer."""
-    found = _question(number)
+    found = question_of(number)
     try:
-        community.thank(_answer(found, answer), by=request.customer, now=request.now)
+        community.thank(answer_of(found, answer), by=request.customer, now=request.now)
     except Refused as reason:
         return show_question(request, found, refused=str(reason), status=UNREADABLE)
     return redirect(f"{reverse('public:question', args=[number])}#message-{answer}")
 
 
-def _question(number: int) -> "Question":
+def question_of(number: int) -> "Question":
+    """Return a published question. Raises Http404."""
     found = queries.question(number)
     if found is None:
         raise Http404
     return found
 
 
-def _answer(found: "Question", number: int) -> "Message":
+def answer_of(found: "Question", number: int) -> "Message":
+    """Return one published message of it. Raises Http404."""
     message = queries.message(found, number)
     if message is None:
         raise Http404

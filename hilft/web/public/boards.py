@@ -13,15 +13,24 @@ from django.views.decorators.http import require_safe
 
 from hilft.community import queries as community
 from hilft.people.permissions import Right, may
-from hilft.web.public.authors import Author, author_of
+from hilft.web.public.authors import Author, author_of, ours
 from hilft.web.public.forms import AnswerForm
 from hilft.web.public.rows import board_about, board_name, care_of, question_rows, state_of
 from hilft.web.public.texts import plain
 from hilft.web.request import HouseRequest
 
 if TYPE_CHECKING:
-    from hilft.community.models import Question
+    from hilft.community.models import Correction, Question
     from hilft.conversations.models import Message
+
+
+class Fixed(NamedTuple):
+    """That an answer is wrong: what is right, who of us says so and when. `number`: of our answer that does."""
+
+    html: SafeString
+    author: Author
+    at: datetime
+    number: int
 
 
 class Answer(NamedTuple):
@@ -34,6 +43,8 @@ class Answer(NamedTuple):
     is_accepted: bool
     may_accept: bool
     may_thank: bool
+    fixed: "Fixed | None" = None
+    may_correct: bool = False
 
 
 @require_safe
@@ -65,14 +76,20 @@ def question(request: HouseRequest, number: int) -> HttpResponse:
 
 
 def show_question(
-    request: HouseRequest, found: "Question", *, form: AnswerForm | None = None, refused: str = "", status: int = 200
+    request: HouseRequest,
+    found: "Question",
+    *,
+    form: AnswerForm | None = None,
+    refused: str = "",
+    typed: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Draw the page of a question, or the part of it that is asked for."""
     context = _context(request, found)
     part = request.GET.get("part", "")
     if request.method == "GET" and part in ("care", "answers"):
         return render(request, f"public/parts/{part}.html", context)
-    context |= {"form": form or AnswerForm(), "refused": refused}
+    context |= {"form": form or AnswerForm(), "refused": refused, **(typed or {})}
     return render(request, "public/question.html", context, status=status)
 
 
@@ -82,13 +99,21 @@ def _context(request: HouseRequest, found: "Question") -> dict[str, Any]:
     case = found.conversation.placement.case
     reader = request.customer.pk if request.customer is not None else None
     is_asker = reader is not None and reader == found.conversation.customer_id
+    marks = community.corrections(found) if any(message.kind == "answer" for message in thread.said) else {}
+    corrects = may(request.person, Right.ANSWER)
     return {
         "question": found,
         "title": found.conversation.subject,
         "case": case,
         "state": state_of(found),
         "care": care_of(case, now=request.now),
-        "answers": [_answer(message, found, reader=reader) for message in thread.said],
+        "answers": [
+            _answer(message, found, reader=reader)._replace(may_correct=corrects and message.kind == "answer")
+            if message.pk not in marks
+            else _corrected(message, found, marks[message.pk])._replace(may_correct=corrects)
+            for message in thread.said
+        ],
+        "ours": [message for message in thread.said if message.person_id is not None] if corrects else [],
         "is_asker": is_asker,
         "is_first": not after,
         "more": f"?{urlencode({'after': thread.more})}#answers" if thread.more else "",
@@ -111,6 +136,13 @@ def _answer(message: "Message", found: "Question", *, reader: int | None) -> Ans
         may_accept=is_open and reader is not None and reader == asker and not is_theirs,
         may_thank=reader is not None and message.customer_id != reader,
     )
+
+
+def _corrected(message: "Message", found: "Question", mark: "Correction") -> Answer:
+    """Return an answer that was put right: nobody can take it as the solution, or thanks for it."""
+    fixed = Fixed(plain(mark.right.text), ours(mark.marked_by), mark.marked_at, mark.right_id)
+    plainly = _answer(message, found, reader=None)
+    return plainly._replace(is_accepted=False, may_accept=False, may_thank=False, fixed=fixed)
 
 
 def _before(text: str) -> tuple[datetime, int] | None:

@@ -12,7 +12,7 @@ from hilft.cases.affected import known_problem, was_linked
 from hilft.cases.particulars import particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
 from hilft.cases.representing import acting_in, cases_of, was_noted
-from hilft.community.queries import asked_in
+from hilft.community.queries import asked_in, corrections
 from hilft.people.queries import names
 from hilft.web.desk.particular_words import shown
 from hilft.web.journey import Past as Moves
@@ -98,6 +98,7 @@ def _acceptable(own: Own, question: "Question | None", said: "list[Message]") ->
     return frozenset(
         message.pk
         for message in said
+    marked = corrections(question) if any(message.kind == "answer" for message in said) else {}
         if message.conversation_id == question.pk
         and message.audience == "public"
         and message.customer_id != own.customer.pk
@@ -105,5 +106,6 @@ def _acceptable(own: Own, question: "Question | None", said: "list[Message]") ->
     )
 
 
+        and message.pk not in marked
 def _public_name(person: "Person") -> str:
     return _("Expert") if person.role == "expert" else person.alias

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hilft.web.public import answers, asking, blog, boards, home, leading, mine, own_acts
+from hilft.web.public import answers, asking, blog, boards, correcting, home, leading, mine, own_acts
 from hilft.web.public.own import Page, by_account, by_link
 
 app_name = "public"
@@ -23,6 +23,12 @@ urlpatterns = [
     path("questions/<int:number>/answers/", answers.answers, name="answers"),
     path("questions/<int:number>/answers/<int:answer>/acceptance/", answers.acceptance, name="acceptance"),
     path("questions/<int:number>/answers/<int:answer>/thanks/", answers.thanks, name="thanks"),
+    path("questions/<int:number>/answers/<int:answer>/correction/", correcting.correction, name="correction"),
+    path(
+        "questions/<int:number>/answers/<int:answer>/correction/end/",
+        correcting.correction_end,
+        name="correction_end",
+    ),
     path("ask/", asking.ask, name="ask"),
     path("ask/similar/", asking.similar, name="similar"),
     path("asked/<str:signed>/", asking.receipt, name="receipt"),
