@@ -92,3 +92,47 @@ def test_the_deputy_stands_in_for_somebody_who_is_away_during_their_shift() -> N
     away = {LEAD: (Absence(berlin(2026, 3, 7), berlin(2026, 3, 8), HEAD),)}
     house = Roster(TOP, ROLES, {"duty_lead": (shift(SATURDAY, 8 * 60, 16 * 60),)}, away)
     assert [house.holder("duty_lead", None, berlin(2026, 3, day, 9)) for day in (7, 14)] == [HEAD, LEAD]
+
+
+def test_a_shift_begins_and_ends_with_its_minute_on_either_side_of_midnight() -> None:
+    night = shift(SATURDAY, 22 * 60 + 7, 24 * 60 + 6 * 60 + 9)
+    seen = {(7, 22, 6): False, (7, 22, 7): True, (7, 23, 59): True, (8, 0, 0): True, (8, 6, 8): True, (8, 6, 9): False}
+    assert {at: night.covers(berlin(2026, 3, *at)) for at in seen} == seen
+    early = shift(SATURDAY, 8 * 60, 16 * 60 + 5)
+    seen = {(7, 7, 59): False, (7, 8, 0): True, (7, 16, 4): True, (7, 16, 5): False, (8, 0, 0): False}
+    assert {at: early.covers(berlin(2026, 3, *at)) for at in seen} == seen
+
+
+def test_a_shift_begins_on_its_first_and_its_last_day_and_on_none_beside() -> None:
+    some = shift(SATURDAY, 480, 960)._replace(first=date(2026, 3, 14), last=date(2026, 3, 21))
+    assert [some.covers(berlin(2026, 3, day, 9)) for day in (7, 14, 21, 28)] == [False, True, True, False]
+    ends = [berlin(2026, 3, day, hour) for day in (14, 21) for hour in (8, 16)]
+    assert sorted(some.edges(berlin(2026, 3, 1), berlin(2026, 4, 20))) == ends
+
+
+def test_the_edges_of_a_shift_are_where_it_begins_and_ends_strictly_between_two_moments() -> None:
+    night = shift(SATURDAY, 22 * 60, 24 * 60 + 6 * 60)
+    begins, ends = berlin(2026, 3, 7, 22), berlin(2026, 3, 8, 6)
+    minute = timedelta(minutes=1)
+    assert sorted(night.edges(begins - minute, ends + minute)) == [begins, ends]
+    assert sorted(night.edges(begins, ends + minute)) == [ends]
+    assert sorted(night.edges(begins - minute, ends)) == [begins]
+    assert not list(night.edges(ends, begins + timedelta(days=7)))
+    ten_weeks = list(night.edges(begins - minute, begins + timedelta(days=70)))
+    assert len(ten_weeks) == 11 + 10 + 1, "eleven begin, ten end, and one is when the clock changes"
+    assert sorted(night.edges(begins + timedelta(hours=3), ends + minute)) == [ends], "it began the day before"
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        (date(2026, 10, 25), [0.5, 1, 1.5, 2.5]),  # half past two comes twice, and the clock changes in between
+        (date(2026, 3, 29), [0.5, 1, 1.5]),  # half past two does not come, half past three does
+        (date(2026, 5, 10), [0.5, 1.5]),
+    ],
+)
+def test_where_the_clock_changes_each_moment_that_may_matter_is_an_edge(day: date, hours: list[float]) -> None:
+    early = shift(SUNDAY, 150, 210)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    found = sorted(early.edges(midnight - timedelta(days=1), midnight + timedelta(days=1)))
+    assert found == [midnight + timedelta(hours=hour) for hour in hours]
