@@ -4,9 +4,10 @@ For runs in which the same tests are run hundreds of times.
 """
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 MOST = 10
+_PHASES = (Phase.explicit, Phase.generate)  # what fails is not made small: nobody looks at it
 _KEPT = "_hypothesis_internal_use_settings"
 
 
@@ -17,5 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         function = getattr(function, "__func__", function)
         kept = getattr(function, _KEPT, None)
         if isinstance(kept, settings):
-            few = settings(kept, max_examples=min(kept.max_examples, MOST), derandomize=True, database=None)
+            most = min(kept.max_examples, MOST)
+            few = settings(kept, max_examples=most, derandomize=True, database=None, phases=_PHASES)
             setattr(function, _KEPT, few)
