@@ -152,6 +152,7 @@ class _Scan:
         path: Path = ()
         for number, name in enumerate(names, 1):
             path += (name,)
+            self.found.setdefault(path, line)
             count = 0
             while (*path, count) in self.found:
                 count += 1
@@ -159,7 +160,6 @@ class _Scan:
                 path += (count,)
             elif count:
                 path += (count - 1,)
-            self.found.setdefault(path, line)
         self.found[path] = line
         return path
 

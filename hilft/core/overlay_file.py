@@ -81,7 +81,7 @@ class OverlayReader:
 
     def _date(self, path: Path, value: object) -> LawDate:
         table = self.document.table(path, value, (*_TITLE, "by"))
-        by = self.spans.span(table, (*path, "by"), LONGEST_MATTER)
+        by = self.spans.span(table, (*path, "by"), LONGEST_MATTER, example="3 days")
         if by.unit is Unit.OPEN and by.amount == by.amount:
             remedy = 'write "24 calendar h", "end of next day", "3 days", "1 month" or "1 working day" instead'
             self.document.wrong((*path, "by"), "no law counts our opening hours", remedy)

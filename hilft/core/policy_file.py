@@ -88,7 +88,8 @@ class _Reader:
         solution = self._table(top, ("solution",), ("remind", "presume", "reopened"))
         customer, third = (self.spans.span(waiting, ("waiting", name)) for name in ("customer", "third_party"))
         accept_within = self.spans.span(handover, ("handover", "accept_within"))
-        presume, reopened = (self.spans.span(solution, ("solution", name)) for name in ("presume", "reopened"))
+        presume = self.spans.span(solution, ("solution", "presume"), example="7 days")
+        reopened = self.spans.span(solution, ("solution", "reopened"), example="2 days")
         remind = self._remind(solution, presume)
         before = self.spans.before(self._reminder(top), ("commitment", "reminder"))
         kinds = [kind for kind in Kind if kind in top or kind is Kind.CUSTOMER]
@@ -151,7 +152,8 @@ class _Reader:
     def _rung(self, path: Path, value: object) -> Rung:
         table = self.document.table(path, value, ("role", "act_within", "matter"))
         act_within = self.spans.span(table, (*path, "act_within"))
-        return Rung(self._role(table, path), act_within, self.spans.span(table, (*path, "matter"), LONGEST_MATTER))
+        matter = self.spans.span(table, (*path, "matter"), LONGEST_MATTER, example="5 working days")
+        return Rung(self._role(table, path), act_within, matter)
 
     def _role(self, table: Any, path: Path) -> str:
         role = table.get("role")
@@ -170,7 +172,7 @@ class _Reader:
         for number, value in enumerate(self.document.listed(path, table.get("loud", []))):
             place = (*path, number)
             entry = self.document.table(place, value, ("reach", "first_word"))
-            span, reach = self.spans.span(entry, (*place, "first_word")), entry.get("reach")
+            span, reach = self.spans.span(entry, (*place, "first_word"), example="1 h"), entry.get("reach")
             if reach is None:
                 self.document.missing((*place, "reach"), "1000")
             elif type(reach) is not int or reach < 1:

@@ -67,12 +67,12 @@ class SpanReader:
     def __init__(self, document: Document) -> None:
         self.document = document
 
-    def span(self, table: Any, path: Path, longest: Span | None = None) -> Span:
-        """Return the span that has to stand there; UNREAD, and a problem noted, where there is none."""
+    def span(self, table: Any, path: Path, longest: Span | None = None, *, example: str = "4 h") -> Span:
+        """Return the span that has to stand there; UNREAD, and a problem noted with an example, where there is none."""
         if table is None:
             return UNREAD
         if path[-1] not in table:
-            self.document.missing(path, '"4 h"')
+            self.document.missing(path, f'"{example}"')
             return UNREAD
         return self.read(path, table[path[-1]], longest)
 

@@ -161,7 +161,7 @@ def test_spans_are_read_and_written(text: str, unit: Unit, amount: float) -> Non
         ("reach = 1000,", "reach = true,", "reach = true", "True is not a number of people", "1000"),
         ("reach = 1000, ", "", '{ first_word = "2 h" }', "reach is missing", "reach = 1000"),
         ('= "2 h" }', '= "4 h" }', "reach = 1000", "only shorten", "less than 4 h"),
-        ('presume = "7 days"', "", "[solution]", "presume is missing", 'presume = "4 h"'),
+        ('presume = "7 days"', "", "[solution]", "presume is missing", 'presume = "7 days"'),
         ('key = "care"', 'key = "care', "key =", "this is not TOML", 'key = "value"'),
         ("[waiting]", "[waiting", "[waiting", "this is not TOML", "[table]"),
     ],
