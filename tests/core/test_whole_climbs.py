@@ -179,6 +179,13 @@ def test_who_gets_a_case_that_was_offered_to_them_by_covering_has_it_and_the_off
         assert told(covered) == (What.COVERED, "owner away", (Notice(COLLEAGUE, "covered"),))
 
 
+def test_on_a_rung_the_deputy_whom_the_owner_named_covers_before_whoever_holds_it() -> None:
+    for deputy, owner in ((COLLEAGUE, COLLEAGUE), (None, LEAD)):
+        world = World(CARE, BERLIN, roster((ADVISOR, Absence(MONDAY, NOW + DAY, deputy))))
+        covered = ticked_now(FAR._replace(rung=1), world).standing
+        assert (covered.owner, covered.rung) == (owner, 1)
+
+
 def test_a_far_date_is_looked_at_on_the_way() -> None:
     far = FAR._replace(next_due=NOW, wake_at=NOW)
     assert (moved(far, ticked_now(far)), told(ticked_now(far))) == ({}, (What.CHECKED, "check-in", ()))
