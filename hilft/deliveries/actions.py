@@ -76,6 +76,13 @@ def enqueue_receipt(case_id: int, conversation_id: int, *, key: str, now: dateti
     )
 
 
+def enqueue_letter(case_id: int, conversation_id: int, what: str, *, key: str, now: datetime) -> Delivery:
+    """Have the customer told something nobody wrote by hand, where this conversation is held; once per key."""
+    told = {"case_id": case_id, "channel": "customer", "what": what, "conversation_id": conversation_id}
+    delivery, _made = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
+    return delivery
+
+
 def enqueue_for_person(
     case_id: int | None, person_id: int, what: str, *, key: str, now: datetime, payload: dict[str, int] | None = None
 ) -> Delivery:
@@ -126,6 +133,27 @@ def mark_sent(ids: Collection[int], remote_id: str, *, alarmed: int | None, now:
     if alarmed is not None:
         with connection.cursor() as cursor:
             cursor.execute(_REACHED, [alarmed, [now], FREELY])
+
+
+def note_piece(delivery: Delivery, remote_id: str, *, permalink: str = "") -> None:
+    """Write down that one more part of a word was said, so that nothing says that part again."""
+    delivery.pieces = [*delivery.pieces, remote_id[:255]]
+    delivery.permalink = delivery.permalink or permalink[:500]
+    delivery.unsure = False
+    delivery.save(update_fields=["pieces", "permalink", "unsure"])
+
+
+def note_unsure(delivery: Delivery, *, maybe_twice: bool = False) -> None:
+    """Write down that a part may have been said although no answer came, or that it is said again all the same."""
+    delivery.unsure, delivery.maybe_twice = True, delivery.maybe_twice or maybe_twice
+    delivery.save(update_fields=["unsure", "maybe_twice"])
+
+
+def note_arrival(delivery: Delivery, arrival: str) -> None:
+    """Write down how far a word has come; it never goes back: what was read stays read."""
+    order = ("", "taken", "delivered", "read")
+    if order.index(arrival) > order.index(delivery.arrival):
+        Delivery.objects.filter(pk=delivery.pk).update(arrival=arrival)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from hilft.cases.actions.commitments import Absent, commit_to, replace
+from hilft.cases.actions.commitments import Absent, Also, commit_to, replace
 from hilft.cases.actions.doing import Refused
 from hilft.cases.models import Case, Commitment
 from hilft.conversations.models import Message
@@ -23,12 +23,14 @@ class Promised:
     """What the customer is told we will do, and by when.
 
     `deputy_id`: who does it when the owner is away then; `instead_of`: the number of the commitment it replaces.
+    `kind`: call or visit, where the customer waits for somebody at that time.
     """
 
     text: str
     due_at: datetime
     deputy_id: int | None = None
     instead_of: int | None = None
+    kind: str = ""
 
 
 class Named(NamedTuple):
@@ -58,12 +60,13 @@ def record(case_id: int, promised: Promised, *, told_in: Message | None, by: Per
         if deputy is None:
             raise Absent(_("Choose a colleague who works here."))
     what, due = promised.text, promised.due_at
+    also: Also = {"told_in": told_in, "deputy": deputy, "kind": promised.kind}
     if promised.instead_of is None:
-        return commit_to(case_id, text=what, due_at=due, by=by, now=now, told_in=told_in, deputy=deputy)
+        return commit_to(case_id, text=what, due_at=due, by=by, now=now, **also)
     old = promised.instead_of
     if not Commitment.objects.filter(pk=old, case_id=case_id).exists():
         raise Refused(_("This commitment belongs to another case."))
-    return replace(old, text=what, due_at=due, by=by, now=now, told_in=told_in, deputy=deputy)
+    return replace(old, text=what, due_at=due, by=by, now=now, **also)
 
 
 def refuse_unrecorded(case_id: int, text: str, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ class Name(StrEnum):
     NOBODY_KNOWS = "nobody_knows"
     THREAT = "threat"
     NUDGED = "nudged"
+    NOBODY_CAME = "nobody_came"
     BROKEN_TWICE = "broken_twice"
     CONTRADICTION = "contradiction"
     REOPENED_TWICE = "reopened_twice"

@@ -281,32 +281,3 @@ def test_every_span_that_can_be_read_is_written_so_that_it_reads_the_same(amount
 def test_a_spoiled_file_is_a_list_of_mistakes_and_never_a_crash(start: int, length: int, instead: str) -> None:
     text = WITH_FAULT[:start] + instead + WITH_FAULT[start + length :]
     assert all(1 <= problem.line <= text.count("\n") + 1 for problem in mistakes(text))
-
-
-def test_how_long_before_a_commitment_its_owner_is_reminded_may_be_said_and_is_half_an_hour_else() -> None:
-    assert load_policy(PLAIN).remind_before == Span(1800, Unit.CALENDAR)
-    for text, seconds in (("45 min", 2700), ("2 h", 7200), ("10 calendar min", 600)):
-        policy = load_policy(f'{PLAIN}\n[commitment]\nreminder = "{text}"\n')
-        assert policy.remind_before == Span(seconds, Unit.CALENDAR), "by the clock on the wall, whoever is open then"
-        assert load_policy(dump_policy(policy)) == policy
-
-
-def test_what_says_nothing_about_reminders_is_written_as_before() -> None:
-    assert "[commitment]" not in dump_policy(load_policy(PLAIN))
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ('reminder = "1 working day"', "'1 working day' is no time before a moment"),
-        ('reminder = "end of next day"', "'end of next day' is no time before a moment"),
-        ('reminder = "1 min"', "'1 min' is no time before a moment"),
-        ('reminder = "3 days"', "'3 days' is no time before a moment"),
-        ('reminder = "soon"', "'soon' is not a span of time"),
-        ('remind = "30 min"', "remind is not known here"),
-    ],
-)
-def test_a_reminder_that_is_no_time_before_a_moment_is_refused(text: str, complaint: str) -> None:
-    (problem,) = problems(f"{PLAIN}\n[commitment]\n{text}\n")
-    assert complaint in problem
-    assert "write" in problem

@@ -21,10 +21,14 @@ from hilft.people.queries import roster
 
 
 class Also(TypedDict, total=False):
-    """What a commitment may have besides. `told_in`: our message that says it; `deputy`: who does it then instead."""
+    """What a commitment may have besides. `told_in`: our message that says it; `deputy`: who does it then instead.
+
+    `kind`: call or visit, where the customer waits for somebody.
+    """
 
     told_in: Message | None
     deputy: Person | None
+    kind: str
 
 
 class Absent(Refused):

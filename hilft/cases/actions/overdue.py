@@ -90,3 +90,14 @@ def mark_missed(case_ids: Sequence[int], *, now: datetime) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_MISSED, {"now": now, "cases": list(case_ids)})
+
+
+def note_nobody_came(commitment_id: int, *, now: datetime) -> None:
+    """Write down that the customer says nobody came: missed, also where we had noted it as kept. Lock the case before.
+
+    One that is missed only by this is told to the customer like every other.
+    """
+    case_id = Commitment.objects.values_list("case_id", flat=True).get(pk=commitment_id)
+    mark_missed([case_id], now=now)
+    Commitment.objects.filter(pk=commitment_id, missed_at=None).update(missed_at=now, nobody_came_at=now)
+    Commitment.objects.filter(pk=commitment_id, nobody_came_at=None).update(nobody_came_at=now)

@@ -72,13 +72,25 @@ def group(customer_id: int, *, care_group: str, by: Person, now: datetime) -> in
     return len(numbers)
 
 
-def _put_under(row: ledger.Row, rules: ledger.Rules, *, by: Person, now: datetime) -> None:
+def begin_matter(case_id: int, matter: str, *, now: datetime) -> bool:
+    """Put a case that has no matter of its own under this one, if its rules know it: what happened began it.
+
+    Return whether it did. Like every sorting it only brings dates forward.
+    """
+    row = ledger.lock(case_id)
+    if not row.standing.is_open or row.matter or matter not in policy_of(row.policy_id).matters:
+        return False
+    _put_under(row, row.rules._replace(matter=matter), by=None, now=now)
+    return True
+
+
+def _put_under(row: ledger.Row, rules: ledger.Rules, *, by: Person | None, now: datetime) -> None:
     told = counted([row.id])[row.id]
     decision = decide(row, rules, told, What.SORTED, roster(), now)
     if decision.refused:
         raise Refused(_(decision.refused))
     data = {"matter": rules.matter, "care_group": rules.care_group, **told.data()}
-    ledger.write([ledger.Entry(row, decision, by.pk, data, rules=rules)])
+    ledger.write([ledger.Entry(row, decision, by.pk if by else None, data, rules=rules)])
 
 
 @transaction.atomic

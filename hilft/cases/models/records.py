@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from hilft.cases.models.case import Case
 
@@ -12,7 +13,14 @@ class Commitment(models.Model):
     """What we told the customer we would do, and by when: open, kept, missed or replaced.
 
     `told_in`: our message that says so. `deputy`: who does it when its maker is away on that day.
+    `nobody_came_at`: when the customer said that nobody came to a visit, or nobody called.
     """
+
+    class Kind(models.TextChoices):
+        """What the customer waits for, where it is somebody at a time."""
+
+        CALL = "call", _("a call")
+        VISIT = "visit", _("a visit, an appointment")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="commitments")
     text = models.CharField(max_length=300)
@@ -27,9 +35,15 @@ class Commitment(models.Model):
         "conversations.Message", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     deputy = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind, blank=True, default="", db_default="")
+    nobody_came_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(nobody_came_at=None) | Q(kind__in=["call", "visit"], missed_at__isnull=False),
+                name="nobody_came_is_missed",
+            ),
             models.CheckConstraint(condition=Q(due_at__gt=F("made_at")), name="commitment_lies_ahead"),
             models.CheckConstraint(condition=Q(kept_at=None) | Q(replaced_by=None), name="commitment_kept_or_replaced"),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hilft.cases.actions import waiting
+from hilft.cases.actions import reaching, waiting
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import act, posted, with_form
@@ -31,7 +31,11 @@ def wait(request: DeskRequest, number: int) -> HttpResponse:
         )
 
     def deed(form: Form) -> str:
-        waiting.wait(number, by=request.person, now=request.now, **form.cleaned_data)
+        said = form.cleaned_data
+        if said["waiting_for"] == "not_reachable":
+            reaching.not_reachable(number, until=said["until"], by=request.person, now=request.now)
+        else:
+            waiting.wait(number, by=request.person, now=request.now, **said)
         return _("The case waits, and comes back to you on the date.")
 
     return with_form(request, number, Verb.WAIT, opened, deed)

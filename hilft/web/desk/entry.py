@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.reaching import attempt
 from hilft.cases.queries import case_for
 from hilft.desk.actions import Contact, write_down
 from hilft.people.permissions import NotYours, Right
@@ -28,17 +29,32 @@ def entry(request: DeskRequest) -> HttpResponse:
     refused = ""
     if form.is_valid() and _case_is_there(request, form):
         try:
-            number = write_down(_contact(request, form), by=request.person, now=request.now)
+            number = _written(request, form)
         except (Refused, NotYours) as reason:
             refused = str(reason)
             explain_promise(form, reason)
         else:
-            messages.success(request, _("Written down as case %(number)s.") % {"number": number})
+            messages.success(request, _done(form) % {"number": number})
             return redirect("desk:case", number)
     if form.is_bound:
         offer_named(form, now=request.now)
     status = UNREADABLE if form.is_bound else 200
     return render(request, "desk/entry.html", {"form": form, "refused": refused}, status=status)
+
+
+def _written(request: DeskRequest, form: EntryForm) -> int:
+    """Write down a contact, or that nobody answered; return the number of its case."""
+    if not form.is_attempt:
+        return write_down(_contact(request, form), by=request.person, now=request.now)
+    values = form.cleaned_data
+    attempt(values["case"], at=values["said_at"], by=request.person, now=request.now)
+    return int(values["case"])
+
+
+def _done(form: EntryForm) -> str:
+    if form.is_attempt:
+        return _("Written down. The customer gets a link to their case and chooses a time.")
+    return _("Written down as case %(number)s.")
 
 
 def _case_is_there(request: DeskRequest, form: EntryForm) -> bool:

@@ -40,6 +40,11 @@ class WithPromise(forms.Form):
     promise_text = forms.CharField(max_length=300, required=False, label=_("What we will do"))
     promise_due = Moment(required=False, label=_("By when"))
     promise_deputy = forms.IntegerField(required=False, label=_("Who does it then"), widget=forms.Select)
+    promise_kind = forms.ChoiceField(
+        required=False,
+        label=_("What it is"),
+        choices=[("", _("anything else")), ("call", _("a call")), ("visit", _("a visit, an appointment"))],
+    )
     promise_none = forms.BooleanField(required=False, label=_("Nothing was promised"))
 
     @property
@@ -48,7 +53,8 @@ class WithPromise(forms.Form):
         text, due = self.cleaned_data.get("promise_text"), self.cleaned_data.get("promise_due")
         if self.cleaned_data.get("promise_none") or not text or not due:
             return None
-        return Promised(text, due, self.cleaned_data.get("promise_deputy"))
+        values = self.cleaned_data
+        return Promised(text, due, values.get("promise_deputy"), kind=values.get("promise_kind", ""))
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -118,7 +124,11 @@ class WaitForm(forms.Form):
 
     waiting_for = forms.ChoiceField(
         label=_("For whom"),
-        choices=[("customer", _("the customer")), ("third_party", _("a third party"))],
+        choices=[
+            ("customer", _("the customer")),
+            ("not_reachable", _("the customer, whom nobody reached in three attempts")),
+            ("third_party", _("a third party")),
+        ],
         widget=forms.RadioSelect,
     )
     until = Moment(label=_("Until when"), help_text=_("Then you ask again. A wait always has a date."))
@@ -207,14 +217,26 @@ class EntryForm(WithStatement, WithPromise):
         error_messages={"required": _("Say what was promised, or that nothing was.")},
     )
     keeps = forms.BooleanField(required=False, initial=True, label=_("I take the case"))
+    nobody_answered = forms.BooleanField(
+        required=False,
+        label=_("Nobody answered"),
+        help_text=_("The customer gets a link to their case and chooses a time for a call. Nothing else is asked."),
+    )
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._now = now
+        self.is_attempt = bool(self.is_bound and self.data.get("nobody_answered"))
+        if self.is_attempt:
+            for name in ("name", "text", "promised_anything"):
+                self.fields[name].required = False
+            self.fields["case"].required = True
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
+        if self.is_attempt and values.get("way") != "phone":
+            self.add_error("nobody_answered", _("Only a call can be made in vain."))
         answer, said_at = values.get("promised_anything"), values.get("said_at")
         if answer == "something" and not values.get("promise_text"):
             self.add_error("promise_text", _("Say what was promised, or choose that nothing was."))

@@ -100,12 +100,13 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         return happened(event, scene.particulars, scene.name(event.actor_id))
     names = {
         "who": scene.name(event.actor_id),
+        "actor": event.actor_id,
         "owner": scene.name(event.owner_id),
         "from": scene.name(before),
         "to": scene.name(data.get("to")),
         "expert": scene.name(data.get("expert")),
         "date": _date_of(data),
-        "whom": WAITING.get(data.get("for", ""), _("an answer")),
+        "whom": WAITING.get(data.get("because") or data.get("for", ""), _("an answer")),
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
         "gone": data.get("gone", False),
@@ -139,13 +140,14 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.CLIMBED: lambda n: (_("The case climbed to %(owner)s") % n, ""),
     What.COVERED: lambda n: (_("%(owner)s covers for %(from)s") % n, ""),
     What.WAITED: lambda n: (_("Waits for %(whom)s") % n, _("until %(date)s") % n),
-    What.RESUMED: lambda n: (_("%(who)s ended the wait") % n, ""),
+    What.RESUMED: lambda n: (_("%(who)s ended the wait") % n if n["actor"] else _("The wait is over"), ""),
     What.WAIT_ENDED: lambda _n: (_("The wait is over"), ""),
-    What.COMMITTED: lambda n: (_("%(who)s committed to something") % n, ""),
+    What.COMMITTED: lambda n: (_committed(by_hand=n["actor"] is not None) % n, ""),
     What.KEPT: lambda _n: (_("Commitment kept"), ""),
     What.REPLACED: lambda n: (_("%(who)s replaced a commitment") % n, ""),
     What.CONSULTED: lambda n: (_("%(who)s asked %(expert)s") % n, ""),
     What.CONSULT_ANSWERED: lambda n: (_verdict(n["verdict"]) % n, ""),
+    What.ATTEMPTED: lambda n: (_("%(who)s called and nobody answered") % n, _("a link and times for a call were sent")),
     What.REPRESENTED: lambda n: (_represented(n) % n, _("until %(date)s") % n if n["date"] else ""),
     What.LINKED: lambda n: (_link(is_gone=n["gone"]) % n, ""),
     What.CONFIRMED: lambda n: (_("The customer says: solved"), n["how"]),
@@ -157,7 +159,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.DATED: lambda n: (_("The customer's own date"), n["date"]),
     What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
     What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
-    What.SORTED: lambda n: (_("%(who)s sorted the case") % n, n["matter"]),
+    What.SORTED: lambda n: (_sorted(by_hand=n["actor"] is not None) % n, n["matter"]),
     What.INFORMED: lambda n: (_("The customer was told what the law wants") % n, n["said"]),
     What.MIGRATED: lambda n: (_("%(who)s moved the case to other rules") % n, _("no date became later")),
     What.HASTENED: lambda n: (_("The next word is due sooner"), _("by %(date)s") % n),
@@ -165,8 +167,6 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
 }
 
 
-def _verdict(verdict: str) -> str:
-    if verdict == "not_me":
 def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
     page = f"{reverse('public:question', args=[data['conversation']])}#message-{data['corrected']}"
     gone = data.get("withdrawn", False)
@@ -174,6 +174,8 @@ def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
     return words % {"who": who}, format_html('<a href="{}">{}</a>', page, _("Show it"))
 
 
+def _verdict(verdict: str) -> str:
+    if verdict == "not_me":
         return _("%(who)s is not the right person for the question")
     return _("%(who)s says: nobody here knows") if verdict == "nobody_knows" else _("%(who)s answered the consult")
 
@@ -186,6 +188,14 @@ def _represented(names: dict[str, Any]) -> str:
     if names["date"]:
         return _("%(who)s noted an authority")
     return _("%(who)s noted: the customer writes for somebody else")
+
+
+def _sorted(*, by_hand: bool) -> str:
+    return _("%(who)s sorted the case") if by_hand else _("What happened put the case under a matter")
+
+
+def _committed(*, by_hand: bool) -> str:
+    return _("%(who)s committed to something") if by_hand else _("The customer chose a time for a call")
 
 
 def _link(*, is_gone: bool) -> str:

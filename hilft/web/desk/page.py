@@ -16,7 +16,7 @@ from hilft.escalation.alarms import is_unheard
 from hilft.experts.queries import consult_of, consults_of
 from hilft.people.permissions import Right, may
 from hilft.people.queries import names
-from hilft.web.desk.acting import acting
+from hilft.web.desk.acting import acting, tried
 from hilft.web.desk.audiences import Audience, audiences_of, first_choice
 from hilft.web.desk.forms import ReplyForm
 from hilft.web.desk.known import part_of
@@ -115,6 +115,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "asked": view.asked,
         "incident": part_of(case, view.events),
         "acting": acting(case, view.events, now),
+        **tried(case, view.events, view.world.hours),
         **shown_reasons(case, view.events, request.person),
         "verbs": {verb.value: True for verb in view.verbs},
         "age": now - case.opened_at,

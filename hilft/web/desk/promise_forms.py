@@ -29,7 +29,9 @@ class ReplaceForm(WithPromise, SpokenForm):
     """The word that tells the customer, and what we will do instead, by when."""
 
     text = forms.CharField(widget=lines(5), label=_("What you tell the customer"))
-    field_order = ("audience", "text", "exposes", "promise_text", "promise_due", "promise_deputy", "seen")
+    field_order = (
+        "audience", "text", "exposes", "promise_text", "promise_due", "promise_kind", "promise_deputy", "seen",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,6 +27,7 @@ RULES: dict[Name, "str | Promise"] = {
     Name.BROKEN_TWICE: gettext_lazy(
         "A second commitment of the same case was missed. It climbs with the missed date, once."
     ),
+    Name.NOBODY_CAME: gettext_lazy("The customer says that nobody came to a visit, or called, at the agreed time."),
     Name.CONTRADICTION: gettext_lazy("The customer was told another sum or date than before."),
     Name.REOPENED_TWICE: gettext_lazy("The case was closed and is open again for the second time."),
     Name.PING_PONG: gettext_lazy(

@@ -39,6 +39,7 @@ REASONS: dict[str, "str | Promise"] = {
     "nobody_knows": gettext_lazy("nobody who was asked knows"),
     "threat": gettext_lazy("the customer names press, lawyer or authority"),
     "nudged": gettext_lazy("the customer asked again and again"),
+    "nobody_came": gettext_lazy("nobody came or called at the time that was agreed on"),
     "broken_twice": gettext_lazy("a second commitment was missed"),
     "contradiction": gettext_lazy("the customer was told something else before"),
     "reopened_twice": gettext_lazy("it was opened again for the second time"),
@@ -62,6 +63,7 @@ CHANNELS: dict[str, "str | Promise"] = {
 }
 WAITING: dict[str, "str | Promise"] = {
     "customer": gettext_lazy("the customer"),
+    "not_reachable": gettext_lazy("the customer, whom nobody reached"),
     "third_party": gettext_lazy("a third party"),
 }
 BY_HAND = frozenset({"phone", "letter", "visit"})

@@ -20,7 +20,8 @@ def generally(
     for message in theirs:
         if message.customer_id != reader:
             message.files = []  # type: ignore[attr-defined]
-    return theirs, [], Particulars(asked=particulars.asked)
+    calls = [one for one in promised if one.kind == "call"]
+    return theirs, calls, Particulars(asked=particulars.asked)
 
 
 def may_open(message: "Message", *, reader: int) -> bool:

@@ -170,6 +170,7 @@ _WORDS: dict[str, Callable[[], str]] = {
     What.REOPENED: lambda: _("The case is open again with {who} ({role})"),
     What.EXTENDED: lambda: _("{role} gave it more time, until {date}"),
     What.DATED: lambda: _("We noted your own date: {date}"),
+    What.ATTEMPTED: lambda: _("We called you and did not reach you"),
     What.LINKED: lambda: _("Others have this problem too; you hear how it stands together with them"),
     What.REMINDED: lambda: _("We asked you again whether it is solved"),
 }

@@ -38,7 +38,7 @@ def own_words(request: HouseRequest, own: Own) -> HttpResponse:
     if not form.is_valid():
         return show_own(request, own, form=form, status=UNREADABLE)
     said = {"text": form.cleaned_data["text"], "token": form.cleaned_data["token"]}
-    return _act(
+    return act(
         request, own, lambda: write_again(own.case.pk, by=own.customer, now=request.now, **said), _("Sent."), form
     )
 
@@ -50,7 +50,7 @@ def own_items(request: HouseRequest, own: Own) -> HttpResponse:
     if not form.is_valid():
         return show_own(request, own, part=form, status=UNREADABLE)
     said = {"text": form.cleaned_data["part"], "token": form.cleaned_data["token"]}
-    return _act(
+    return act(
         request,
         own,
         lambda: add_part(own.case.pk, by=own.customer, now=request.now, **said),
@@ -61,14 +61,14 @@ def own_items(request: HouseRequest, own: Own) -> HttpResponse:
 @require_POST
 def own_confirmation(request: HouseRequest, own: Own) -> HttpResponse:
     """Say that it is solved."""
-    return _act(request, own, lambda: say_solved(own.case.pk, now=request.now), _("Thank you. Your case is closed."))
+    return act(request, own, lambda: say_solved(own.case.pk, now=request.now), _("Thank you. Your case is closed."))
 
 
 @require_POST
 def own_rejection(request: HouseRequest, own: Own) -> HttpResponse:
     """Say that it is not solved."""
     text = request.POST.get("text", "")[:10_000]
-    return _act(
+    return act(
         request,
         own,
         lambda: say_not_solved(own.case.pk, text=text, by=own.customer, now=request.now),
@@ -80,7 +80,7 @@ def own_rejection(request: HouseRequest, own: Own) -> HttpResponse:
 def own_reopening(request: HouseRequest, own: Own) -> HttpResponse:
     """Open a closed case again."""
     text = request.POST.get("text", "")[:10_000]
-    return _act(
+    return act(
         request,
         own,
         lambda: open_again(own.case.pk, text=text, by=own.customer, now=request.now),
@@ -93,7 +93,7 @@ def own_question(request: HouseRequest, own: Own) -> HttpResponse:
     """Confirm that a visitor's question is theirs: it appears in the community."""
     if not own.secret:
         raise Http404
-    return _act(
+    return act(
         request,
         own,
         lambda: community.confirm_question(own.case.pk, now=request.now),
@@ -117,7 +117,7 @@ def own_acceptance(request: HouseRequest, own: Own, answer: int) -> HttpResponse
     taken = message(question, answer) if question is not None else None
     if question is None or taken is None:
         raise Http404
-    return _act(
+    return act(
         request,
         own,
         lambda: community.accept(question, taken, by=own.customer, now=request.now),
@@ -140,7 +140,7 @@ def own_file(request: HouseRequest, own: Own, file: int) -> HttpResponseBase:
     )
 
 
-def _act(
+def act(
     request: HouseRequest, own: Own, deed: Callable[[], object], done: str, form: WordsForm | None = None
 ) -> HttpResponse:
     """Do it and show the page anew, or say why it cannot be; what was typed stays."""

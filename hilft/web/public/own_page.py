@@ -17,6 +17,7 @@ from hilft.people.queries import names
 from hilft.web.desk.particular_words import shown
 from hilft.web.journey import Past as Moves
 from hilft.web.journey import journey_of
+from hilft.web.public.calling import calling, may_report
 from hilft.web.public.forms import PartForm, WordsForm
 from hilft.web.public.generally import generally
 from hilft.web.public.history import Past, history_for_customer
@@ -77,6 +78,8 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
         "history": history_for_customer(past, acceptable=_acceptable(own, question, said) if is_open else frozenset()),
         "promised": promised,
         "acting": acting,
+        "call": calling(case, events, world.hours, now=now),
+        "may_report": {number: own.url("own_nobody", number) for number in may_report(promised, now=now)},
         "acted_for": cases_of(acting.whom) if acting is not None and acting.may_all else [],
         **shown(particulars),
         "known": known_problem(case.pk) if is_open and was_linked(events) else None,
@@ -88,24 +91,26 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
     }
 
 
-URLS = ("own", "own_words", "own_items", "own_confirmation", "own_rejection", "own_reopening", "own_question")
+URLS = (
+    "own", "own_words", "own_items", "own_confirmation", "own_rejection", "own_reopening", "own_question", "own_call",
+)  # fmt: skip
 
 
 def _acceptable(own: Own, question: "Question | None", said: "list[Message]") -> frozenset[int]:
     """Return the answers in the public thread that the asker can take as the solution."""
     if question is None or question.published_at is None:
         return frozenset()
+    marked = corrections(question) if any(message.kind == "answer" for message in said) else {}
     return frozenset(
         message.pk
         for message in said
-    marked = corrections(question) if any(message.kind == "answer" for message in said) else {}
         if message.conversation_id == question.pk
         and message.audience == "public"
         and message.customer_id != own.customer.pk
         and (message.person_id is not None or message.customer_id is not None)
+        and message.pk not in marked
     )
 
 
-        and message.pk not in marked
 def _public_name(person: "Person") -> str:
     return _("Expert") if person.role == "expert" else person.alias

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hilft.web.public import answers, asking, blog, boards, correcting, home, leading, mine, own_acts
+from hilft.web.public import answers, asking, blog, boards, correcting, home, leading, mine, own_acts, own_calls
 from hilft.web.public.own import Page, by_account, by_link
 
 app_name = "public"
@@ -51,5 +51,7 @@ urlpatterns = [
     *_doors("own_reopening", "reopening/", own_acts.own_reopening),
     *_doors("own_question", "question/", own_acts.own_question),
     *_doors("own_acceptance", "answers/<int:answer>/acceptance/", own_acts.own_acceptance),
+    *_doors("own_call", "call/", own_calls.own_call),
+    *_doors("own_nobody", "commitments/<int:commitment>/nobody/", own_calls.own_nobody),
     *_doors("own_file", "files/<int:file>/", own_acts.own_file),
 ]
