@@ -74,6 +74,7 @@ class Life:
             until = h.until if h.what not in PROMISES else None
             to = None if h.what in GIVEN_TO_THE_OWNER else h.to
             details |= {"rung": rung, "to": to, "until": until, "waiting_for": h.waiting_for}
+            details["channel_until"] = h.channel_until
         else:
             details["rung"] = self.s.rung
         self.told.append(Told(decision.event, h.at, self.s.owner, decision.reason, since=h.since, met=h.met, **details))
@@ -219,10 +220,13 @@ def test_what_was_missed_and_kept_waited_for_and_ruled_anew_is_found_again() -> 
     life.ruled(What.MIGRATED, MONDAY + 28 * HOUR, world)
     wait = Happening(What.WAITED, MONDAY + 28 * HOUR, until=MONDAY + 50 * HOUR, waiting_for=WaitingFor.THIRD_PARTY)
     life.happens(wait)
+    life.happens(Happening(What.SPOKE, MONDAY + 28 * HOUR, channel_until=MONDAY + 29 * HOUR))
+    assert life.s.channel_due == MONDAY + 29 * HOUR
     life.happens(Happening(What.ESCALATED, MONDAY + 28 * HOUR, COLLEAGUE))
     assert [line.what for line in life.told[4:]] == [
         What.CLIMBED, What.KEPT, What.REPLACED, What.KEPT, What.ACKNOWLEDGED, What.HASTENED, What.SORTED, What.INFORMED,
-        What.EXTENDED, What.OFFERED, What.ACCEPTED, What.MIGRATED, What.WAITED, What.CLIMBED,
+        What.EXTENDED, What.OFFERED, What.ACCEPTED, What.MIGRATED, What.WAITED, What.SPOKE,
+        What.CLIMBED,
     ]  # fmt: skip
     for number, stood in enumerate(life.stood, 1):
         assert life.again(life.told[:number])._replace(wake_at=None) == stood._replace(wake_at=None)
