@@ -154,6 +154,7 @@ X_FRAME_OPTIONS = "DENY"
 
 MAIL_IMAP = env_secret("HILFT_IMAP", "")
 MAIL_SMTP = env_secret("HILFT_SMTP", "")
+CHANNEL_KEYS = [key for key in env_secret("HILFT_CHANNEL_KEYS", SECRET_KEY).split(",") if key.strip()]
 RAW_DAYS = env_int("HILFT_RAW_DAYS", 30, least=1, most=3650)
 HOTLINES = env_list("HILFT_HOTLINES", [])
 COUNTRY = env_text("HILFT_COUNTRY", "DE")

@@ -134,6 +134,7 @@ def _told(line: CaseEvent, rules: ledger.Rules) -> Told:
         rules=_by(rules) if line.kind in (What.MIGRATED, What.SORTED) else None,
         since=None if since is None else since_from(since),
         met=data.get("met", ()),
+        channel_until=_moment(data.get("channel_until")),
     )
 
 

@@ -9,10 +9,8 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.channels.contract import NotNow
-from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage, SealOpened
-from hilft.channels.reading import word_of
-from hilft.channels.registry import mail
+from hilft.channels.reading import read, word_of
 from hilft.channels.seal import unseal
 from hilft.intake.actions import TakenIn, take_in
 from hilft.intake.trouble import open_operations_case
@@ -41,6 +39,11 @@ def note_trouble(account: Account, trouble: NotNow | None, *, now: datetime) -> 
     account.save(update_fields=["heard_at", "trouble", "trouble_since", "case_opened"])
 
 
+def note_spoken(account: Account, *, now: datetime) -> None:
+    """Note that a network took a word of ours: whatever else is wrong there, it is reached."""
+    Account.objects.filter(pk=account.pk).update(spoken_at=now)
+
+
 def expire(*, now: datetime) -> int:
     """Empty sealed messages past their date; return how many. What waits, or nobody could take in yet, is kept.
 
@@ -63,12 +66,12 @@ def take_in_anyway(raw_id: int, *, by: Person, now: datetime) -> TakenIn:
     raw = RawMessage.objects.select_for_update().get(pk=raw_id)
     if raw.message_id is not None or not raw.set_aside:
         raise Refused(_("This message is taken in already."))
-    value = Raw(raw.remote_id, _unsealed(raw), raw.received_at, "", raw.digest)
+    content = _unsealed(raw)
     try:
-        heard = mail().read(value)
+        heard = read(raw, content)
     except Exception as failure:
         raise Refused(_("This message cannot be read: %(why)s") % {"why": failure}) from failure
-    taken = take_in(word_of(heard, now), now=now, by=by.pk)
+    taken = take_in(word_of(heard, raw.account, now), now=now, by=by.pk)
     raw.message, raw.set_aside, raw.taken_in_at = taken.message, "", now
     raw.save(update_fields=["message", "set_aside", "taken_in_at"])
     return taken

@@ -1,7 +1,7 @@
 """Hearing: raw messages are sealed before they are acknowledged, then taken in; none is lost and none comes twice."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,12 +17,13 @@ from django.utils.translation import gettext_noop
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
 from hilft.channels.actions import note_trouble
-from hilft.channels.contract import Channel, Pulse
+from hilft.channels.contract import Channel, NotNow, Pulse, Unfit
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.reading import TooEarly, take_in_raw
-from hilft.channels.registry import listening
+from hilft.channels.registry import channel_of
 from hilft.channels.seal import seal
+from hilft.channels.secrets import Locked
 from hilft.intake.trouble import open_operations_case
 
 log = structlog.get_logger()
@@ -33,13 +34,6 @@ AGAIN = timedelta(minutes=1)
 ROUND = 100
 _LONGEST_ID = 255
 _UNREADABLE = gettext_noop("A message could not be taken in (raw message %(raw)s)")
-
-
-def inbox_loops(stop: Event) -> list[tuple[str, Callable[[], float]]]:
-    """Return the loops that hear: one listener per account, and one that takes in what was stored."""
-    names = ["mail"] if settings.MAIL_IMAP else []
-    loops: list[tuple[str, Callable[[], float]]] = [(f"listen {name}", _listener(name, stop)) for name in names]
-    return [*loops, ("intake", take_in_stored)]
 
 
 def take_in_stored() -> float:
@@ -135,19 +129,20 @@ def _storable(raw: Raw) -> Raw:
     return replace(raw, remote_id=f"{raw.remote_id[:200].replace(chr(0), '')}#{mark}")
 
 
-def _listener(name: str, stop: Event) -> Callable[[], float]:
-    def step() -> float:
-        channel = listening().get(name)
-        if channel is None:
+def hear(name: str, stop: Event) -> float:
+    """Listen on an account until asked to stop, unless another process does; return the seconds to rest."""
+    with _only_one(name) as is_ours:
+        if not is_ours:
             return 5.0
-        with _only_one(name) as is_ours:
-            if not is_ours:
-                return 5.0
-            account, _ = Account.objects.get_or_create(name=name, defaults={"network": name})
-            listen(account, channel, stop)
-        return 1.0
-
-    return step
+        account, _ = Account.objects.get_or_create(name=name, defaults={"network": name})
+        try:
+            channel = channel_of(account)
+        except (Unfit, Locked, LookupError) as reason:
+            unusable = NotNow(str(reason), code="unfit", retry_after=timedelta(minutes=1))
+            note_trouble(account, unusable, now=database_now())
+            return 30.0
+        listen(account, channel, stop)
+    return 1.0
 
 
 @contextmanager

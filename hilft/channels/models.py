@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -10,9 +11,10 @@ class Account(models.Model):
     """One account on one network: a mailbox, a page, a bot. `cursor` is where listening resumes.
 
     The accounts "mail" and "outbox" come from the settings and have no `options`; all others are set up in the browser.
-    `options` and the sealed `secrets` hold the adapter's fields; `version` counts their changes. `paused_until`: nobody
-    listens or speaks until then. `hook`: the secret end of the address at which the network calls us.  `counted_until`: up to
-    when what the network holds was compared with what we have.
+    `options` and the sealed `secrets` hold the adapter's fields; `version` counts their changes. `hook`: the secret end
+    of the address at which the network calls us; `called_at`: when it did last. `spoken_at`: when it took a word of
+    ours last. `paused_until`: nobody listens or speaks until then. `counted_until`: up to when what the network holds
+    was compared with what we have, and `counted_cursor` where listening stood then.
     """
 
     name = models.SlugField(max_length=24, unique=True)
@@ -33,10 +35,13 @@ class Account(models.Model):
     )
     cursor = models.CharField(max_length=255, blank=True)
     heard_at = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+    spoken_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
     case_opened = models.BooleanField(default=False)
     counted_until = models.DateTimeField(null=True, blank=True)
+    counted_cursor = models.CharField(max_length=255, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -100,6 +105,7 @@ class RawMessage(models.Model):
             models.Index(fields=["id"], condition=Q(taken_in_at=None), name="raw_waiting"),
             models.Index(fields=["id"], condition=Q(message=None) & ~Q(set_aside=""), name="raw_set_aside"),
             models.Index(fields=["expires_at"], condition=~Q(sealed=b""), name="raw_expiring"),
+            BrinIndex(fields=["received_at"], name="raw_received"),
         ]
 
     def __str__(self) -> str:

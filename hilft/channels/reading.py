@@ -1,27 +1,30 @@
 """From a sealed raw message to a customer's word, an expert's answer, a bounce, or something set aside by a rule."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
-from hilft.channels.contract import Bounce, Heard, Kind, Note
+from hilft.channels import following
+from hilft.channels.contract import Audience, Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
-from hilft.channels.models import RawMessage
-from hilft.channels.registry import mail
+from hilft.channels.models import Account, RawMessage
+from hilft.channels.registry import channel_of
 from hilft.channels.seal import unseal
 from hilft.conversations.actions import Enclosure
-from hilft.conversations.models import Message
+from hilft.conversations.models import Conversation, Message
 from hilft.core.plain_reply import UNCLEAR, Reply, read_reply
 from hilft.deliveries.models import Delivery
 from hilft.experts.actions import answer as expert_answers
 from hilft.experts.actions import say_more
-from hilft.intake.actions import Word, take_in
+from hilft.intake.actions import Place, Word, take_in
 from hilft.intake.trouble import open_operations_case, undelivered
 from hilft.people.queries import organisation
 
-ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop"}
+ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise"}
+FOLLOWED = {Kind.EDITED: following.edited, Kind.DELETED: following.deleted, Kind.RECEIPT: following.arrived}
+ROOM_RESTS = timedelta(days=7)
 LANGUAGES = ("de", "en")
 _PLACELESS = gettext_noop("A letter of ours came back, and the report does not say which (raw message %(raw)s)")
 
@@ -30,33 +33,43 @@ class TooEarly(Exception):
     """A report came back before we wrote down that the letter had left. Look again a little later."""
 
 
+def read(raw: RawMessage, content: bytes) -> Heard:
+    """Return what a raw message says, as its network's adapter reads it."""
+    return channel_of(raw.account).read(Raw(raw.remote_id, content, raw.received_at, "", raw.digest))
+
+
 def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]:
     """Read one raw message and do what it asks for. Return the message it became, or under which rule it is set aside.
 
     Raises TooEarly, and whatever goes wrong with it; the caller keeps it then.
     """
-    heard = mail().read(Raw(raw.remote_id, unseal(bytes(raw.sealed)), raw.received_at, "", raw.digest))
+    heard, account = read(raw, unseal(bytes(raw.sealed))), raw.account
     if heard.kind is Kind.BOUNCE and heard.bounce is not None:
         return None, _bounced(raw, heard.bounce, now)
+    if heard.kind in FOLLOWED:
+        return FOLLOWED[heard.kind](account, heard, now=now)
+    if heard.kind is Kind.OURS:
+        return _ours(raw, heard, now)
     if heard.kind in ASIDE:
         return None, ASIDE[heard.kind]
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
-    return take_in(word_of(heard, now), now=now).message, ""
+    return take_in(word_of(heard, account, now), now=now).message, ""
 
 
-def word_of(heard: Heard, now: datetime) -> Word:
-    """Return what a mail says as a customer's word."""
+def word_of(heard: Heard, account: Account, now: datetime) -> Word:
+    """Return what was heard as a customer's word."""
     linked = case_of_link(heard.token, "customer", now=now) if heard.token else None
     house = organisation()
     spoken = house.language if house is not None else LANGUAGES[0]
+    limits = [moment for moment in (heard.private_until, heard.reply_until) if moment is not None]
     return Word(
-        channel="mail",
-        key=heard.remote_id,
+        channel=account.name,
+        key=_key(heard, account, now),
         remote_id=heard.remote_id,
-        network="mail",
+        network=account.network,
         address=heard.author.reply_to or heard.author.address,
-        name=heard.author.name,
+        name=heard.author.name or heard.author.handle,
         subject=heard.subject,
         text=heard.text,
         quoted=heard.quoted,
@@ -68,8 +81,44 @@ def word_of(heard: Heard, now: datetime) -> Word:
         says=_says(heard),
         case_id=linked.pk if linked else None,
         enclosures=_enclosures(heard),
-        receipt=heard.answerable,
+        receipt=heard.answerable and channel_of(account).traits.receipts,
+        team_id=account.team_id,
+        reach=heard.reach,
+        channel_until=min(limits, default=None),
+        place=Place(
+            permalink=heard.permalink,
+            may_reply=heard.may_reply,
+            private_until=heard.private_until,
+            reply_until=heard.reply_until,
+        ),
     )
+
+
+def _key(heard: Heard, account: Account, now: datetime) -> str:
+    """Return the key of the conversation a word belongs to, where its network does not say by what it answers.
+
+    A room goes on for ever, a matter does not: what is said there after the last case of this room has rested for a
+    week begins a conversation of its own. What is private has another key than what is public in the same thread.
+    """
+    if not heard.conversation:
+        return heard.remote_id
+    room = f"{'~' if heard.audience is Audience.PRIVATE else ''}{heard.conversation}"[:200]
+    talks = Conversation.objects.filter(channel=account.name, key__gte=room, key__lt=f"{room}$")
+    last = talks.select_related("placement__case").order_by("-pk").first()
+    if last is None or not (last.key == room or last.key.startswith(f"{room}#")):
+        return room
+    ended = last.placement.case.closed_at if hasattr(last, "placement") else None
+    is_over = ended is not None and ended < now - ROOM_RESTS and not heard.in_reply_to
+    return f"{room}#{heard.remote_id}" if is_over else last.key
+
+
+def _ours(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None, str]:
+    """Our own words come back from some networks; what was not said through this house is kept."""
+    if following.is_from_here(raw.account, heard.remote_id):
+        return None, "own"
+    if raw.attempts == 0:
+        raise TooEarly
+    return following.ours(raw.account, heard, now=now)
 
 
 def _says(heard: Heard) -> Reply:

@@ -1,7 +1,9 @@
-"""Which accounts on which networks this house has, from its settings."""
+"""Which accounts on which networks this house has: the mailbox of its settings, and those set up in the browser."""
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -10,19 +12,53 @@ from hilft.base.errors import Trouble
 from hilft.channels.adapters.email import Email
 from hilft.channels.adapters.email.account import AccountError, EmailAccount, account_from
 from hilft.channels.adapters.folder import Folder
-from hilft.channels.contract import Channel
+from hilft.channels.contract import Channel, Unfit
+from hilft.channels.models import Account
+from hilft.channels.networks import network
+from hilft.channels.secrets import reveal
 from hilft.people.queries import organisation
 
 SECURITY = {"": "plain", "s": "tls", "+starttls": "starttls"}
 """What stands behind imap or smtp in an address, and how the connection is protected then."""
 NOBODY_YET = "care@hilft.invalid"
+OF_SETTINGS = ("mail", "outbox")
+"""Accounts that are not set up in the browser: the settings' mailbox, and the way out of all letters."""
+_made: dict[int, tuple[int, Channel]] = {}
+_making = Lock()
 
 
-def listening() -> dict[str, Channel]:
-    """Return the channels that hear, by account name; none before the house is set up."""
-    if organisation() is None or not settings.MAIL_IMAP:
+def to_hear(*, now: datetime) -> dict[str, int]:
+    """Return the accounts that are to be heard at this moment, by name, each with the version of its settings."""
+    if organisation() is None:
         return {}
-    return {"mail": mail()}
+    live = Account.objects.filter(ended_at=None).exclude(name__in=OF_SETTINGS)
+    found = dict(live.exclude(paused_until__gt=now).values_list("name", "version"))
+    return found | ({"mail": 0} if settings.MAIL_IMAP else {})
+
+
+def channel_of(account: Account) -> Channel:
+    """Return the channel of an account, made once for each version of its settings.
+
+    Raises Unfit or Locked when they cannot work, LookupError when this program does not know its network.
+    """
+    if account.name in OF_SETTINGS:
+        return mail()
+    with _making:
+        version, channel = _made.get(account.pk, (0, None))
+        if channel is None or version != account.version:
+            channel = channel_from(account.network, account.options, bytes(account.secrets))
+            _made[account.pk] = (account.version, channel)
+        return channel
+
+
+def channel_from(name: str, options: dict[str, str], secrets: bytes) -> Channel:
+    """Make a channel of settings. Raises Unfit, Locked or LookupError like `channel_of`."""
+    adapter = network(name)
+    given = {**options, **reveal(secrets)}
+    for field in adapter.fields:
+        if field.required and not given.get(field.name, field.default).strip():
+            raise Unfit(f"“{field.label}” is missing.", field=field.name)
+    return adapter.make({field.name: given.get(field.name, field.default).strip() for field in adapter.fields})
 
 
 def mail() -> Channel:

@@ -19,6 +19,7 @@ from hilft.channels.contract import Delivered, NotNow, Outgoing, Undeliverable
 from hilft.channels.letters import compose, compose_digest
 from hilft.channels.models import Account
 from hilft.channels.registry import mail
+from hilft.channels.saying import account_of, say
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Message
 from hilft.deliveries.actions import LEASE as LEASE
@@ -34,6 +35,10 @@ TRIES = 30
 LONGEST_PAUSE = timedelta(hours=1)
 OUR_SIDE = frozenset({"unreachable", "login_refused", "not_protected"})
 """Why no letter at all can leave: nothing is wrong with the letter, and its tries are not counted."""
+UNTRIED = frozenset({"paused", "budget", "left_alone"})
+"""Why something was not even tried."""
+REFUSED, FEW = frozenset({"login_refused", "unfit"}), 6
+"""What a person has to put right at a network; after so many tries, a quarter of an hour, they are asked to."""
 AWAY = timedelta(seconds=15)
 """While no letter can leave, one is tried this often."""
 DIGEST_FROM = 2
@@ -81,12 +86,17 @@ def send(leased: list[int], *, now: datetime) -> NotNow | None:
 
 
 def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
+    account = account_of(bundle[0])
     try:
-        outgoing = compose(bundle[0], now=now) if len(bundle) == 1 else compose_digest(bundle)
-        remote_id = _way_out(bundle[0])(outgoing).remote_id if outgoing is not None else ""
+        if account is not None:
+            remote_id = say(bundle[0], account, now=now)
+        else:
+            outgoing = compose(bundle[0], now=now) if len(bundle) == 1 else compose_digest(bundle)
+            remote_id = _way_out(bundle[0])(outgoing).remote_id if outgoing is not None else ""
     except NotNow as trouble:
-        _later(bundle, trouble, now=now)
-        return _our_side(trouble, now=now)
+        _later(bundle, trouble, now=now, by_mail=account is None)
+        # What one network does not take holds up nothing that leaves by another.
+        return _our_side(trouble, now=now) if account is None else None
     except Undeliverable as never:
         undelivered(bundle[0], str(never), now=now, beside=bundle[1:])
     except (OperationalError, InterfaceError):
@@ -97,7 +107,7 @@ def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
         _later(bundle, mistake, now=now)
     else:
         _sent(bundle, remote_id, now=now)
-        if remote_id and bundle[0].channel != CANARY:
+        if remote_id and account is None and bundle[0].channel != CANARY:
             _our_side(None, now=now)
             _ring(bundle)
     return None
@@ -121,19 +131,22 @@ def _sent(bundle: list[Delivery], remote_id: str, *, now: datetime) -> None:
     if alarms:
         add_up({"alarms": len(alarms), "letters": 1})
     message = bundle[0].message
-    if message is not None and remote_id and message.channel == "mail":
+    if message is not None and remote_id and (message.channel == "mail" or bundle[0].pieces):
         # A reply will name it: that is how it finds back to its conversation.
-        Message.objects.filter(pk=message.pk, remote_id=None).update(remote_id=remote_id[:255])
+        first = next(iter(bundle[0].pieces), remote_id)
+        permalink = bundle[0].permalink
+        Message.objects.filter(pk=message.pk, remote_id=None).update(remote_id=first[:255], permalink=permalink)
 
 
-def _later(bundle: list[Delivery], trouble: NotNow, *, now: datetime) -> None:
-    if trouble.code in OUR_SIDE:
+def _later(bundle: list[Delivery], trouble: NotNow, *, now: datetime, by_mail: bool = True) -> None:
+    if trouble.code in UNTRIED or (by_mail and trouble.code in OUR_SIDE):
         for delivery in bundle:
             delivery.attempts -= 1
-    if given_up := [delivery for delivery in bundle if delivery.attempts >= TRIES]:
+    most = FEW if not by_mail and trouble.code in REFUSED else TRIES
+    if given_up := [delivery for delivery in bundle if delivery.attempts >= most]:
         undelivered(given_up[0], str(trouble), now=now, beside=given_up[1:])
     for delivery in bundle:
-        if delivery.attempts < TRIES:
+        if delivery.attempts < most:
             growing = min(timedelta(seconds=30) * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
             delivery.lease_until = now + max(trouble.retry_after, growing)
             delivery.error = hide(str(trouble))[:300]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 
-from hilft.conversations.models import Attachment, Conversation, Message
+from hilft.conversations.models import Attachment, Conversation, Earlier, Message
 from hilft.people.models import Customer, Person
 
 
@@ -45,3 +45,21 @@ def say(
         stored_at=now,
         published_at=now if audience == "public" else None,
     )
+
+
+def change(message: Message, text: str, *, now: datetime) -> None:
+    """Follow its author's change of a message; what it said before is kept beside it. `text` is masked already."""
+    Earlier.objects.create(message=message, text=message.text, until=now)
+    message.text, message.edited_at = text, now
+    message.save(update_fields=["text", "edited_at"])
+
+
+def take_back(message: Message, *, now: datetime) -> None:
+    """Follow its author's taking a message back: its text, what it said before and its files go. Twice is harmless."""
+    for attachment in message.attachments.all():
+        attachment.file.delete(save=False)
+        attachment.delete()
+    message.earlier.all().delete()
+    message.text = message.quoted = ""
+    message.may_reply, message.deleted_at = False, message.deleted_at or now
+    message.save(update_fields=["text", "quoted", "may_reply", "deleted_at"])

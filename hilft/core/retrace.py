@@ -28,6 +28,7 @@ class Told(NamedTuple):
     `to`, `until`, `waiting_for`: the details of the happening. `commitment`: the number of the one made, kept or
     replaced; `successor`: the number of the one that takes its place. `rules`: by which the case is decided from this
     line on, where they change; `since`, `met`: from when its dates count then, and what the law wanted and is done.
+    `channel_until`: until when the network lets us answer it.
     """
 
     what: What
@@ -43,6 +44,7 @@ class Told(NamedTuple):
     rules: tuple[Policy, Hours] | None = None
     since: Since | None = None
     met: Collection[str] = ()
+    channel_until: datetime | None = None
 
 
 class Otherwise(Exception):
@@ -103,7 +105,10 @@ def _happening(told: Told, still_open: Iterable[datetime]) -> Happening:
         until, late = next((due for due in dates if due > told.at), None), bool(dates) and dates[0] <= told.at
     to = told.owner if what in (What.TAKEN, What.ACCEPTED) else told.to
     # Who granted an extension had the right to: that was asked when it happened, by the roles of that day.
-    return Happening(what, told.at, told.owner, to, until, told.waiting_for, late, told.reason, told.since, told.met)
+    return Happening(
+        what, told.at, told.owner, to, until, told.waiting_for, late, told.reason, told.since, told.met,
+        told.channel_until,
+    )  # fmt: skip
 
 
 def _house(rules: Rules, told: Told, rung: int, before: int) -> Roster:

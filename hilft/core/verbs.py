@@ -19,9 +19,10 @@ def end_wait(world: World, s: Standing, h: Happening, what: What) -> Decision:
 def spoke(world: World, s: Standing, h: Happening) -> Decision:
     """The customer wrote: a word is owed, never later than before; a closed or proposed case is open again."""
     if not s.is_open:
-        return reopened(world, s, h)
+        return reopened(world, s._replace(channel_due=h.channel_until), h)
     due = _earlier(s.word_due, world.policy.for_kind(s.kind).next_word.after(world.hours, h.at))
-    s = s._replace(word_due=due, proposed_at=None, confirm_due=None, reminders=0)
+    channel_due = s.channel_due if h.channel_until is None else _earlier(s.channel_due, h.channel_until)
+    s = s._replace(word_due=due, channel_due=channel_due, proposed_at=None, confirm_due=None, reminders=0)
     if s.waiting_for == WaitingFor.CUSTOMER:
         s = s._replace(waiting_for=None, wait_until=None)
     return Decision(s, What.SPOKE, "", (Notice(s.owner, "spoke"),))
@@ -63,7 +64,7 @@ def _given(world: World, s: Standing, h: Happening, owner: int, notice: str) -> 
     """The owner changes by a person's will: dates stay as they are, so nobody buys time by passing a case on."""
     if not world.roster.is_there(owner, h.at):
         return refuse(s, "Who is marked as away cannot become the owner; end the absence first.")
-    rung = world.policy.for_kind(s.kind).rung_of(world.roster.roles.get(owner, ""))
+    rung = world.policy.for_kind(s.kind).rung_of(world.roster.role_of(owner))
     new = s._replace(owner=owner, rung=rung, offered_to=None, offer_due=None)
     return Decision(new, h.what, "", (Notice(s.owner, notice),))
 
@@ -187,7 +188,7 @@ def reopened(world: World, s: Standing, h: Happening) -> Decision:
 
 def extended(world: World, s: Standing, h: Happening) -> Decision:
     """Move the matter's deadline: only somebody above the owner may, and not from below the rung it has reached."""
-    rank = world.policy.for_kind(s.kind).rung_of(world.roster.roles.get(h.by or 0, ""))
+    rank = world.policy.for_kind(s.kind).rung_of(world.roster.role_of(h.by))
     if rank < max(s.rung + 1, s.stage) and h.by != world.roster.standing:
         return refuse(s, "An extension is granted from a rung above the owner.")
     if h.until is None or h.until <= h.at or h.until > h.at + FURTHEST:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -63,6 +64,7 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["remote_id"], condition=~Q(remote_id=""), name="delivery_remote"),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="delivery_failed"),
+            GinIndex(fields=["pieces"], condition=~Q(pieces=[]), name="delivery_pieces"),
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,26 @@ from hilft.people.models import Customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a word stands on its network, and what its network lets us do about it; see `Message`."""
+
+    permalink: str = ""
+    may_reply: bool = True
+    private_until: datetime | None = None
+    reply_until: datetime | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """What a customer said, wherever. `key` names the conversation on its channel, `remote_id` the message.
 
     `reply_to`: identities of earlier messages it answers. `said_at`: the customer's first word on it, at most `now`.
     `publish` False: public, but not shown before its author has confirmed it. `receipt`: the customer gets one.
     `letter`: the identity of the very letter of ours that it answers; `says`: whether its words are a plain yes or no.
+    `channel_until`: until when its network lets us answer, where it does not always.
     """
 
     channel: str
@@ -56,6 +70,8 @@ class Word:
     reach: int = 0
     first_word: datetime | None = None
     customer_date: datetime | None = None
+    channel_until: datetime | None = None
+    place: Place = NOWHERE
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -86,24 +102,24 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     if case_id is not None:
         if place is None:
             Placement.objects.create(conversation=conversation, case_id=case_id)
-        _go_on(case_id, message, verdict, reach=word.reach, now=now)
+        _go_on(case_id, message, verdict, word, now=now)
         return TakenIn(message, conversation, case_id)
     opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
     heard(opened.id, message, reach=word.reach, is_first=True, now=now)
     return TakenIn(message, conversation, opened.id, opened=True)
 
 
-def _go_on(case_id: int, message: Message, verdict: Verdict | None, *, reach: int, now: datetime) -> None:
+def _go_on(case_id: int, message: Message, verdict: Verdict | None, word: Word, *, now: datetime) -> None:
     """The customer wrote again. A plain yes or no to our question ends the case, or takes the solution back."""
     said = {"by": message.channel, "message": message.pk}
     if verdict is None:
-        customer_spoke(case_id, message=message, now=now)
+        customer_spoke(case_id, message=message, now=now, channel_until=word.channel_until)
     elif verdict.says is Says.YES:
         confirm(case_id, now=now, data=said | ({"answer": verdict.answer_id} if verdict.answer_id else {}))
         return
     else:
         reject(case_id, now=now, data=said)
-    heard(case_id, message, reach=reach, is_first=False, now=now)
+    heard(case_id, message, reach=word.reach, is_first=False, now=now)
 
 
 def _known(message_id: int) -> TakenIn:
@@ -148,6 +164,10 @@ def _store(word: Word, conversation: Conversation, customer: Customer, now: date
         said_at=min(word.said_at, now),
         stored_at=now,
         published_at=now if conversation.audience == "public" and word.publish else None,
+        permalink=word.place.permalink[:500],
+        may_reply=word.place.may_reply,
+        private_until=word.place.private_until,
+        reply_until=word.place.reply_until,
     )
     for enclosure in word.enclosures:
         attach(message, enclosure)
@@ -168,5 +188,6 @@ def _matter(word: Word, conversation: Conversation, customer: Customer, now: dat
         receipt=word.receipt,
         first_word=word.first_word,
         customer_date=word.customer_date,
+        channel_due=word.channel_until if word.channel_until is not None and word.channel_until > now else None,
         care_group=customer.care_group,
     )

@@ -1,14 +1,18 @@
 """The settings of the mail servers: what works, and what is said about the rest."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from pytest_django import Settings
 
 from hilft.base.errors import Trouble
 from hilft.channels.adapters.email import Email
-from hilft.channels.registry import check_settings, listening, mail
+from hilft.channels.models import Account
+from hilft.channels.registry import channel_of, check_settings, mail, to_hear
 from tests.world import World
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +41,8 @@ def test_user_password_port_and_protection_are_read_from_the_address(world: Worl
     settings.MAIL_SMTP = "smtp+starttls://care%40example.org:p%40ss%2Fword@out.example.org:2587"
     settings.MAIL_IMAP = "imaps://care@in.example.org"
     check_settings()
-    channel = listening()["mail"]
+    assert to_hear(now=NOW) == {"mail": 0}
+    channel = channel_of(Account.objects.create(name="mail", network="mail"))
     assert isinstance(channel, Email)
     smtp, imap = channel.account.smtp, channel.account.imap
     assert (smtp.user, smtp.password, smtp.port, smtp.security) == ("care@example.org", "p@ss/word", 2587, "starttls")
@@ -48,11 +53,11 @@ def test_user_password_port_and_protection_are_read_from_the_address(world: Worl
 @pytest.mark.django_db
 def test_before_the_house_is_set_up_nothing_is_heard(settings: Settings) -> None:
     settings.MAIL_SMTP, settings.MAIL_IMAP = "smtps://out.example.org", "imaps://in.example.org"
-    assert listening() == {}
+    assert to_hear(now=NOW) == {}
 
 
 def test_a_house_that_only_sends_hears_nothing(world: World, settings: Settings) -> None:
     settings.MAIL_SMTP, settings.MAIL_IMAP = "smtps://out.example.org", ""
     check_settings()
-    assert listening() == {}
+    assert to_hear(now=NOW) == {}
     assert mail() is mail()  # one connection for all letters

@@ -10,7 +10,7 @@ from hilft.cases.actions.closing import reopen
 from hilft.cases.actions.words import answer, propose
 from hilft.cases.models import Case, CaseEvent
 from hilft.channels.contract import Audience, Author, Heard, HeardFile, Note
-from hilft.channels.models import RawMessage
+from hilft.channels.models import Account, RawMessage
 from hilft.channels.reading import word_of
 from hilft.conversations.models import Message
 from hilft.core.plain_reply import Says
@@ -18,6 +18,7 @@ from tests.channels.hearing import MINUTE, heard, send_all
 from tests.channels.small_smtp import SmallServer, written
 from tests.world import World
 
+MAIL = Account(name="mail", network="mail")
 SOLUTION = "We changed the profile of the line."
 
 
@@ -158,10 +159,10 @@ def test_only_the_customers_own_yes_counts(world: World, post: SmallServer) -> N
 def test_a_sender_our_own_server_doubts_and_a_mail_with_a_file_close_nothing(world: World) -> None:
     robin = Author("Robin", "robin@example.net", "robin@example.net")
     plain = Heard("<1@example.net>", robin, "Re: Dead line", "Ja.", world.now, Audience.PRIVATE, in_reply_to="<ours>")
-    assert word_of(plain, world.now).says == (Says.YES, True)
-    assert word_of(replace(plain, notes=frozenset({Note.SENDER_DOUBTED})), world.now).says.says is Says.UNCLEAR
+    assert word_of(plain, MAIL, world.now).says == (Says.YES, True)
+    assert word_of(replace(plain, notes=frozenset({Note.SENDER_DOUBTED})), MAIL, world.now).says.says is Says.UNCLEAR
     bill, logo = HeardFile("bill.pdf", "application/pdf", b"x"), HeardFile("logo.png", "image/png", b"x", inline=True)
-    assert word_of(replace(plain, attachments=(bill,)), world.now).says.says is Says.UNCLEAR
-    assert word_of(replace(plain, attachments=(logo,)), world.now).says.says is Says.YES
+    assert word_of(replace(plain, attachments=(bill,)), MAIL, world.now).says.says is Says.UNCLEAR
+    assert word_of(replace(plain, attachments=(logo,)), MAIL, world.now).says.says is Says.YES
     answers_last = replace(plain, in_reply_to="", references=("<first>", "<ours>"))
-    assert word_of(answers_last, world.now).letter == "<ours>"
+    assert word_of(answers_last, MAIL, world.now).letter == "<ours>"

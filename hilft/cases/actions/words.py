@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,9 +19,17 @@ from hilft.people.models import Customer, Person
 from hilft.people.permissions import Right, require
 
 
-def customer_spoke(case_id: int, *, message: Message, now: datetime) -> None:
-    """The customer wrote again: a word is owed, never later than before; a closed case is open again."""
-    do(case_id, What.SPOKE, now=now, data={"message": message.pk, "conversation": message.conversation_id})
+def customer_spoke(case_id: int, *, message: Message, now: datetime, channel_until: datetime | None = None) -> None:
+    """The customer wrote again: a word is owed, never later than before; a closed case is open again.
+
+    `channel_until`: until when its network lets us answer, where it does not always.
+    """
+    data: dict[str, Any] = {"message": message.pk, "conversation": message.conversation_id}
+    if channel_until is not None and channel_until > now:
+        data["channel_until"] = channel_until.isoformat()
+        do(case_id, What.SPOKE, now=now, data=data, channel_until=channel_until)
+    else:
+        do(case_id, What.SPOKE, now=now, data=data)
 
 
 @transaction.atomic

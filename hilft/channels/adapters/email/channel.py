@@ -42,6 +42,8 @@ class Email:
             max_length=None,
             tells_edits=False,
             tells_deletes=False,
+            takes_files=True,
+            receipts=True,
         )
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:

@@ -35,6 +35,8 @@ TRAITS = Traits(
     max_length=None,
     tells_edits=False,
     tells_deletes=False,
+    takes_files=True,
+    receipts=True,
 )
 RETRY = timedelta(minutes=5)
 

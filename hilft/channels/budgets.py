@@ -1,0 +1,65 @@
+"""Budgets: how much a network lets us do, or what it costs, counted for all workers together in the database.
+
+A window is fixed: it begins with the first spending and ends a span later. At worst twice a budget falls into one span,
+half of it at each side of a border; that is why only nine tenths of a network's limit are used.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from hilft.channels.contract import Rate
+from hilft.channels.models import Account
+
+SHARE = 0.9
+"""The share of a limit that we use ourselves: others may use the same account, and clocks differ."""
+
+_SPEND = """
+INSERT INTO channels_budget AS b (account_id, unit, span, began_at, spent)
+VALUES (%(account)s, %(unit)s, %(span)s::interval, %(now)s, %(cost)s)
+ON CONFLICT (account_id, unit, span) DO UPDATE SET
+  began_at = CASE WHEN b.began_at + b.span <= %(now)s THEN %(now)s ELSE b.began_at END,
+  spent = CASE WHEN b.began_at + b.span <= %(now)s THEN %(cost)s ELSE b.spent + %(cost)s END
+WHERE b.began_at + b.span <= %(now)s OR b.spent + %(cost)s <= %(most)s
+RETURNING 1
+"""
+_UNTIL = "SELECT began_at + span FROM channels_budget WHERE account_id = %s AND unit = %s AND span = %s::interval"
+
+
+class Spent(Exception):
+    """Nothing is left of a budget before `until`. The text is a sentence for a person."""
+
+    def __init__(self, unit: str, until: datetime) -> None:
+        super().__init__(f"The budget of {unit} of this account is used up until {until:%Y-%m-%d %H:%M} UTC.")
+        self.unit, self.until = unit, until
+
+
+@transaction.atomic
+def spend(account: Account, rates: Iterable[Rate], cost: Mapping[str, int], *, now: datetime) -> None:
+    """Take what one act costs from every budget it counts in, or nothing from any. Raises Spent.
+
+    `cost` per unit; a unit it does not name costs nothing.
+    """
+    for rate in rates:
+        wanted = cost.get(rate.unit, 0)
+        if wanted and not _taken(account.pk, rate, wanted, now):
+            raise Spent(rate.unit, _until(account.pk, rate, now))
+
+
+def _taken(account_id: int, rate: Rate, wanted: int, now: datetime) -> bool:
+    most = max(int(rate.most * SHARE), 1)
+    told: dict[str, Any] = {"account": account_id, "unit": rate.unit, "span": str(rate.per), "now": now}
+    told |= {"cost": wanted, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, told)
+        return cursor.fetchone() is not None
+
+
+def _until(account_id: int, rate: Rate, now: datetime) -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNTIL, [account_id, rate.unit, str(rate.per)])
+        found = cursor.fetchone()
+    until: datetime = found[0] if found is not None else now + timedelta(minutes=1)
+    return until

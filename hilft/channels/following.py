@@ -1,0 +1,106 @@
+"""What becomes of words: their authors change them or take them back, and networks tell how far ours have come."""
+
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from hilft.cases.actions.words import customer_spoke
+from hilft.cases.models import Placement
+from hilft.channels.contract import Arrival, Heard
+from hilft.channels.models import Account, RawMessage
+from hilft.conversations.actions import change, take_back
+from hilft.conversations.masking import hide
+from hilft.conversations.models import Conversation, Message
+from hilft.deliveries.actions import note_arrival
+from hilft.deliveries.models import Delivery
+from hilft.intake.trouble import undelivered
+
+SAME = 0.9
+"""From this likeness on a change is a correction, not a new word (difflib's ratio over words)."""
+
+
+def edited(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
+    """Follow a change by its author. What says something new counts as a word: it is owed an answer.
+
+    A change of a message that is not here is set aside: what it says now comes with the message itself.
+    """
+    message = _message(account, heard.about)
+    if message is None:
+        return None, "unknown"
+    before, text = message.text, hide(heard.text)
+    if message.deleted_at is not None or text == before:
+        return None, "unchanged"
+    change(message, text, now=now)
+    case_id = Placement.objects.filter(conversation=message.conversation_id).values_list("case_id", flat=True).first()
+    if case_id is not None and SequenceMatcher(None, before.split(), text.split()).ratio() < SAME:
+        customer_spoke(case_id, message=message, now=now)
+    return message, ""
+
+
+def deleted(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
+    """Follow a deletion: text and files go, sealed originals too; the case, its owner and its dates stay."""
+    message = _message(account, heard.about)
+    if message is None:
+        return None, "unknown"
+    take_back(message, now=now)
+    RawMessage.objects.filter(account=account, message=message).update(sealed=b"")
+    return message, ""
+
+
+def arrived(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
+    """Note how far a word of ours has come; one that failed is its owner's open case."""
+    receipt = heard.receipt
+    delivery = _delivery(account, receipt.original) if receipt is not None else None
+    if receipt is None or delivery is None:
+        return None, "foreign_receipt"
+    if receipt.arrival is Arrival.FAILED:
+        undelivered(delivery, receipt.reason or _("The network says that it did not arrive."), now=now)
+    else:
+        note_arrival(delivery, receipt.arrival.value)
+    return None, "receipt"
+
+
+def is_from_here(account: Account, remote_id: str) -> bool:
+    """Say whether this house itself said it."""
+    return _delivery(account, remote_id) is not None or _message(account, remote_id) is not None
+
+
+def ours(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
+    """Keep what a colleague said for us past this house, where its conversation is known.
+
+    It is shown to the owner and ends no obligation: only they know whether it was the answer.
+    """
+    conversation = Conversation.objects.filter(channel=account.name, key=heard.conversation[:255]).first()
+    answered = _message(account, heard.in_reply_to)
+    if conversation is None and answered is not None:
+        conversation = answered.conversation
+    if conversation is None:
+        return None, "ours"
+    message = Message.objects.create(
+        conversation=conversation,
+        kind="elsewhere",
+        audience=conversation.audience,
+        text=hide(heard.text),
+        channel=account.name,
+        remote_id=heard.remote_id,
+        said_at=min(heard.said_at, now),
+        stored_at=now,
+        published_at=now if conversation.audience == "public" else None,
+        permalink=heard.permalink[:500],
+    )
+    return message, ""
+
+
+def _message(account: Account, remote_id: str) -> Message | None:
+    if not remote_id:
+        return None
+    return Message.objects.select_related("conversation").filter(channel=account.name, remote_id=remote_id).first()
+
+
+def _delivery(account: Account, remote_id: str) -> Delivery | None:
+    """Return what we said under this identity on this account. Networks number alike; conversations tell them apart."""
+    if not remote_id:
+        return None
+    here = Delivery.objects.filter(conversation__channel=account.name)
+    return here.filter(remote_id=remote_id).first() or here.filter(pieces__contains=[remote_id]).first()

@@ -1,0 +1,129 @@
+"""What a delivery says on a network: short, in its thread, before its own audience, in as many parts as it takes.
+
+In public nothing is said but what a person of ours wrote, and the bare words that a customer must not miss: no link to
+their case, no title, no date of theirs.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from hilft.cases.actions.links import make_link
+from hilft.cases.models import Case, Commitment
+from hilft.channels.contract import Audience, Outgoing, SentFile, Traits, Undeliverable
+from hilft.channels.models import Account
+from hilft.conversations.models import Attachment, Conversation, Message
+from hilft.core.lengths import split
+from hilft.deliveries.models import Delivery
+from hilft.people.models import Identity
+from hilft.people.queries import organisation
+
+WRITTEN = frozenset({"reply", "solution"})
+"""What a person of ours wrote. All else is the product's own and says so."""
+IN_PUBLIC = WRITTEN | {"reminder", "presumed", "missed"}
+"""What is said in public at all."""
+IN_PRIVATE = IN_PUBLIC | {"receipt", "link"}
+
+
+def compose_post(
+    delivery: Delivery, conversation: Conversation, account: Account, traits: Traits, *, now: datetime
+) -> list[Outgoing]:
+    """Return the parts of a delivery in the order they are said; none when nothing of the kind is said here.
+
+    Raises Undeliverable when nobody may be answered here, or not any more: the sentence says what to do instead.
+    """
+    is_public = conversation.audience == Audience.PUBLIC
+    if delivery.what not in (IN_PUBLIC if is_public else IN_PRIVATE):
+        return []
+    asked = _answered(delivery, conversation)
+    if asked is None or asked.remote_id is None:
+        raise Undeliverable("Nothing was said here that could be answered.", code="nothing_to_answer")
+    _may(asked, account, now)
+    text = _text(delivery, conversation, is_public=is_public, now=now)
+    to = _address(conversation, asked, account)
+    parts = split(text, traits.max_length or len(text.encode()), traits.measure, traits.link_length)
+    return [
+        Outgoing(
+            key=delivery.key if number == 0 else f"{delivery.key}/{number}",
+            to=to,
+            subject=conversation.subject,
+            text=part,
+            in_reply_to=asked.remote_id,
+            attachments=_files(delivery.message, traits) if number == 0 else (),
+            language=conversation.language,
+            automatic=delivery.what not in WRITTEN,
+            audience=Audience(conversation.audience),
+            conversation=conversation.key.lstrip("~").partition("#")[0],
+            tried=delivery.unsure,
+        )
+        for number, part in enumerate(parts)
+    ]
+
+
+def _answered(delivery: Delivery, conversation: Conversation) -> Message | None:
+    """Return the customer's word that this answers: the last one before it."""
+    theirs = Message.objects.filter(conversation=conversation, person=None, remote_id__isnull=False, deleted_at=None)
+    theirs = theirs.filter(customer__isnull=False).select_related("customer").order_by("-pk")
+    before = theirs.filter(pk__lt=delivery.message_id) if delivery.message_id is not None else theirs
+    return before.first() or theirs.first()
+
+
+def _may(asked: Message, account: Account, now: datetime) -> None:
+    where = asked.permalink or str(account)
+    if account.ended_at is not None:
+        raise Undeliverable(f"The channel {account} has ended. Answer the customer elsewhere.", code="ended")
+    if not asked.may_reply:
+        raise Undeliverable(
+            f"This network does not let a program answer here. Answer by hand: {where}", code="not_allowed"
+        )
+    if asked.reply_until is not None and asked.reply_until <= now:
+        raise Undeliverable(
+            f"This network lets us answer until {asked.reply_until:%Y-%m-%d %H:%M} UTC only, and that is over. "
+            f"Reach the customer elsewhere, or answer by hand: {where}",
+            code="too_late",
+        )
+
+
+def _text(delivery: Delivery, conversation: Conversation, *, is_public: bool, now: datetime) -> str:
+    case = Case.objects.select_related("owner").get(pk=delivery.case_id or 0)
+    house = organisation()
+    told: dict[str, Any] = {"case": case, "message": delivery.message, "is_public": is_public}
+    told["commitment"] = Commitment.objects.filter(pk=delivery.payload.get("commitment", 0)).first()
+    told["organisation"] = house.name if house else "hilft"
+    told["initials"] = _initials(delivery.message)
+    if not is_public:
+        told["link"] = f"{settings.SITE_URL}/c/{make_link(case.pk, 'customer', now=now)}/"
+    with translation.override(conversation.language), timezone.override(settings.TIME_ZONE):
+        return render_to_string(f"posts/{delivery.what}.txt", told).strip()
+
+
+def _initials(message: Message | None) -> str:
+    """Return how an advisor signs in short: the first letters of their alias."""
+    alias = message.person.alias if message is not None and message.person is not None else ""
+    return "".join(word[0] for word in alias.replace("-", " ").split() if word[0].isalpha()).upper()
+
+
+def _address(conversation: Conversation, asked: Message, account: Account) -> str:
+    known = Identity.objects.filter(customer=asked.customer, network=account.network).order_by("pk")
+    found = known.values_list("address", flat=True).first()
+    if found is None:
+        raise Undeliverable("It is not known how to reach this customer here.", code="no_address")
+    return str(found)
+
+
+def _files(message: Message | None, traits: Traits) -> tuple[SentFile, ...]:
+    if message is None:
+        return ()
+    files = list(Attachment.objects.filter(message=message).order_by("pk"))
+    if files and not traits.takes_files:
+        raise Undeliverable("This network takes no files from us. Send them another way.", code="no_files")
+    return tuple(SentFile(file.name, file.media_type, _content(file)) for file in files)
+
+
+def _content(attachment: Attachment) -> bytes:
+    with attachment.file.open("rb") as file:
+        content: bytes = file.read()
+    return content

@@ -1,0 +1,88 @@
+"""Saying a word on a network other than mail: part after part, within its budget, and if it can be helped once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from hilft.channels.actions import note_spoken
+from hilft.channels.budgets import Spent, spend
+from hilft.channels.contract import Channel, Idempotency, NotNow, Outgoing, Priced, Undeliverable, Unfit, Unsure
+from hilft.channels.models import Account
+from hilft.channels.posts import compose_post
+from hilft.channels.registry import OF_SETTINGS, channel_of
+from hilft.channels.secrets import Locked
+from hilft.deliveries.actions import note_piece, note_unsure
+from hilft.deliveries.models import Delivery
+
+PATIENCE = timedelta(hours=1)
+"""A budget that comes back later than this is a person's to help out: an answer by hand costs no request."""
+AWAY = timedelta(seconds=30)
+"""A network that did not answer is left alone so long by this process, so that it holds up nothing else."""
+_left_alone: dict[int, datetime] = {}
+
+
+def account_of(delivery: Delivery) -> Account | None:
+    """Return the account on whose network this is said, None for what goes by mail or only to people of the house."""
+    conversation = delivery.conversation
+    if delivery.channel != "customer" or conversation is None or conversation.channel in OF_SETTINGS:
+        return None
+    return Account.objects.filter(name=conversation.channel).first()
+
+
+def say(delivery: Delivery, account: Account, *, now: datetime) -> str:
+    """Say what is not said yet of this delivery. Return the network's identity of its last part, "" for nothing.
+
+    Raises NotNow, Unsure or Undeliverable. Each part that was said is written down before the next one begins.
+    """
+    _may_try(account, now)
+    try:
+        channel = channel_of(account)
+    except (Unfit, Locked, LookupError) as reason:
+        raise NotNow(str(reason), code="unfit", retry_after=timedelta(minutes=5)) from reason
+    assert delivery.conversation is not None
+    for number, part in enumerate(compose_post(delivery, delivery.conversation, account, channel.traits, now=now)):
+        if number < len(delivery.pieces):
+            continue
+        if number and channel.traits.threaded:
+            part = replace(part, in_reply_to=delivery.pieces[-1], tried=delivery.unsure)
+        _spend(account, channel, part, now)
+        _say(delivery, account, channel, part, now)
+    return delivery.pieces[-1] if delivery.pieces else ""
+
+
+def _say(delivery: Delivery, account: Account, channel: Channel, part: Outgoing, now: datetime) -> None:
+    if part.tried and channel.traits.idempotency is Idempotency.NONE:
+        note_unsure(delivery, maybe_twice=True)
+    try:
+        said = channel.deliver(part)
+    except Unsure:
+        note_unsure(delivery)
+        raise
+    except NotNow as trouble:
+        if trouble.code in ("unreachable", "server", "rate"):
+            _left_alone[account.pk] = now + max(min(trouble.retry_after, PATIENCE), AWAY)
+        raise
+    note_piece(delivery, said.remote_id, permalink=said.permalink)
+    note_spoken(account, now=now)
+
+
+def _may_try(account: Account, now: datetime) -> None:
+    if account.paused_until is not None and account.paused_until > now:
+        raise NotNow(f"{account} is paused.", code="paused", retry_after=account.paused_until - now)
+    until = _left_alone.get(account.pk, now)
+    if until > now:
+        raise NotNow(f"{account} did not answer just now.", code="left_alone", retry_after=until - now)
+
+
+def _spend(account: Account, channel: Channel, part: Outgoing, now: datetime) -> None:
+    rates = channel.traits.rates
+    cost: Mapping[str, int] = dict.fromkeys((rate.unit for rate in rates), 1)
+    if hasattr(channel, "cost"):
+        cost = cast("Priced", channel).cost(part)
+    try:
+        spend(account, rates, cost, now=now)
+    except Spent as spent:
+        if spent.until - now > PATIENCE:
+            raise Undeliverable(f"{spent} Answer by hand.", code="budget") from None
+        raise NotNow(str(spent), code="budget", retry_after=spent.until - now) from None
