@@ -26,7 +26,7 @@ def case_for(person: Person | None, case_id: int) -> Case | None:
     """Return the case if this person may see it, None otherwise: for them it does not exist."""
     if not may(person, Right.SEE_CASES):
         return None
-    return Case.objects.select_related("owner", "customer", "team", "offered_to", "parent").filter(pk=case_id).first()
+    return Case.objects.select_related("owner", "customer", "team", "offered_to").in_bulk([case_id]).get(case_id)
 
 
 def case_of_link(secret: str, purpose: str, *, now: datetime) -> Case | None:
@@ -82,7 +82,8 @@ def standing_of(case: Case) -> Standing:
 
 def history(case_id: int) -> list[CaseEvent]:
     """Return all events of a case in their order."""
-    return list(CaseEvent.objects.filter(case_id=case_id).select_related("actor", "owner").order_by("seq"))
+    # Put in order here: Django takes longer to write an order for so many columns than to sort a history.
+    return sorted(CaseEvent.objects.filter(case_id=case_id).select_related("actor", "owner"), key=lambda one: one.seq)
 
 
 def words(case_id: int) -> list[Message]:
@@ -97,7 +98,7 @@ def words(case_id: int) -> list[Message]:
     out = sent.values(state=JSONObject(sent="sent_at", failed="failed_at"))
     said = said.select_related("conversation", "person", "customer")
     said = said.annotate(files=ArraySubquery(files), out=ArraySubquery(out))
-    return list(said.order_by("said_at", "pk"))
+    return sorted(said, key=lambda message: (message.said_at, message.pk))
 
 
 def attachment(attachment_id: int) -> Attachment | None:
@@ -115,7 +116,7 @@ def attachment_of(case_id: int, attachment_id: int) -> Attachment | None:
 def commitments(case_id: int) -> list[Commitment]:
     """Return what the customer was told we would do, in the order it was said."""
     made = Commitment.objects.filter(case_id=case_id).select_related("made_by", "deputy", "replaced_by")
-    return list(made.order_by("made_at", "pk"))
+    return sorted(made, key=lambda commitment: (commitment.made_at, commitment.pk))
 
 
 def commitments_during(person_id: int, *, start: datetime, end: datetime) -> list[Commitment]:

@@ -69,7 +69,8 @@ def met_on(case_id: int) -> list[Met]:
 
     The words are read from the messages now: what was changed or removed there stands nowhere else.
     """
-    signals = list(Signal.objects.filter(case_id=case_id).order_by("-at", "-pk"))
+    found = Signal.objects.filter(case_id=case_id)
+    signals = sorted(found, key=lambda signal: (signal.at, signal.pk), reverse=True)
     wanted = {mark[0] for signal in signals for mark in signal.marks}
     texts = dict(Message.objects.filter(pk__in=wanted).values_list("pk", "text")) if wanted else {}
     return [Met(signal, tuple(_excerpts(signal, texts))) for signal in signals]

@@ -28,7 +28,7 @@ def experts() -> list[Person]:
 def consults_of(case_id: int) -> list[Consult]:
     """Return the questions this case asked, with the case each of them is, oldest first."""
     found = Consult.objects.filter(parent_id=case_id).select_related("case__owner", "expert", "asked_by", "team")
-    return list(found.order_by("asked_at", "pk"))
+    return sorted(found, key=lambda consult: (consult.asked_at, consult.pk))
 
 
 def consult_of(case_id: int) -> Consult | None:

@@ -1,5 +1,6 @@
 """One process that serves pages and live updates on a listening socket it was handed."""
 
+import gc
 import socket
 import sys
 
@@ -21,7 +22,18 @@ def main(listener: str, lifeline: str | None = None) -> None:
         timeout_graceful_shutdown=2,
         proxy_headers=False,
     )
+    config.load()
+    settle()
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(listener))])
+
+
+def settle() -> None:
+    """Load every page, and leave what is loaded out of the search for garbage, which would hold a page up."""
+    from django.urls import get_resolver  # once the application has read Django's settings
+
+    assert get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":
