@@ -31,6 +31,7 @@ TESTS = {
     "roster": ("test_roster", "test_shifts", *STORIES),
     "forecast": ("test_noticed", "test_verbs", "test_decide"),
     "policy": ("test_policy", "test_policy_file"),
+    "bound": ("test_bound_told",),
     "sorting": ("test_sorting", "test_matters"),
     "span_file": ("test_span_file", "test_policy_file"),
     "overlay_file": ("test_overlay_file", "test_policy_file"),

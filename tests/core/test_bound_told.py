@@ -1,0 +1,164 @@
+"""The bounds of one week, worked out by hand: each number, and the moment to which it belongs."""
+
+from dataclasses import replace
+
+import pytest
+
+from hilft.core.bound import Bound, Longest, Owed, Promise, bounds, promise
+from hilft.core.hours import ALWAYS, Hours
+from hilft.core.policy import LawDate, Policy, Rules, Rung, Span, Title, Unit
+from hilft.core.roster import Absence, Duty, Roster
+from hilft.core.shifts import Shift
+from tests.core.made import BERLIN, CARE, DAY, HOUR, LEAD, ROLES, TOP, berlin
+
+MONDAY, FRIDAY = berlin(2026, 3, 2), berlin(2026, 3, 6, 18)
+WEEK = 6 * DAY
+
+
+def opening(hours: float) -> Span:
+    return Span(hours * 3600.0, Unit.OPEN)
+
+
+def calendar(hours: float) -> Span:
+    return Span(hours * 3600.0, Unit.CALENDAR)
+
+
+RUNGS = (
+    Rung("duty_lead", opening(3), opening(30)),
+    Rung("head_of_service", opening(5), opening(40)),
+    Rung("head_of_department", opening(9), opening(55)),
+)
+RULES = Rules(opening(4), opening(10), opening(20), RUNGS, opening(10))
+SMALL = replace(CARE, rules={"customer": RULES})
+ALIVE = Hours("UTC", ALWAYS)
+
+
+def of_one_week(
+    rules: Rules, *, hours: Hours = BERLIN, dates: tuple[LawDate, ...] = (), roster: Roster | None = None
+) -> list[Bound]:
+    policy: Policy = replace(CARE, rules={"customer": rules}, dates=dates)
+    return bounds(policy, hours, MONDAY, ahead=WEEK, roster=roster)
+
+
+def longest(hours: float) -> Longest:
+    """Return what so much opening time is at the most: from a closing on, the first of those that are alike."""
+    work = hours * HOUR
+    start = max((berlin(2026, 3, day, 18) for day in range(2, 7)), key=lambda at: BERLIN.add(at, work) - at)
+    return Longest(BERLIN.add(start, work) - start, start, work, hours / 10)
+
+
+def test_every_number_of_a_small_policy_is_the_sum_from_the_worst_closing() -> None:
+    sums = {Owed.FIRST_WORD: (4, 7, 12), Owed.NEXT_WORD: (10, 13, 18), Owed.UPDATE: (20, 23, 28)}
+    matters = (30, 40, 55)
+    expected = [
+        Bound(
+            "customer", number + 1, rung.role, longest(sums[Owed.UPDATE][number]), longest(matters[number]),
+            {owed: longest(hours[number]) for owed, hours in sums.items()},
+        )
+        for number, rung in enumerate(RUNGS)
+    ]  # fmt: skip
+    assert of_one_week(RULES) == expected
+
+
+def test_only_the_kinds_one_asks_for_are_worked_out_each_by_its_own_rules() -> None:
+    other = replace(RULES, rungs=RUNGS[:1], first_word=opening(1))
+    policy = replace(CARE, rules={"customer": RULES, "report": other, "review": other})
+    found = bounds(policy, BERLIN, MONDAY, ahead=WEEK, kinds=("report",))
+    assert [(bound.kind, bound.rung, bound.role) for bound in found] == [("report", 1, "duty_lead")]
+    assert found[0].words[Owed.FIRST_WORD] == longest(1)
+    assert [bound.kind for bound in bounds(policy, BERLIN, MONDAY, ahead=WEEK)] == [
+        *["customer"] * 3,
+        "report",
+        "review",
+    ]
+    assert bounds(policy, BERLIN, MONDAY, ahead=WEEK, kinds=()) == []
+
+
+def test_the_moments_that_are_tried_lie_within_what_one_asks_for() -> None:
+    assert bounds(SMALL, BERLIN, MONDAY, ahead=4 * DAY)[0].words[Owed.FIRST_WORD] == Longest(
+        18 * HOUR, berlin(2026, 3, 2, 18), 4 * HOUR, 0.4
+    )
+    start = berlin(2026, 3, 4, 9, 30)
+    found = bounds(SMALL, BERLIN, start.replace(microsecond=7), ahead=HOUR)
+    assert found[0].words[Owed.FIRST_WORD] == Longest(4 * HOUR, start, 4 * HOUR, 0.4)
+
+
+def test_of_two_runs_each_measure_keeps_its_longest_and_equals_their_first_moment() -> None:
+    one = Longest(4 * HOUR, MONDAY, 3 * HOUR, 0.3)
+    assert one.or_longer(5 * HOUR, FRIDAY, 2 * HOUR, 0.2) == Longest(5 * HOUR, FRIDAY, 3 * HOUR, 0.3)
+    assert one.or_longer(4 * HOUR, FRIDAY, 4 * HOUR, 0.4) == Longest(4 * HOUR, MONDAY, 4 * HOUR, 0.4)
+
+
+def test_a_sentence_is_rounded_up_to_tenths_and_only_up() -> None:
+    found = of_one_week(RULES)
+    exact, over = found[1], found[1]._replace(word=longest(20)._replace(working_days=2.3001))
+    assert promise(found, "head_of_service") == Promise("head_of_service", 2.3, 4.0)
+    assert (
+        promise([exact._replace(word=exact.word._replace(working_days=2.3 + 1e-9))], "head_of_service").word_days == 2.3
+    )
+    assert promise([over], "head_of_service") == Promise("head_of_service", 2.4, 4.0)
+    with pytest.raises(KeyError, match="operator stands on no rung for customer cases"):
+        promise(found, "operator")
+    with pytest.raises(KeyError, match="head_of_service stands on no rung for review cases"):
+        promise(found, "head_of_service", "review")
+
+
+LAW = LawDate("status", Title("Status", "Stand"), calendar(6), "a norm")
+
+
+def test_what_the_law_wants_by_a_date_is_missed_by_who_says_nothing_and_kept_by_who_speaks() -> None:
+    found = of_one_week(RULES, dates=(LAW,))
+    first = found[0].words[Owed.FIRST_WORD]
+    assert (first.elapsed, first.opening) == (6 * HOUR, 4 * HOUR)
+    assert found[0].words[Owed.UPDATE] == longest(20)
+    assert found[0].words[Owed.NEXT_WORD] == longest(10)
+    assert [bound.matter for bound in found] == [longest(hours) for hours in (30, 40, 55)]
+
+
+def test_spans_that_end_with_a_day_are_longest_from_midnight_on() -> None:
+    found = of_one_week(replace(RULES, first_word=Span(1.0, Unit.DAY_ENDS)))
+    first = found[0].words[Owed.FIRST_WORD]
+    assert (first.elapsed, first.start) == (2 * DAY, MONDAY)
+    second = found[1].words[Owed.FIRST_WORD]
+    assert (second.elapsed, second.start) == (
+        BERLIN.add(berlin(2026, 3, 7), 3 * HOUR) - berlin(2026, 3, 5),
+        berlin(2026, 3, 5),
+    )
+
+
+def test_a_month_is_longest_where_the_month_is() -> None:
+    months = replace(RULES, rungs=(RUNGS[0]._replace(matter=Span(1.0, Unit.MONTHS)),))
+    policy = replace(CARE, rules={"customer": months})
+    (found,) = bounds(policy, BERLIN, berlin(2026, 2, 26), ahead=6 * DAY)
+    assert (found.matter.elapsed, found.matter.start) == (32 * DAY - HOUR, berlin(2026, 3, 1))
+
+
+def test_a_calendar_span_is_tried_where_it_ends_at_a_closing() -> None:
+    found = of_one_week(replace(RULES, first_word=calendar(30)))
+    assert found[0].words[Owed.FIRST_WORD].elapsed == 30 * HOUR
+    second = found[1].words[Owed.FIRST_WORD]
+    assert (second.elapsed, second.start) == (30 * HOUR + longest(3).elapsed, FRIDAY - 30 * HOUR)
+
+
+def test_round_the_clock_and_by_the_calendar_alone_every_moment_is_alike() -> None:
+    spans = replace(RULES, first_word=calendar(5), next_word=calendar(6), update=calendar(7))
+    for bound in of_one_week(spans, hours=ALIVE):
+        assert (bound.word.start, bound.matter.start) == (MONDAY, MONDAY)
+        assert bound.word.elapsed == bound.word.opening
+        assert bound.word.working_days == bound.word.opening / DAY
+
+
+def test_with_a_roster_an_empty_rung_is_passed_over_and_the_next_one_has_the_case_as_soon() -> None:
+    top = {"head_of_department": (Duty(TOP, "head_of_department", None),)}
+    house = Roster(TOP, ROLES, {"duty_lead": (Duty(LEAD, "duty_lead", None),), **top})
+    found = of_one_week(RULES, roster=house)
+    assert [bound.words[Owed.FIRST_WORD] for bound in found] == [longest(hours) for hours in (4, 7, 7)]
+    assert [bound.matter for bound in found] == [longest(hours) for hours in (30, 40, 40)]
+    back = berlin(2026, 3, 9, 11)
+    away = Roster(TOP, ROLES, house.duties, {LEAD: (Absence(berlin(2026, 3, 5), back),)})
+    first = of_one_week(RULES, roster=away)
+    assert first[0].words[Owed.FIRST_WORD] == longest(4)
+    assert first[1].words[Owed.FIRST_WORD].elapsed == longest(7).elapsed
+    shifts = (Shift(LEAD, "duty_lead", None, 0, 480, 540, "Europe/Berlin"),)
+    always = Roster(TOP, ROLES, {"duty_lead": shifts, **top})
+    assert of_one_week(RULES, roster=always) == found
