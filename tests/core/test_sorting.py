@@ -11,7 +11,7 @@ from hilft.core.policy import LawDate, Loud, Policy, Rules, Rung, Span, Title, U
 from hilft.core.since import Since
 from hilft.core.standing import Happening, Standing, WaitingFor, What
 from hilft.core.world import EVERYTHING, World
-from tests.core.made import ADVISOR, CARE, DAY, HEAD, HOUR, HOUSE, LEAD, MONDAY, opened
+from tests.core.made import ADVISOR, CARE, DAY, HEAD, HOUR, HOUSE, LEAD, MONDAY, day, opened
 
 MINUTE = timedelta(minutes=1)
 
@@ -111,6 +111,27 @@ def test_each_date_counts_from_its_own_moment_and_only_ever_gets_sooner(
     assert all(getattr(new, other) == getattr(s, other) for other in others)
 
 
+@pytest.mark.parametrize(
+    ("since", "name"),
+    [
+        (Since(first_word=NOW), "word_due"),
+        (Since(climbed=NOW), "word_due"),
+        (Since(helped=NOW, update=NOW), "word_due"),
+        (Since(), "matter_due"),
+        (Since(raised=NOW), "matter_due"),
+        (Since(reopened=NOW), "matter_due"),
+        (Since(waited=NOW), "wait_until"),
+        (Since(offered=NOW), "offer_due"),
+    ],
+)
+def test_spans_count_on_the_calendar_of_the_new_rules(since: Since, name: str) -> None:
+    next_day = Span(1, Unit.DAY_ENDS)
+    rungs = tuple(Rung(rung.role, next_day, next_day) for rung in RUNGS)
+    rules = Rules(next_day, next_day, next_day, rungs, next_day)
+    policy = replace(SHORT, rules={"customer": rules}, wait_third=next_day, accept_within=next_day, reopened=next_day)
+    assert getattr(ruled(stands(), policy=policy, since=since), name) == day(4, 0)
+
+
 def test_without_a_history_only_the_age_of_the_matter_counts() -> None:
     s = stands()
     new = ruled(s)
@@ -127,6 +148,7 @@ def test_without_a_history_only_the_age_of_the_matter_counts() -> None:
         ({"law_due": FAR}, (), MONDAY + 8 * HOUR),
         ({"law_due": FAR}, ("b",), FAR),
         ({"law_due": NOW + MINUTE}, (), NOW + MINUTE),
+        ({"law_due": FAR, "opened_at": MONDAY + HOUR}, (), MONDAY + 9 * HOUR),  # what is over this very second is late
         ({"law_due": FAR, "proposed_at": MONDAY, "confirm_due": FAR}, (), FAR),
         ({"proposed_at": MONDAY, "confirm_due": FAR}, ("a",), None),
         ({"opened_at": MONDAY + HOUR}, (), MONDAY + 5 * HOUR + HOUR),
