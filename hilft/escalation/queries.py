@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from hilft.conversations.models import Message
 from hilft.core.standing import What
 from hilft.escalation.models import Effect, ReasonSwitch, RefusedEnd, Signal
-from hilft.escalation.reasons import HASTENS, OFF_AT_FIRST, Name
+from hilft.escalation.reasons import HASTENS, OFF_AT_FIRST, WITH_THE_CLOCK, Name
 
 WEEKS = timedelta(weeks=4)
 """How far back the page of the reasons counts."""
@@ -26,6 +26,7 @@ class Use(NamedTuple):
 
     name: str
     hastens: bool
+    is_shown_only: bool
     is_on: bool
     switch: ReasonSwitch | None
     met: int
@@ -61,7 +62,10 @@ def uses(*, now: datetime) -> list[Use]:
     counts = counted.annotate(met=Count("pk"), acted=Count("pk", filter=~Q(effect=Effect.SHOWN)))
     found = {row["name"]: (row["met"], row["acted"]) for row in counts}
     on = switched_on()
-    return [Use(name, name in HASTENS, name in on, switches.get(name), *found.get(name.value, (0, 0))) for name in Name]
+    return [
+        Use(name, name in HASTENS, name in WITH_THE_CLOCK, name in on, switches.get(name), *found.get(name, (0, 0)))
+        for name in Name
+    ]
 
 
 def met_on(case_id: int) -> list[Met]:

@@ -35,7 +35,9 @@ class Name(StrEnum):
 
 
 HASTENS = frozenset({Name.REACH, Name.SENTIMENT})
-"""These bring the next word forward; every other reason lets the case climb."""
+"""These bring the next word forward; every other reason lets the case climb, or is shown with a climb."""
+WITH_THE_CLOCK = frozenset({Name.BROKEN_TWICE})
+"""Met only where the clock finds a missed date: the case climbs for that date, and this is shown with it."""
 OFF_AT_FIRST = frozenset({Name.SENTIMENT})
 """What a house has to switch on by itself: lists of words judge a tone badly."""
 SAID = frozenset({Name.THREAT, Name.COMPLAINT, Name.SENTIMENT})
@@ -44,7 +46,7 @@ SAID = frozenset({Name.THREAT, Name.COMPLAINT, Name.SENTIMENT})
 BREATH = timedelta(hours=1)
 """Words of a customer so close to each other are one."""
 NUDGES, TIMES = 3, 2
-"""At the third nudge, the second broken commitment and the second reopening a case climbs."""
+"""At the third nudge and the second reopening a case climbs; at the second broken commitment its climb says so."""
 HANDOVERS, ADVISORS = 3, 5
 """At every third accepted handover, and when a fifth person owns it, a case climbs."""
 

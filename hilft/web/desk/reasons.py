@@ -25,7 +25,7 @@ RULES: dict[Name, "str | Promise"] = {
         " told something. Words within an hour are one."
     ),
     Name.BROKEN_TWICE: gettext_lazy(
-        "A second commitment of the same case was missed. It climbs with the missed date, once."
+        "A second commitment of the same case was missed. It climbs for the missed date; this is shown with that climb."
     ),
     Name.NOBODY_CAME: gettext_lazy("The customer says that nobody came to a visit, or called, at the agreed time."),
     Name.CONTRADICTION: gettext_lazy("The customer was told another sum or date than before."),

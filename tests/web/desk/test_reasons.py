@@ -122,6 +122,16 @@ def test_a_case_reopened_twice_says_so(world: World) -> None:
     assert "it was opened again for the second time" in page(desk, taken.case_id)
 
 
+def test_the_page_says_of_each_reason_what_it_does_and_of_one_that_it_is_only_shown(world: World) -> None:
+    shown = Desk(world, world.hanna).get("/ops/reasons/").content.decode()
+    panels = {panel.split("</h2>")[0]: panel for panel in shown.split("<h2>")[1:]}
+    badges = {title: panel.split('class="badge">')[1].split("<")[0] for title, panel in panels.items()}
+    assert badges["A second commitment was missed"] == "is shown with the climb"
+    assert "acted on" not in panels["A second commitment was missed"]
+    assert badges["Many more can see it"] == badges["The tone is hard"] == "brings the next word forward"
+    assert list(badges.values()).count("the case climbs") == len(badges) - 3
+
+
 def test_the_page_of_the_reasons_counts_them_and_switches_them(world: World, anna: Desk) -> None:
     world.mail("My lawyer will write to you.")
     assert anna.get("/ops/reasons/").status_code == 403

@@ -107,6 +107,7 @@ def test_a_longer_list_asks_no_more_of_the_database_and_has_a_next_page(world: W
     after = page.partition('rel="next" href="?')[2].partition('"')[0].partition("after=")[2]
     rest = anna.get("/desk/unconfirmed/", after=unquote(after)).content.decode()
     assert rest.count("/desk/cases/") == 3
+    assert '<a class="button" href="/desk/unconfirmed/">To the first page</a>' in rest, "there is no page before"
 
 
 def test_only_who_sees_cases_sees_the_list(world: World) -> None:
