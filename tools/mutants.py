@@ -30,7 +30,7 @@ TESTS = {
     "hours": ("test_hours", "test_matters"),
     "roster": ("test_roster", "test_shifts", *STORIES),
     "forecast": ("test_noticed", "test_verbs", "test_decide"),
-    "policy": ("test_policy", "test_policy_file"),
+    "policy": ("test_policy",),
     "bound": ("test_bound_told",),
     "sorting": ("test_sorting", "test_matters"),
     "span_file": ("test_span_file", "test_policy_file"),

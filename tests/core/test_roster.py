@@ -30,6 +30,7 @@ def test_the_standing_head_is_always_there_and_a_stranger_never() -> None:
     assert house.is_there(TOP, MONDAY)
     assert not house.is_there(STRANGER, MONDAY)
     assert Roster(STRANGER, {}).is_there(STRANGER, MONDAY)
+    assert [house.role_of(person) for person in (LEAD, STRANGER, None)] == ["duty_lead", "", ""]
 
 
 def test_the_next_absence_is_the_first_that_has_not_begun() -> None:

@@ -63,6 +63,15 @@ def test_a_case_is_never_older_than_its_beginning_and_the_law_counts_from_there(
     assert late.standing.law_due == later(RULES.first_word, MONDAY + DAY), "passed this very second"
 
 
+def test_a_date_of_the_law_in_opening_time_counts_by_the_calendar_of_the_desk() -> None:
+    dates = (LAW._replace(by=Span(36_000.0, Unit.OPEN)), LAW._replace(code="far", by=Span(72_000.0, Unit.OPEN)))
+    world = World(replace(CARE, dates=dates), BERLIN, roster())
+    assert opened(world, MONDAY).law_due == later(dates[0].by, MONDAY)
+    assert then(opened(world, MONDAY), What.INFORMED, met=["status"], world=world).standing.law_due == later(
+        dates[1].by, MONDAY
+    )
+
+
 def test_as_many_eyes_as_the_policy_names_make_the_first_word_sooner() -> None:
     for loud in RULES.loud:
         s = open_case(HOUSE, NewCase("customer", MONDAY, ADVISOR, reach=loud.reach), MONDAY).standing
