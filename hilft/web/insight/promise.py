@@ -17,6 +17,7 @@ from hilft.core.bound import Promise
 from hilft.escalation.queries import refused_ends
 from hilft.people.queries import role_words
 from hilft.policies.queries import in_force, promised
+from hilft.web.insight.capacity import alarm
 from hilft.web.request import HouseRequest
 
 SECOND = 1
@@ -63,6 +64,7 @@ def _context(now: datetime) -> dict[str, Any]:
         "overdue": counted.values.get("overdue", 0),
         "raised": counted.values.get("raised_customers", 0),
         "refused_ends": refused_ends(now=now),
+        "short": alarm(),
         "oldest": _oldest(counted, rungs, words),
         "bars": _ages(counted),
         "ladder": _ladder(counted, rungs, words),
