@@ -129,8 +129,9 @@ def _tests(module: str) -> list[str]:
 
 def _changed(functions: dict[str, list[str]], name: str) -> str:
     """Return the lines that a change takes away and those it puts there."""
-    before, after = functions[f"{name.rpartition('_')[0]}_orig"], functions[name]
-    return "\n".join(line for line in unified_diff(before[1:], after[1:], n=0, lineterm="") if line[:2] not in _HEADS)
+    other = f"{name.rpartition('_')[0]}_orig"
+    before, after = ([line.replace(one, name) for line in functions[one]] for one in (other, name))
+    return "\n".join(line for line in unified_diff(before, after, n=0, lineterm="") if line[:2] not in _HEADS)
 
 
 def _functions(code: str) -> dict[str, list[str]]:

@@ -156,6 +156,7 @@ def test_the_forecast_looks_past_an_absence_that_was_called_off() -> None:
     s = opened(away, MONDAY)
     assert s.wake_at == MONDAY + HOUR
     assert [step.event for step in forecast(away, s, steps=1)] == [What.COVERED]
+    assert [step.rung for step in forecast(HOUSE, s)] == [1, 2, 3]
     assert [(step.at, step.event) for step in forecast(HOUSE, s, steps=1)] == [(day(2, 14), What.CLIMBED)]
 
 
