@@ -21,6 +21,7 @@ from hilft.conversations.masking import masked
 from hilft.conversations.models import Conversation, Message
 from hilft.core.policy import Kind
 from hilft.core.standing import What
+from hilft.desk.contradicting import ask_which_is_right
 from hilft.desk.crossing import refuse_crossing
 from hilft.desk.promising import Promised, record, refuse_unrecorded
 from hilft.escalation.actions import note_refused_end, told
@@ -207,7 +208,9 @@ def write_down(contact: Contact, *, by: Person, now: datetime) -> int:
     if contact.promised is not None:
         record(taken.case_id, contact.promised, told_in=None, by=by, now=now)
     if contact.states is not None:
-        state(taken.case_id, contact.states, message=taken.message, by=by, now=now)
+        made = state(taken.case_id, contact.states, message=taken.message, by=by, now=now)
+        if made.told_in_id == taken.message.pk:
+            ask_which_is_right(made, by=by, now=now)
     return taken.case_id
 
 
@@ -235,8 +238,10 @@ def _record_particulars(case_id: int, said: Reply, message: Message, by: Person,
     if asks:
         ask_for(case_id, asks, message=message, by=by, now=now, again_because=said.again_because)
     if said.states is not None:
-        state(case_id, said.states, message=message, by=by, now=now)
+        made = state(case_id, said.states, message=message, by=by, now=now)
         told(case_id, now=now)
+        if made.told_in_id == message.pk:
+            ask_which_is_right(made, by=by, now=now)
     if not said.states_no_other:
         refuse_unclear_sums(case_id, message.text)
 
