@@ -67,7 +67,7 @@ class Line:
         self.fault = fault
         self._hang_up()
         if fault is Fault.DOWN:
-            self._ear.close()
+            self._go_away()
         try:
             yield
         finally:
@@ -79,8 +79,13 @@ class Line:
     def close(self) -> None:
         """End the line and every connection on it."""
         self._over.set()
-        self._ear.close()
+        self._go_away()
         self._hang_up()
+
+    def _go_away(self) -> None:
+        with contextlib.suppress(OSError):
+            self._ear.shutdown(socket.SHUT_RDWR)  # closing alone leaves the port to a thread that waits on it
+        self._ear.close()
 
     def _listen(self) -> socket.socket:
         ear = socket.create_server(("127.0.0.1", self.port), backlog=128)

@@ -1,5 +1,6 @@
 """What a network must offer so that the one contract suite can run on it: a customer, a stranger and a bad line."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Protocol
@@ -29,6 +30,9 @@ class Ground(Protocol):
     name: str
     channel: Channel
     keeps_private: bool  # whether what it shows to a stranger can be believed
+    made_by: str  # "module:function" by which another process makes the same channel of `settings`
+    settings: Mapping[str, str]
+    many: int  # how many messages `flood` says within about half a minute, 10,000 at most
 
     def start(self) -> str:
         """Return the cursor behind everything that is there now."""
