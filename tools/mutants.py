@@ -27,7 +27,7 @@ STORIES = (
 )  # fmt: skip
 TESTS = {
     **dict.fromkeys(DECIDING, STORIES),
-    "hours": ("test_hours", "test_matters"),
+    "hours": ("test_hours*", "test_policy"),
     "roster": ("test_roster", "test_shifts", *STORIES),
     "forecast": ("test_noticed", "test_verbs", "test_decide"),
     "policy": ("test_policy",),
