@@ -77,8 +77,7 @@ def report(told: Iterable[Told]) -> Report:
     for one in told:
         for channel in (one.channel, ""):
             words, solved = counts[channel, one.band]
-            words.update(one.words)
-            solved.update(one.solved)
+            counts[channel, one.band] = (words + Counter(one.words), solved + Counter(one.solved))
     order = sorted(counts, key=lambda key: (key[0], BANDS.index(key[1])))
     lines = [Line(*key, *map(_speed, counts[key])) for key in order]
     bands = [line for line in lines if not line.channel]

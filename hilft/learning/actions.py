@@ -1,7 +1,8 @@
 """Reviews begin by themselves, are written by whoever leads, and end with a finding, a theme and what is to be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import translation
@@ -18,7 +19,7 @@ from hilft.conversations.masking import hide
 from hilft.core.policy import Kind
 from hilft.core.standing import FURTHEST
 from hilft.learning.draft import draft_of
-from hilft.learning.models import Action, Occasion, Review, Theme
+from hilft.learning.models import Action, Occasion, Review, SpeedDay, TeamDay, Theme
 from hilft.people.models import Organisation, Person, Role
 from hilft.people.permissions import Right, require
 from hilft.people.queries import roster
@@ -139,6 +140,15 @@ def finish(review_id: int, said: Findings, *, by: Person, now: datetime) -> None
     review.finished_at = now
     review.save(update_fields=["finished_at"])
     close(review.pk, outcome=Outcome.ANSWERED, by=by, now=now)
+
+
+@transaction.atomic
+def keep_day(day: date, teams: Iterable[TeamDay], speeds: Iterable[SpeedDay]) -> None:
+    """Keep what a day was like, in place of what was kept of it before."""
+    TeamDay.objects.filter(day=day).delete()
+    SpeedDay.objects.filter(day=day).delete()
+    TeamDay.objects.bulk_create(teams)
+    SpeedDay.objects.bulk_create(speeds)
 
 
 def _unfinished(review_id: int, by: Person) -> Review:

@@ -13,6 +13,7 @@ from django.db import connection
 from hilft.base.actions import held, note
 from hilft.core.capacity import hours_there
 from hilft.core.spread import PER_DECADE
+from hilft.learning.actions import keep_day
 from hilft.learning.models import Band, SpeedDay, TeamDay
 from hilft.people.models import Role
 from hilft.people.queries import roster
@@ -102,8 +103,6 @@ def hours_of(team: int | None, edges: list[datetime]) -> list[float]:
 
 
 def _keep(day: date, sums: list[tuple[Any, ...]], present: dict[int | None, float]) -> None:
-    TeamDay.objects.filter(day=day).delete()
-    SpeedDay.objects.filter(day=day).delete()
     teams = {team: TeamDay(day=day, team_id=team, hours=there) for team, there in present.items() if there}
     speeds: dict[tuple[str, str], SpeedDay] = {}
     for what, rows in groupby(sorted(sums, key=itemgetter(0)), key=itemgetter(0)):
@@ -113,5 +112,4 @@ def _keep(day: date, sums: list[tuple[Any, ...]], present: dict[int | None, floa
                 getattr(row, what)[str(number)] = count
             else:
                 setattr(teams.setdefault(team, TeamDay(day=day, team_id=team)), what, count)
-    TeamDay.objects.bulk_create(teams.values())
-    SpeedDay.objects.bulk_create(speeds.values())
+    keep_day(day, teams.values(), speeds.values())
