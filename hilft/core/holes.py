@@ -65,7 +65,7 @@ def roster_holes(roster: Roster, hours: Hours, policy: Policy, start: datetime, 
     A team is named where it has somebody of its own for the role at some time; all others share what is for all.
     """
     found = []
-    edges = [start, *(at for at in changes(roster, start, end) if start < at < end), end]
+    edges = [start, *changes(roster, start, end), end]
     opened = list(_openings(hours, start, end))
     for role in roles_of(policy):
         for team in (None, *teams_of(roster, role)):
@@ -76,7 +76,7 @@ def roster_holes(roster: Roster, hours: Hours, policy: Policy, start: datetime, 
 
 def watches(roster: Roster, hours: Hours, role: str, team: int | None, start: datetime, end: datetime) -> list[Watch]:
     """Return who holds a role in each stretch of opening time between two moments, in order."""
-    points = {start, end, *changes(roster, start, end), *(at for at in hours.breakpoints(start, end) if at > start)}
+    points = {start, end, *changes(roster, start, end), *hours.breakpoints(start, end)}
     found: list[Watch] = []
     for begins, ends in pairwise(sorted(points)):
         if not hours.is_open(begins):
@@ -156,7 +156,7 @@ def _within(
             first, last = max(begins, opens), min(ends, closes)
             if first < last:
                 yield first, last, last - first
-            elif first < closes + AFTER_CLOSING:
+            else:
                 yield first, min(ends, closes + AFTER_CLOSING), timedelta(0)
 
 

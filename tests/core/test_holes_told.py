@@ -52,6 +52,19 @@ def test_a_hole_is_cut_where_one_asks_and_stays_one_while_others_come_and_go() -
     ]
 
 
+def test_whoever_asks_from_the_second_the_desk_opens_is_told_one_hole() -> None:
+    found = roster_holes(house(), BERLIN, CUSTOMERS, at(2, 8), at(2, 18))
+    assert [(one.start, one.end) for one in found if one.role == "duty_lead"] == [(at(2, 8), at(2, 18))]
+
+
+def test_a_teams_hole_passes_to_the_teams_own_head() -> None:
+    own, head = Duty(COLLEAGUE, "duty_lead", 7, at(2, 8), at(2, 12)), Duty(HEAD, "head_of_service", 7)
+    found = roster_holes(house(own, heads=(head,)), BERLIN, CUSTOMERS, START, at(3, 0))
+    told = {(one.role, one.team): one.passes_to for one in found}
+    assert told["duty_lead", 7] == "head_of_service"
+    assert told["duty_lead", None] == told["head_of_service", None] == "head_of_department"
+
+
 def test_two_holes_of_one_day_are_two_and_one_through_the_night_is_told_for_each_opening() -> None:
     shifts = (*leads(0, end=600), *leads(0, start=660, end=720), *leads(1, start=540, end=1100))
     found = [one for one in roster_holes(house(*shifts), BERLIN, CUSTOMERS, START, END) if one.role == "duty_lead"]
@@ -92,7 +105,7 @@ def test_comings_and_goings_are_told_once_in_order_and_strictly_between() -> Non
     roster = house(
         Duty(LEAD, "duty_lead", None, at(2, 9), at(2, 17)),
         Duty(COLLEAGUE, "duty_lead", None, at(2, 9), END),
-        away=(Absence(at(2, 10), at(2, 11)), Absence(START, at(2, 10))),
+        away=(Absence(at(2, 10), at(2, 11)), Absence(START, at(2, 10)), Absence(at(2, 17), END)),
     )
     assert changes(roster, START, END) == [at(2, 9), at(2, 10), at(2, 11), at(2, 17)]
     assert changes(roster, at(2, 9), at(2, 17)) == [at(2, 10), at(2, 11)]
