@@ -12,7 +12,15 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "-": ["/", "/boards/internet/", "/blog/", "/promise/", "/accounts/login/", "/accounts/signup/", "/ask/"],
-    "lea": ["/desk/mine/", "/desk/all/", "/desk/cases/1/", "/desk/cases/2/", "/desk/entry/", "/desk/search/?q=router"],
+    "lea": [
+        "/desk/mine/",
+        "/desk/all/",
+        "/desk/unconfirmed/",
+        "/desk/cases/1/",
+        "/desk/cases/2/",
+        "/desk/entry/",
+        "/desk/search/?q=router",
+    ],
     "otto": ["/ops/", "/ops/people/", "/ops/roster/", "/ops/policies/", "/ops/policies/1/", "/ops/calendars/1/"],
     "robin@kunden.example": ["/my/cases/", "/"],
 }
