@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from hilft.core.policy import Span, Unit
+from hilft.core.policy import REMIND_BEFORE, Span, Unit
+from hilft.core.policy_file import load_policy
 from hilft.core.span_file import UNREAD, length, span_text
-from tests.core.small_policy import told
+from tests.core.small_policy import MADE, told
 
 EXAMPLES = (
     'write a text like "30 min", "4 h", "2 working days", "7 days", "36 calendar h" or "end of next day" instead.'
@@ -50,6 +51,8 @@ REFUSED = [
     ('"end of day 1000"', "'end of day 1000' is not a span of time; " + EXAMPLES),
     ('"end of next  day"', "'end of next  day' is not a span of time; " + EXAMPLES),
     ('"4  h"', "'4  h' is not a span of time; " + EXAMPLES),
+    ('"14 hh"', "'14 hh' is not a span of time; write \"14 h\" instead."),
+    ('"14 mim"', "'14 mim' is not a span of time; write \"14 min\" instead."),
 ]
 
 
@@ -90,6 +93,7 @@ def test_a_span_is_written_in_the_largest_words_that_say_it_exactly(span: Span, 
     [
         (Span(8 * 3600, Unit.OPEN), 8 * 3600),
         (Span(8 * 3600 + 1, Unit.OPEN), 24 * 3600 + 1),
+        (Span(5, Unit.WORKING_DAYS), 4 * 86_400 + 8 * 3600),
         (Span(6, Unit.WORKING_DAYS), 7 * 86_400 + 8 * 3600),
         (Span(3 * 86_400, Unit.CALENDAR), 3 * 86_400),
         (Span(1, Unit.DAY_ENDS), 39 * 3600),
@@ -111,3 +115,27 @@ def test_spans_are_compared_by_a_calendar_of_eight_hours_on_five_days(span: Span
 
 def test_a_span_that_could_not_be_read_is_neither_longer_nor_shorter_than_any_other() -> None:
     assert math.isnan(length(UNREAD))
+
+
+def test_the_longest_span_that_is_allowed_is_read() -> None:
+    policy = load_policy(MADE.replace('"14 days"', '"31 days"').replace('"10 days" }', '"60 working days" }'))
+    assert policy.wait_customer == Span(31 * 86_400, Unit.CALENDAR)
+    assert policy.for_kind("customer").top.matter == Span(60, Unit.WORKING_DAYS)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("5 min", 300), ("300 s", 300), ("48 h", 172_800), ("2 days", 172_800)])
+def test_the_time_before_a_commitment_is_counted_by_the_clock_on_the_wall(text: str, seconds: int) -> None:
+    policy = load_policy(MADE.replace('"45 calendar min"', f'"{text}"'))
+    assert policy.remind_before == Span(seconds, Unit.CALENDAR)
+
+
+@pytest.mark.parametrize("text", ["299 s", "172801 s", "1 working day", "end of next day", "3 days"])
+def test_no_other_time_before_a_commitment_is_allowed(text: str) -> None:
+    sentence = f'line 17: {text!r} is no time before a moment; write between "5 min" and "48 h", such as "30 min", '
+    assert told('"45 calendar min"', f'"{text}"') == f"{sentence}instead."
+
+
+def test_what_is_no_span_is_no_time_before_a_commitment_either_and_is_told_once() -> None:
+    assert told('"45 calendar min"', '"soon"') == f"line 17: 'soon' is not a span of time; {EXAMPLES}"
+    usual = load_policy(MADE.replace('[commitment]\nreminder = "45 calendar min"\n', "")).remind_before
+    assert usual == load_policy(MADE.replace('reminder = "45 calendar min"\n', "")).remind_before == REMIND_BEFORE
