@@ -27,6 +27,8 @@ MANY = 5
 """So many cases that miss their date are more than chance."""
 TRIPS, ENDS = 2, 3
 """The alarm begins after so many bad days in a row, and ends after so many good ones."""
+LEAST_PACE = 0.1
+"""Where an advisor ends fewer cases an hour than this, about one a day, the pace does not say what people could do."""
 _MOST_HOURS = 1e6
 
 
@@ -53,9 +55,14 @@ class Load(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """What the figures say. SLOWER: the hours would do at the pace of the best week, and the last week was slower."""
+    """What the figures say.
+
+    SLOWER: the hours would do at the pace of the best week, and the last week was slower. SPARSE: so little ends in an
+    hour that the pace says nothing: people may have had little to do, and nobody may claim that hours are missing.
+    """
 
     UNKNOWN = "unknown"
+    SPARSE = "sparse"
     FINE = "fine"
     SLOWER = "slower"
     SHORT = "short"
@@ -94,6 +101,8 @@ def look_ahead(load: Load) -> Outlook:
         return Outlook(Verdict.UNKNOWN)
     best, lately = max(paces), paces[-1]
     growing, came, ended = _growing(load.past)
+    if best < LEAST_PACE:
+        return Outlook(Verdict.SPARSE, growing, came, ended, best, lately)
     at_best, at_last = missed(load, best), missed(load, lately)
     outlook = Outlook(Verdict.FINE, growing, came, ended, best, lately, round(sum(at_best)), _first(at_best))
     if outlook.missing >= MANY:
@@ -143,7 +152,7 @@ def missed(load: Load, pace: float, more: float = 0.0) -> list[float]:
 
 
 def hours_short(load: Load, pace: float) -> float | None:
-    """Return the fewest hours a week on top with which no date is missed from the second week on, None if none would."""
+    """Return the fewest hours a week on top with which no date is missed from the second week on; None if none do."""
 
     def is_enough(more: float) -> bool:
         return sum(missed(load, pace, more)[WEEK:]) < 0.5

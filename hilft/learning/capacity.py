@@ -63,6 +63,10 @@ class Scope(NamedTuple):
         return self.outlook.verdict is Verdict.SLOWER
 
     @property
+    def is_sparse(self) -> bool:
+        return self.outlook.verdict is Verdict.SPARSE
+
+    @property
     def is_short(self) -> bool:
         return self.outlook.verdict is Verdict.SHORT
 

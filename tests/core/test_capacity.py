@@ -84,6 +84,12 @@ def test_two_weeks_and_somebody_who_works_are_needed_to_tell_anything() -> None:
     assert look_ahead(Load(weeks(*[(20, 0, 0.0)] * 3), due(50), ahead(0.0), DUE_OF)).verdict is Verdict.UNKNOWN
 
 
+def test_where_hardly_anything_ends_in_an_hour_nobody_claims_that_hours_are_missing() -> None:
+    past = weeks((5, 5, 100.0), (5, 5, 100.0), (5, 3, 100.0), (5, 3, 100.0))
+    found = look_ahead(Load(past, due(10), ahead(100.0), DUE_OF))
+    assert (found.verdict, found.growing, found.missing) == (Verdict.SPARSE, 14, 0)
+
+
 def test_the_alarm_begins_on_the_second_bad_day_and_ends_on_the_third_good_one() -> None:
     short = Outlook(Verdict.SHORT, growing=9, missing=30, hours_short=12.0)
     fine, between = Outlook(Verdict.FINE), Outlook(Verdict.FINE, missing=2)

@@ -131,7 +131,7 @@ def test_a_growing_backlog_becomes_one_case_of_the_head_of_service_and_ends_by_i
 def test_what_lies_with_the_customer_is_not_work_that_waits(world: World) -> None:
     taken = [world.mail(f"Line {n}", subject=f"Line {n}", address=f"c{n}@example.net") for n in range(8)]
     for number in range(20):
-        day_like(world, (world.now - (20 - number) * DAY).date(), came=0, ended=1)
+        day_like(world, (world.now - (20 - number) * DAY).date(), came=0, ended=3)
     for person in (world.anna, world.ben):
         record_absence(person, start=world.now, end=world.now + 30 * DAY)
     assert look(now=world.now)
@@ -140,7 +140,7 @@ def test_what_lies_with_the_customer_is_not_work_that_waits(world: World) -> Non
     assert found.scopes[0].outlook.missing == 8, "nobody is there"
     for one in taken:
         propose(one.case_id, one.conversation.pk, text="Do this.", by=world.lena, now=world.now)
-    day_like(world, world.now.date(), came=0, ended=1)
+    day_like(world, world.now.date(), came=0, ended=3)
     assert look(now=world.now)
     found = looked()
     assert found is not None
