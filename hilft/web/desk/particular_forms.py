@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hilft.cases.actions.asked import AlreadyGiven
 from hilft.cases.actions.statements import TOPIC, Told, Unclear, Unnamed
 from hilft.core.same_thing import key_of
+from hilft.core.covered import left_out
 from hilft.core.sums_in_text import sums_in
 
 if TYPE_CHECKING:
@@ -181,6 +182,15 @@ def explain(form: forms.Form, reason: Exception, particulars: "Particulars") -> 
         return
     if isinstance(reason, Unclear):
         form.is_unclear = True
+def not_confirmed(form: forms.Form, particulars: "Particulars") -> str:
+    """Return a sentence when this answer confirms an order and leaves out open parts of the request, else ""."""
+    names = left_out((item.text for item in particulars.open_items), form.cleaned_data.get("text", ""))
+    if not names:
+        return ""
+    text = _("Your answer confirms an order, and these parts of the request are not in it: %(names)s. They stay open.")
+    return text % {"names": ", ".join(_("“%(text)s”") % {"text": name} for name in names)}
+
+
         topic = particulars.topics[0] if particulars.topics else reason.found.cue.capitalize()
         if form.stated is None:
             _fill(form, state_sum=reason.found.written, state_topic=topic)

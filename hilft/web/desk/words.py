@@ -17,7 +17,7 @@ from hilft.web.desk.audiences import NOTE
 from hilft.web.desk.doing import UNREADABLE, after_refusal, at_case, posted, status_of, with_form
 from hilft.web.desk.forms import SolutionForm, SpokenForm
 from hilft.web.desk.page import CaseView, Doing, reply_form, show_case
-from hilft.web.desk.particular_forms import asked_before, particulars_in
+from hilft.web.desk.particular_forms import asked_before, not_confirmed, particulars_in
 from hilft.web.desk.promise_forms import promised_in
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
@@ -42,6 +42,8 @@ def answers(request: DeskRequest, number: int) -> HttpResponse:
         return show_case(request, view, answer=form, refused=str(reason), status=status_of(reason))
     for sentence in [] if is_note else asked_before(form, view.particulars):
         messages.info(request, sentence)
+    if not is_note and (missing := not_confirmed(form, view.particulars)):
+        messages.warning(request, missing)
     shown = format_html('{} <a href="#message-{}">{}</a>', audience.sent, message.pk, _("Show it"))
     messages.success(request, shown)
     return redirect("desk:case", number)

@@ -55,6 +55,18 @@ def test_parts_are_added_one_per_line_and_settled_with_a_result(world: World, an
     assert "“The line”: Moved on 2 March" in shown
 
 
+def test_a_confirmation_that_covers_fewer_parts_than_were_asked_for_is_flagged_at_once(
+    world: World, anna: Desk
+) -> None:
+    taken = world.mail("I move, with two lines.")
+    anna.post(f"/desk/cases/{taken.case_id}/items/", texts="The landline\nMobile contract")
+    assert send(anna, taken, "We confirm your order: the landline is moved.").status_code == 302
+    shown = page(anna, taken)
+    assert "Your answer confirms an order, and these parts of the request are not in it: “Mobile contract”." in shown
+    assert send(anna, taken, "We confirm the landline and the mobile contract.").status_code == 302
+    assert "not in it" not in page(anna, taken)
+
+
 def test_a_solution_with_an_open_part_is_refused_and_the_form_shows_what_is_open(world: World, anna: Desk) -> None:
     taken = world.mail("I move.")
     desk = anna if Case.objects.get(pk=taken.case_id).owner == world.anna else Desk(world, world.ben)

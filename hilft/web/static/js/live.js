@@ -53,7 +53,7 @@
 
   // Typed text, an open menu or the caret in a field: replacing the part now would take it away.
   function isBusy(part) {
-    if (part.matches(":has(:is(textarea, input, select):focus)") || part.querySelector("details[open].menu")) return true;
+    if (part.matches(":has(:is(textarea, input, select):focus)") || part.querySelector("details[open]:is(.menu, .correct)")) return true;
     return Array.from(part.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")).some((field) => field.value !== field.defaultValue);
   }
 
