@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hilft.cases.actions.words import customer_spoke
 from hilft.cases.models import Placement
-from hilft.channels.contract import Arrival, Heard
+from hilft.channels.contract import Arrival, Audience, Heard
 from hilft.channels.models import Account, RawMessage
 from hilft.conversations.actions import change, take_back
 from hilft.conversations.masking import hide
@@ -18,6 +18,18 @@ from hilft.intake.trouble import undelivered
 
 SAME = 0.9
 """From this likeness on a change is a correction, not a new word (difflib's ratio over words)."""
+
+
+def room_of(heard: Heard) -> str:
+    """Return the key of the room or thread a word stands in. What is private has another key than what is public."""
+    return f"{'~' if heard.audience is Audience.PRIVATE else ''}{heard.conversation}"[:200]
+
+
+def last_talk(account: Account, room: str) -> Conversation | None:
+    """Return the last conversation in a room: each matter after a long rest begins one, its key behind a #."""
+    talks = Conversation.objects.filter(channel=account.name, key__gte=room, key__lt=f"{room}$")
+    last = talks.select_related("placement__case").order_by("-pk").first()
+    return last if last is not None and (last.key == room or last.key.startswith(f"{room}#")) else None
 
 
 def edited(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
@@ -71,7 +83,7 @@ def ours(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | No
 
     It is shown to the owner and ends no obligation: only they know whether it was the answer.
     """
-    conversation = Conversation.objects.filter(channel=account.name, key=heard.conversation[:255]).first()
+    conversation = last_talk(account, room_of(heard)) if heard.conversation else None
     answered = _message(account, heard.in_reply_to)
     if conversation is None and answered is not None:
         conversation = answered.conversation

@@ -23,21 +23,19 @@ from hilft.people.queries import organisation
 
 WRITTEN = frozenset({"reply", "solution"})
 """What a person of ours wrote. All else is the product's own and says so."""
-IN_PUBLIC = WRITTEN | {"reminder", "presumed", "missed"}
-"""What is said in public at all."""
-IN_PRIVATE = IN_PUBLIC | {"receipt", "link"}
+_ANYWHERE = WRITTEN | {"reminder", "presumed", "missed"}
+SAID = {"public": _ANYWHERE, "private": _ANYWHERE | {"receipt", "link"}}
+"""What is said on a network at all, by the audience."""
 
 
 def compose_post(
     delivery: Delivery, conversation: Conversation, account: Account, traits: Traits, *, now: datetime
 ) -> list[Outgoing]:
-    """Return the parts of a delivery in the order they are said; none when nothing of the kind is said here.
+    """Return the parts of a delivery in the order they are said.
 
     Raises Undeliverable when nobody may be answered here, or not any more: the sentence says what to do instead.
     """
     is_public = conversation.audience == Audience.PUBLIC
-    if delivery.what not in (IN_PUBLIC if is_public else IN_PRIVATE):
-        return []
     asked = _answered(delivery, conversation)
     if asked is None or asked.remote_id is None:
         raise Undeliverable("Nothing was said here that could be answered.", code="nothing_to_answer")

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_noop
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
 from hilft.channels import following
-from hilft.channels.contract import Audience, Bounce, Heard, Kind, Note
+from hilft.channels.contract import Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.registry import channel_of
 from hilft.channels.seal import unseal
 from hilft.conversations.actions import Enclosure
-from hilft.conversations.models import Conversation, Message
+from hilft.conversations.models import Message
 from hilft.core.plain_reply import UNCLEAR, Reply, read_reply
 from hilft.deliveries.models import Delivery
 from hilft.experts.actions import answer as expert_answers
@@ -102,10 +102,9 @@ def _key(heard: Heard, account: Account, now: datetime) -> str:
     """
     if not heard.conversation:
         return heard.remote_id
-    room = f"{'~' if heard.audience is Audience.PRIVATE else ''}{heard.conversation}"[:200]
-    talks = Conversation.objects.filter(channel=account.name, key__gte=room, key__lt=f"{room}$")
-    last = talks.select_related("placement__case").order_by("-pk").first()
-    if last is None or not (last.key == room or last.key.startswith(f"{room}#")):
+    room = following.room_of(heard)
+    last = following.last_talk(account, room)
+    if last is None:
         return room
     ended = last.placement.case.closed_at if hasattr(last, "placement") else None
     is_over = ended is not None and ended < now - ROOM_RESTS and not heard.in_reply_to

@@ -9,7 +9,7 @@ from hilft.channels.actions import note_spoken
 from hilft.channels.budgets import Spent, spend
 from hilft.channels.contract import Channel, Idempotency, NotNow, Outgoing, Priced, Undeliverable, Unfit, Unsure
 from hilft.channels.models import Account
-from hilft.channels.posts import compose_post
+from hilft.channels.posts import SAID, compose_post
 from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.secrets import Locked
 from hilft.deliveries.actions import note_piece, note_unsure
@@ -23,9 +23,14 @@ _left_alone: dict[int, datetime] = {}
 
 
 def account_of(delivery: Delivery) -> Account | None:
-    """Return the account on whose network this is said, None for what goes by mail or only to people of the house."""
+    """Return the account on whose network this is said, None for what goes by mail or only to people of the house.
+
+    What is not said on a network, such as a link to a case in public, goes by mail where an address is known.
+    """
     conversation = delivery.conversation
     if delivery.channel != "customer" or conversation is None or conversation.channel in OF_SETTINGS:
+        return None
+    if delivery.what not in SAID[conversation.audience]:
         return None
     return Account.objects.filter(name=conversation.channel).first()
 
