@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext_lazy
 
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
@@ -57,9 +58,29 @@ def add_items(case_id: int, texts: Iterable[str], *, by: Person | None, now: dat
     return items
 
 
+class Order(TextChoices):
+    """What an order in the system of record does. The customer reads these words in its confirmation."""
+
+    NEW = "new", pgettext_lazy("order", "New contract")
+    MOVE = "move", pgettext_lazy("order", "Move to another address")
+    CHANGE = "change", pgettext_lazy("order", "Change of contract")
+    CANCELLATION = "cancellation", pgettext_lazy("order", "Cancellation")
+
+
+class Uncompared(Refused):
+    """An order is confirmed, and nobody said that it is what the customer wanted."""
+
+
 @transaction.atomic
-def settle_item(item_id: int, *, result: str, by: Person, now: datetime) -> None:
-    """Say how a part of the request ended. Raises Refused without a result, or when it was settled before."""
+def settle_item(
+    item_id: int, *, result: str, by: Person, now: datetime, order: str = "", compared: bool = False
+) -> None:
+    """Say how a part of the request ended.
+
+    `order`: what was ordered for it, which the result then begins with, in the customer's language. `compared`: `by`
+    has held it against the customer's own words. Raises Refused without a result, or when it was settled before;
+    Uncompared for an order nobody compared.
+    """
     require(by, Right.ANSWER)
     if not result.strip():
         raise Refused(_("Say how this part ended: the customer reads it."))
@@ -67,7 +88,14 @@ def settle_item(item_id: int, *, result: str, by: Person, now: datetime) -> None
     item = Item.objects.get(pk=item_id)
     if item.settled_at is not None:
         raise Refused(_("This part is settled already."))
-    _settle([item], result.strip()[:LONGEST], by=by, now=now)
+    result = result.strip()
+    if order:
+        if not compared:
+            sentence = _("The customer wants: “%(wanted)s”. The order says: %(order)s. Compare the two first.")
+            raise Uncompared(sentence % {"wanted": item.text, "order": Order(order).label})
+        with override(Case.objects.values_list("language", flat=True).get(pk=item.case_id)):
+            result = f"{Order(order).label}: {result}"
+    _settle([item], result[:LONGEST], by=by, now=now, order=order)
 
 
 def refuse_with_open_items(case_id: int) -> None:
@@ -104,11 +132,12 @@ def open_items(case_id: int) -> list[Item]:
     return list(Item.objects.filter(case_id=case_id, settled_at=None).order_by("pk"))
 
 
-def _settle(items: list[Item], result: str, *, by: Person, now: datetime) -> None:
+def _settle(items: list[Item], result: str, *, by: Person, now: datetime, order: str = "") -> None:
     for item in items:
         item.settled_at, item.settled_by, item.result = now, by, result
         item.save(update_fields=["settled_at", "settled_by", "result"])
-        do(item.case_id, What.ITEM_SETTLED, by=by.pk, now=now, data={"item": item.pk})
+        data = {"item": item.pk, "order": order} if order else {"item": item.pk}
+        do(item.case_id, What.ITEM_SETTLED, by=by.pk, now=now, data=data)
 
 
 def _names(items: list[Item]) -> str:

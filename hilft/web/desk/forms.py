@@ -217,11 +217,7 @@ class EntryForm(WithStatement, WithPromise):
         error_messages={"required": _("Say what was promised, or that nothing was.")},
     )
     keeps = forms.BooleanField(required=False, initial=True, label=_("I take the case"))
-    nobody_answered = forms.BooleanField(
-        required=False,
-        label=_("Nobody answered"),
-        help_text=_("The customer gets a link to their case and chooses a time for a call. Nothing else is asked."),
-    )
+    nobody_answered = forms.BooleanField(required=False, label=_("Nobody answered"))
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:

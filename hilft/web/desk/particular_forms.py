@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hilft.cases.actions.asked import AlreadyGiven
+from hilft.cases.actions.items import Order
 from hilft.cases.actions.statements import TOPIC, Told, Unclear, Unnamed
-from hilft.core.same_thing import key_of
 from hilft.core.covered import left_out
+from hilft.core.same_thing import key_of
 from hilft.core.sums_in_text import sums_in
 
 if TYPE_CHECKING:
@@ -133,6 +134,13 @@ class SettleForm(forms.Form):
     """How a part of the request ended."""
 
     result = forms.CharField(max_length=300, label=_("How it ended"), help_text=_("The customer reads it."))
+    order = forms.ChoiceField(
+        required=False,
+        label=_("What the order says"),
+        choices=[("", _("nothing was ordered")), *Order.choices],
+        help_text=_("As it stands in the system of record. The customer reads it plainly."),
+    )
+    compared = forms.BooleanField(required=False, label=_("It is what the customer wants: I have compared the two"))
 
 
 class CameForm(forms.Form):
@@ -174,14 +182,6 @@ def asked_before(form: forms.Form, particulars: "Particulars") -> list[str]:
     return [text % {"what": one.what} for one in particulars.awaited if key_of(one.what) in keys]
 
 
-def explain(form: forms.Form, reason: Exception, particulars: "Particulars") -> None:
-    """Show in a refused form what it was refused for, and fill in what its writer would have to type."""
-    if isinstance(reason, AlreadyGiven) and isinstance(form, WithAsking):
-        form.here = tuple(reason.found)
-    if not isinstance(form, WithStatement):
-        return
-    if isinstance(reason, Unclear):
-        form.is_unclear = True
 def not_confirmed(form: forms.Form, particulars: "Particulars") -> str:
     """Return a sentence when this answer confirms an order and leaves out open parts of the request, else ""."""
     names = left_out((item.text for item in particulars.open_items), form.cleaned_data.get("text", ""))
@@ -191,6 +191,14 @@ def not_confirmed(form: forms.Form, particulars: "Particulars") -> str:
     return text % {"names": ", ".join(_("“%(text)s”") % {"text": name} for name in names)}
 
 
+def explain(form: forms.Form, reason: Exception, particulars: "Particulars") -> None:
+    """Show in a refused form what it was refused for, and fill in what its writer would have to type."""
+    if isinstance(reason, AlreadyGiven) and isinstance(form, WithAsking):
+        form.here = tuple(reason.found)
+    if not isinstance(form, WithStatement):
+        return
+    if isinstance(reason, Unclear):
+        form.is_unclear = True
         topic = particulars.topics[0] if particulars.topics else reason.found.cue.capitalize()
         if form.stated is None:
             _fill(form, state_sum=reason.found.written, state_topic=topic)

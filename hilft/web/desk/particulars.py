@@ -53,7 +53,7 @@ def item_result(request: DeskRequest, number: int, item: int) -> HttpResponse:
     def opened(view: CaseView) -> Doing:
         return Doing(
             title=_("Settle: %(text)s") % {"text": found.text},
-            about=how_far(view.particulars),
+            about=_wanted(view, found.text),
             action=reverse("desk:item_result", args=[number, item]),
             button=_("Settle"),
             form=SettleForm(posted(request)),
@@ -64,6 +64,13 @@ def item_result(request: DeskRequest, number: int, item: int) -> HttpResponse:
         return _("Settled: %(how_far)s") % {"how_far": how_far(Particulars(items=items_of(number)))}
 
     return with_form(request, number, Verb.ANSWER, opened, deed)
+
+
+def _wanted(view: CaseView, part: str) -> str:
+    """Return what the customer wants, in their own words, for whoever confirms an order for it."""
+    theirs = (message.text for message in view.said if message.customer_id is not None)
+    first = " ".join(next(theirs, "").split())
+    return _("They want: “%(part)s”. In their own words: “%(words)s”") % {"part": part, "words": first[:300] or part}
 
 
 @require_POST
