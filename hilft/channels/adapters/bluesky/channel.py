@@ -1,0 +1,136 @@
+"""One Bluesky account as a channel."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from threading import Event
+
+from hilft.channels.adapters.bluesky.account import BlueskyAccount
+from hilft.channels.adapters.bluesky.hearing import Ear, notifications
+from hilft.channels.adapters.bluesky.memory import Memory
+from hilft.channels.adapters.bluesky.names import page_of
+from hilft.channels.adapters.bluesky.reading import read
+from hilft.channels.adapters.bluesky.saying import MOST_GRAPHEMES, Mouth
+from hilft.channels.adapters.bluesky.server import AFTER_NONSENSE, BlueskyServer
+from hilft.channels.contract import (
+    Delivered,
+    Heard,
+    Idempotency,
+    Identity,
+    Measure,
+    NotNow,
+    Outgoing,
+    Profile,
+    Pulse,
+    Rate,
+    RawMessage,
+    Traits,
+    Undeliverable,
+)
+from hilft.channels.wire.given import moment_of_text, storable_line, text_at
+from hilft.channels.wire.polling import poll
+
+EVERY = timedelta(seconds=3)
+"""Of 3,000 requests that an address may ask in five minutes, listening takes a hundred and some."""
+POINTS = 3
+TRAITS = Traits(
+    identity=Identity.PROVEN,
+    idempotency=Idempotency.ONCE,
+    threaded=True,
+    backfill=True,
+    loss_window=None,
+    may_reply=True,
+    may_go_private=False,
+    private_within=None,
+    max_length=MOST_GRAPHEMES,
+    measure=Measure.GRAPHEMES,
+    tells_edits=True,
+    tells_deletes=True,
+    public=True,
+    takes_back=True,
+    takes_files=True,
+    receipts=False,
+    counts=True,
+    # Bluesky's documentation, "Rate Limits" (read August 2026): writing costs points, a new post three, a deletion one.
+    rates=(Rate("points", 5_000, timedelta(hours=1)), Rate("points", 35_000, timedelta(days=1))),
+)
+
+
+class Bluesky:
+    """Hears what is said to one account and answers under it."""
+
+    def __init__(self, account: BlueskyAccount) -> None:
+        self._server, self._memory = BlueskyServer(account), Memory()
+        self._mouth = Mouth(self._server)
+
+    @property
+    def traits(self) -> Traits:
+        """What Bluesky can do."""
+        return TRAITS
+
+    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
+        """Ask every few seconds, and every minute for changes and deletions."""
+        ear = Ear(self._server, cursor, self._memory)
+        yield from poll(lambda _: _calm(ear.round(stop=stop)), cursor, stop=stop, every=EVERY)
+
+    def fetch(self, cursor: str) -> Iterator[RawMessage]:
+        """Yield what is there now, and what became of what was heard."""
+        yield from _calm(Ear(self._server, cursor, self._memory).round())
+
+    def acknowledge(self, raw: RawMessage) -> None:
+        """Do nothing: what a person has seen in Bluesky's own programs stays theirs to decide."""
+
+    def read(self, raw: RawMessage) -> Heard:
+        """Return what a post says."""
+        return read(raw)
+
+    def deliver(self, outgoing: Outgoing) -> Delivered:
+        """Reply in the thread. Raises `Undeliverable` for whatever is private: nothing is, here."""
+        address = self._mouth.say(outgoing)
+        return Delivered(address, page_of(address))
+
+    def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
+        """Return what a post costs; its pictures cost nothing."""
+        return {"points": POINTS}
+
+    def take_back(self, remote_id: str) -> None:
+        """Delete a post of ours."""
+        self._mouth.take_back(remote_id)
+
+    def count(self, since: datetime, until: datetime) -> int:
+        """Return how many mentions, replies and quotes of that time there are."""
+        total = 0
+        try:
+            for one in notifications(self._server):
+                said = moment_of_text(text_at(one, "indexedAt"))
+                if said is not None and said < since:
+                    break
+                total += said is not None and said <= until
+        except Undeliverable as refusal:
+            raise _passing(refusal) from None
+        return total
+
+    def profile(self) -> Profile:
+        """Return our name and handle. Raises `ChannelError`."""
+        did, handle = self._server.me()
+        try:
+            found = self._server.ask("GET", "app.bsky.actor.getProfile", params={"actor": did})
+        except Undeliverable:
+            found = {}  # a new account is not known everywhere in its first seconds
+        name = storable_line(text_at(found, "displayName"))
+        return Profile(name or handle, handle, f"https://bsky.app/profile/{handle}")
+
+    def close(self) -> None:
+        """Let go of this thread's connections."""
+        self._server.close()
+
+
+def _calm(news: Iterator[RawMessage]) -> Iterator[RawMessage]:
+    try:
+        yield from news
+    except Undeliverable as refusal:
+        raise _passing(refusal) from None
+
+
+def _passing(refusal: Undeliverable) -> NotNow:
+    """Who listens never gives up."""
+    return NotNow(str(refusal), code=refusal.code, retry_after=AFTER_NONSENSE, detail=refusal.detail)

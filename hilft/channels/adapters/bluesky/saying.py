@@ -1,0 +1,116 @@
+"""Saying something: a reply with its place in the thread, links that can be clicked, pictures, and only once."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from hilft.channels.adapters.bluesky.names import POST, address_of, record_key, taken_apart
+from hilft.channels.adapters.bluesky.server import BlueskyServer, Missing, SaidBefore
+from hilft.channels.contract import Audience, Outgoing, SentFile, Undeliverable
+from hilft.channels.wire.given import dict_at, storable_text, text_at
+from hilft.core.lengths import length
+
+MOST_GRAPHEMES, MOST_BYTES = 300, 3_000
+MOST_PICTURES, MOST_PICTURE = 4, 1_000_000
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»“]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+class Mouth:
+    """Says things with one account."""
+
+    def __init__(self, server: BlueskyServer) -> None:
+        self._server = server
+
+    def say(self, outgoing: Outgoing) -> str:
+        """Say it and return its address. Raises `Undeliverable`, `NotNow` and `Unsure`."""
+        if outgoing.audience is Audience.PRIVATE:
+            sentence = "On Bluesky everybody can read along; ask the customer for another way to reach them in private."
+            raise Undeliverable(sentence, code="not_private")
+        text = storable_text(outgoing.text, longest=len(outgoing.text))
+        if length(text, "graphemes") > MOST_GRAPHEMES or length(text, "bytes") > MOST_BYTES:
+            raise Undeliverable("The text is too long for one post on Bluesky.", code="too_long")
+        did, _ = self._server.me()
+        parent = outgoing.in_reply_to.partition("@")[0] or outgoing.conversation
+        key = record_key(outgoing.key, parent)
+        record = record_of(text, outgoing, reply=self._reply(parent), now=datetime.now(UTC))
+        if outgoing.attachments:
+            images = [self._image(file) for file in outgoing.attachments]
+            record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+        # Nothing may stand there yet (swapRecord): the same words again change nothing, others are refused.
+        body = {"repo": did, "collection": POST, "rkey": key, "record": record, "swapRecord": None}
+        try:
+            return text_at(self._server.ask("POST", "com.atproto.repo.putRecord", json=body), "uri")
+        except SaidBefore:
+            return address_of(did, key)
+
+    def take_back(self, address: str) -> None:
+        """Delete a post of ours."""
+        did, _ = self._server.me()
+        account, key = taken_apart(address)
+        if account != did:
+            raise Undeliverable("This post is not ours; only its author can take it back.", code="not_ours")
+        body = {"repo": did, "collection": POST, "rkey": key}
+        self._server.ask("POST", "com.atproto.repo.deleteRecord", json=body)
+
+    def _reply(self, parent: str) -> dict[str, Any]:
+        """Return where in its thread a reply to this post stands: both ends are named with their versions."""
+        if not taken_apart(parent)[0]:
+            raise Undeliverable("It is not known which post this answers.", code="no_parent")
+        words: dict[str, str | int | list[str]] = {"uris": [parent]}
+        found = dict_at(self._server.ask("GET", "app.bsky.feed.getPosts", params=words), "posts", 0)
+        if text_at(found, "uri") != parent:
+            found = self._own(parent)
+        above = {"uri": parent, "cid": text_at(found, "cid")}
+        root = dict_at(found, "record", "reply", "root")
+        begun = {"uri": text_at(root, "uri"), "cid": text_at(root, "cid")}
+        return {"root": begun if begun["uri"] and begun["cid"] else above, "parent": above}
+
+    def _own(self, parent: str) -> dict[str, Any]:
+        """Return a post of ours from our own server: what we said a moment ago is not seen everywhere yet."""
+        account, key = taken_apart(parent)
+        if account == self._server.me()[0]:
+            words: dict[str, str | int | list[str]] = {"repo": account, "collection": POST, "rkey": key}
+            found = self._server.ask("GET", "com.atproto.repo.getRecord", params=words)
+            return {"cid": text_at(found, "cid"), "record": dict_at(found, "value")}
+        raise Missing("The post this answers is gone: its author deleted it, or blocks us.", code="gone")
+
+    def _image(self, file: SentFile) -> dict[str, Any]:
+        if not file.media_type.startswith("image/") or len(file.content) > MOST_PICTURE:
+            sentence = "Bluesky takes only pictures of at most one megabyte; send a link to the file instead."
+            raise Undeliverable(sentence, code="file")
+        return {"alt": file.name, "image": self._server.upload(file.content, file.media_type)}
+
+
+def record_of(text: str, outgoing: Outgoing, *, reply: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the post as Bluesky stores it."""
+    if len(outgoing.attachments) > MOST_PICTURES:
+        raise Undeliverable("A post on Bluesky holds at most four pictures.", code="file")
+    moment = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    record: dict[str, Any] = {"$type": POST, "text": text, "createdAt": moment, "reply": reply}
+    if _LANGUAGE.fullmatch(outgoing.language):
+        record["langs"] = [outgoing.language]
+    if facets := facets_of(text, outgoing.handle.removeprefix("@"), outgoing.to):
+        record["facets"] = facets
+    if outgoing.automatic:
+        # An account that says by itself that a machine wrote this; Bluesky's programs show such labels.
+        record["labels"] = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "bot"}]}
+    return record
+
+
+def facets_of(text: str, handle: str, did: str) -> list[dict[str, Any]]:
+    """Return which bytes of the text are links or the mention of who is answered."""
+    found = [
+        (link.start(), link.end(), {"$type": "app.bsky.richtext.facet#link", "uri": link.group()})
+        for link in _LINK.finditer(text)
+    ]
+    if handle and did.startswith("did:"):
+        mention = {"$type": "app.bsky.richtext.facet#mention", "did": did}
+        pattern = re.compile(rf"(?<![\w/@.])@{re.escape(handle)}(?![\w-]|\.\w)", re.IGNORECASE)
+        found += [(one.start(), one.end(), mention) for one in pattern.finditer(text)]
+    facets = []
+    for start, end, feature in sorted(found, key=lambda one: one[:2]):
+        begin = len(text[:start].encode())
+        index = {"byteStart": begin, "byteEnd": begin + len(text[start:end].encode())}
+        facets.append({"index": index, "features": [feature]})
+    return facets

@@ -1,0 +1,145 @@
+"""One Matrix account as a channel."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event
+from urllib.parse import quote
+
+from hilft.channels.adapters.matrix.account import MatrixAccount
+from hilft.channels.adapters.matrix.hearing import Ear
+from hilft.channels.adapters.matrix.place import named, taken_apart
+from hilft.channels.adapters.matrix.reading import permalink, read
+from hilft.channels.adapters.matrix.saying import Mouth
+from hilft.channels.adapters.matrix.server import MatrixServer, Missing
+from hilft.channels.contract import (
+    ChannelError,
+    Delivered,
+    Heard,
+    Idempotency,
+    Identity,
+    Measure,
+    NotNow,
+    Outgoing,
+    Profile,
+    Pulse,
+    RawMessage,
+    Traits,
+)
+from hilft.channels.wire.given import storable_line, text_at
+from hilft.channels.wire.polling import poll
+
+MOST_BYTES = 30_000
+"""An event holds 65,536 bytes, names and signatures included, and JSON writes a line end or a quote as two."""
+MOST_IDLE = 5
+"""Rounds without a word after which all is heard on a server where something always happens."""
+WAIT, BETWEEN = timedelta(seconds=30), timedelta(milliseconds=50)
+TRAITS = Traits(
+    identity=Identity.PROVEN,
+    idempotency=Idempotency.ONCE,
+    threaded=True,
+    backfill=True,
+    loss_window=None,
+    may_reply=True,
+    may_go_private=True,
+    private_within=None,
+    max_length=MOST_BYTES,
+    measure=Measure.BYTES,
+    tells_edits=True,
+    tells_deletes=True,
+    public=True,
+    takes_back=True,
+    takes_files=True,
+    receipts=True,
+    # Each server sets its own limits and says how long to wait (M_LIMIT_EXCEEDED): there is no number to declare.
+    rates=(),
+)
+
+
+class Matrix:
+    """Hears and answers in the rooms of one account."""
+
+    def __init__(self, account: MatrixAccount) -> None:
+        self._account, self._server = account, MatrixServer(account)
+        self._mouth = Mouth(self._server)
+
+    @property
+    def traits(self) -> Traits:
+        """What Matrix can do."""
+        return TRAITS
+
+    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
+        """Wait at the server for whatever comes, for half a minute at a time."""
+        ear: Ear | None = None
+
+        def hear(place: str) -> Iterator[RawMessage]:
+            nonlocal ear
+            if ear is None:
+                ear = self._ear(place, stop)
+                ear.knock(stop=stop)
+            yield from ear.round(wait=WAIT, stop=stop)
+
+        yield from poll(hear, cursor, stop=stop, every=BETWEEN)
+
+    def fetch(self, cursor: str) -> Iterator[RawMessage]:
+        """Yield what is there now, also in rooms entered only now."""
+        ear = self._ear(cursor, None)
+        # Synapse repeats what it told about one place for two minutes: only behind that it tells what is new since.
+        idle = 0
+        while idle < MOST_IDLE:
+            before = ear.heard
+            yield from ear.round()
+            if ear.caught_up:
+                return
+            idle = idle + 1 if ear.heard == before and not ear.came_in else 0
+
+    def acknowledge(self, raw: RawMessage) -> None:
+        """Do nothing: the place in the stream is all the network wants to know."""
+
+    def read(self, raw: RawMessage) -> Heard:
+        """Return what an event says."""
+        return read(raw)
+
+    def deliver(self, outgoing: Outgoing) -> Delivered:
+        """Say it where it belongs: in the thread, or where only `to` and we are."""
+        room, event = self._mouth.say(outgoing, most=MOST_BYTES)
+        return Delivered(named(room, event), permalink(room, event))
+
+    def take_back(self, remote_id: str) -> None:
+        """Redact an event of ours."""
+        room, event = taken_apart(remote_id)
+        if not event:
+            raise Missing("This message cannot be found on Matrix any more.", code="not_found")
+        self._server.ask("PUT", "rooms", room, "redact", event, f"back-{event}", once=True, json={})
+
+    def profile(self) -> Profile:
+        """Return our name and account. Raises `ChannelError`."""
+        me = self._server.me()
+        if not me:
+            sentence = "The Matrix server does not say whose access token this is; make a new one and enter it."
+            raise NotNow(sentence, code="login_refused", retry_after=timedelta(minutes=5))
+        try:
+            name = text_at(self._server.ask("GET", "profile", me), "displayname")
+        except Missing:
+            name = ""
+        return Profile(storable_line(name) or me, me, f"https://matrix.to/#/{quote(me, safe='@:')}")
+
+    def close(self) -> None:
+        """Let go of this thread's connections."""
+        self._server.close()
+
+    def _ear(self, cursor: str, stop: Event | None) -> Ear:
+        return Ear(self._server, cursor, listed=self._listed(stop), accepts_groups=self._account.accepts_groups)
+
+    def _listed(self, stop: Event | None) -> frozenset[str]:
+        """Enter the rooms we are to listen in and return their identities. A room that cannot be entered is trouble."""
+        entered = set()
+        for room in self._account.rooms:
+            try:
+                entered.add(text_at(self._server.ask("POST", "join", room, once=True, stop=stop, json={}), "room_id"))
+            except NotNow:
+                raise
+            except ChannelError as refusal:
+                sentence = f"The room {room} cannot be entered; invite our account there, or take it off the list."
+                later = timedelta(minutes=5)
+                raise NotNow(sentence, code="no_room", retry_after=later, detail=refusal.detail) from None
+        return frozenset(entered)
