@@ -11,7 +11,8 @@ CUE = re.compile(
     r"(?<![\w/.=-])(?:(?P<code>pin2?|puk2?|cvc|cvv|prüfziffer)|"
     r"(?:wlan|wifi|wi-fi|wpa2?|netzwerk|router|kunden|geräte)?[- ]?"
     r"(?:passwort|kennwort|passphrase|password|passwd|pw|schlüssel|key))"
-    r"(?: (?:for|vom|von|des|der|to)(?: (?:the|meine?s?|my|our|unser))? (?:router|wlan|wi-?fi|box|netz|network))?"
+    r"(?: (?:for|für|fürs|vom|von|des|der|zum|to)(?: (?:the|den|das|dem|die|meine?[mns]?|my|our|unser(?:e[mns])?))?"
+    r" (?:router|wlan|wi-?fi|box|netz|network))?"
     r"[ \u00a0]{0,2}(?:(?:[:=]|\b(?:ist|lautet|is|was|war)\b)[ :]{0,2}(?:(?:also|die|der|das|jetzt|now) )?)?"
     r"[ \u00a0]{0,2}[\"'„(]?(?=\S)"
 )
