@@ -188,7 +188,7 @@ class _Search:
             s = self._opened(at)
             s = self._then(s, Happening(What.EXTENDED, at, by=self.world.roster.standing, until=at + FURTHEST))
             if owed is not Owed.FIRST_WORD:
-                s = self._then(s, Happening(What.ANSWERED, at, by=_SOMEBODY))
+                s = self._then(s, Happening(What.ANSWERED, at))
                 s = self._then(s, self._as_the_law_wants(at))
             if owed is Owed.NEXT_WORD:
                 s = self._then(s, Happening(What.SPOKE, at))
@@ -212,10 +212,10 @@ class _Search:
             return None
         away = self.world.roster.next_absence(s.owner, s.decided_at)
         last = min(s.matter_due, away or s.matter_due) - SOON
-        return Happening(What.ANSWERED, max(due, last), by=_SOMEBODY)
+        return Happening(What.ANSWERED, max(due, last))
 
     def _as_the_law_wants(self, at: datetime) -> Happening:
-        return Happening(What.INFORMED, at, by=_SOMEBODY, met=[date.code for date in self.world.policy.dates])
+        return Happening(What.INFORMED, at, met=[date.code for date in self.world.policy.dates])
 
     def _arrivals(self, s: Standing, acts: Callable[[Standing], Happening | None]) -> list[datetime]:
         """Return when each rung, or one above it, first owns the case."""

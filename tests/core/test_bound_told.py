@@ -1,15 +1,19 @@
 """The bounds of one week, worked out by hand: each number, and the moment to which it belongs."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from hilft.core.bound import Bound, Longest, Owed, Promise, bounds, promise
+from hilft.core.decide import decide, open_case
 from hilft.core.hours import ALWAYS, Hours
 from hilft.core.policy import LawDate, Policy, Rules, Rung, Span, Title, Unit
 from hilft.core.roster import Absence, Duty, Roster
 from hilft.core.shifts import Shift
-from tests.core.made import BERLIN, CARE, DAY, HOUR, LEAD, ROLES, TOP, berlin
+from hilft.core.standing import Happening, What
+from hilft.core.world import NewCase, World
+from tests.core.made import BERLIN, CARE, DAY, HOUR, LEAD, ROLES, SECOND, TOP, berlin
 
 MONDAY, FRIDAY = berlin(2026, 3, 2), berlin(2026, 3, 6, 18)
 WEEK = 6 * DAY
@@ -138,6 +142,57 @@ def test_a_calendar_span_is_tried_where_it_ends_at_a_closing() -> None:
     assert found[0].words[Owed.FIRST_WORD].elapsed == 30 * HOUR
     second = found[1].words[Owed.FIRST_WORD]
     assert (second.elapsed, second.start) == (30 * HOUR + longest(3).elapsed, FRIDAY - 30 * HOUR)
+
+
+def test_a_word_is_counted_as_if_the_matter_had_been_given_all_the_time_that_can_be_granted() -> None:
+    old = replace(RULES, rungs=tuple(rung._replace(matter=opening(2)) for rung in RUNGS))
+    found = of_one_week(old)
+    assert [bound.words[Owed.FIRST_WORD] for bound in found] == [longest(hours) for hours in (4, 7, 12)]
+    assert found[0].matter == longest(2)
+
+
+def walked(world: World, at: datetime, owed: Owed) -> list[datetime]:
+    """The slow way to say it: let one case go up the ladder in silence, and write down when each rung has it."""
+    s = open_case(world, NewCase("customer", at, 1), at).standing
+    s = decide(world, s, Happening(What.EXTENDED, at, by=world.roster.standing, until=at + 31 * DAY)).standing
+    if owed is not Owed.FIRST_WORD:
+        s = decide(world, s, Happening(What.ANSWERED, at)).standing
+    if owed is Owed.NEXT_WORD:
+        s = decide(world, s, Happening(What.SPOKE, at)).standing
+    arrivals: list[datetime] = []
+    while len(arrivals) < 3 and s.wake_at is not None:
+        s = decide(world, s, Happening(What.TICK, s.wake_at)).standing
+        arrivals += [s.decided_at] * (s.rung - len(arrivals))
+    return arrivals
+
+
+@pytest.mark.parametrize(
+    ("first", "acts"),
+    [
+        (opening(4), (calendar(30), calendar(7))),
+        (calendar(11), (opening(3), calendar(20))),
+        (opening(2), (Span(1.0, Unit.DAY_ENDS), opening(5))),
+        (Span(1.0, Unit.DAY_ENDS), (calendar(9), opening(5))),
+    ],
+)
+def test_no_half_hour_of_the_week_nor_the_seconds_around_it_waits_longer_and_one_moment_waits_as_long(
+    first: Span, acts: tuple[Span, Span]
+) -> None:
+    rungs = (RUNGS[0]._replace(act_within=acts[0]), RUNGS[1]._replace(act_within=acts[1]), RUNGS[2])
+    rules = replace(RULES, first_word=first, next_word=first, update=opening(6), rungs=rungs)
+    found = of_one_week(rules)
+    duties = {rung.role: (Duty(n, rung.role, None),) for n, rung in enumerate(RUNGS, 2)}
+    people = {1: "advisor", **{n: rung.role for n, rung in enumerate(RUNGS, 2)}}
+    world = World(replace(CARE, rules={"customer": rules}), BERLIN, Roster(4, people, duties))
+    around = (MONDAY + n * HOUR / 2 + second * SECOND for n in range(6 * 24 * 2) for second in (-1, 0, 1))
+    starts = [at for at in around if at >= MONDAY]
+    for owed in (Owed.FIRST_WORD, Owed.UPDATE):
+        runs = [(at, walked(world, at, owed)) for at in starts]
+        for bound in found:
+            told = bound.words[owed]
+            assert max(arrivals[bound.rung - 1] - at for at, arrivals in runs) == told.elapsed
+            assert max(BERLIN.between(at, arrivals[bound.rung - 1]) for at, arrivals in runs) == told.opening
+            assert walked(world, told.start, owed)[bound.rung - 1] - told.start == told.elapsed
 
 
 def test_round_the_clock_and_by_the_calendar_alone_every_moment_is_alike() -> None:
