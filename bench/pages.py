@@ -1,4 +1,4 @@
-"""Pages in a large house: queries counted, plans looked at, and p95 with two server processes."""
+"""Pages in a large house: queries counted, plans looked at, processor time beside its floor, p95 of two processes."""
 
 import os
 import socket
@@ -17,9 +17,9 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
-from bench.measures import Report
+from bench.measures import Report, processor
 from hilft.base.embedded import Embedded
 from hilft.cases.figures import count
 from hilft.cases.models import Case
@@ -29,6 +29,9 @@ from hilft.people.models import Account, Person
 
 MOST_QUERIES = 12
 REQUESTS, AT_ONCE = 200, 2
+TRIES = 40
+MOST_OVER, MOST_OVER_OF_CASE = 8, 12
+"""So many times the processor time of an empty page and its bare queries a page may take; a case has its forms too."""
 BIG = ("cases_case", "cases_caseevent", "conversations_message", "conversations_conversation", "cases_placement")
 BACKEND = "hilft.web.backend.Backend"
 
@@ -55,6 +58,7 @@ def pages(report: Report, server: Embedded, *, now: datetime) -> None:
     session = _session(account)
     for name, address in addresses.items():
         _queries(report, name, address, session)
+        _cost(report, name, address, session)
     with _serving(server) as base:
         for name, address in addresses.items():
             _speed(report, name, base + address, session)
@@ -71,6 +75,39 @@ def _queries(report: Report, name: str, address: str, session: str) -> None:
         return
     report.add(f"{name}: queries", len(captured), "queries", most=MOST_QUERIES)
     report.add(f"{name}: queries that scan a big table", _scans(captured), "queries", most=0)
+
+
+def _cost(report: Report, name: str, address: str, session: str) -> None:
+    """Set the processor time of a page beside that of an empty page for the same person and its own queries run bare.
+
+    Both in this process and one after the other: the ratio holds on any machine, however busy it is.
+    """
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    page, asked = _of_page(client, address)
+    with override_settings(ROOT_URLCONF="bench.bare"):
+        empty, asked_by_all = _of_page(client, "/")
+    own = asked[len(asked_by_all) :]
+    bare = processor(lambda: _run(own), times=TRIES)
+    report.add(f"{name}: processor time", 1000 * page, "ms")
+    most = MOST_OVER_OF_CASE if name == "a case" else MOST_OVER
+    report.add(f"{name}: beside an empty page and its queries run bare", page / (empty + bare), "times", most=most)
+
+
+def _of_page(client: Client, address: str) -> tuple[float, list[str]]:
+    """Return the seconds of processor time a page takes, and the statements it asks the database."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    asked = [query["sql"] for query in captured.captured_queries]
+    return processor(lambda: client.get(address), times=TRIES), asked
+
+
+def _run(statements: list[str]) -> None:
+    with connection.connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            cursor.fetchall()
 
 
 def _scans(captured: CaptureQueriesContext) -> int:

@@ -1,16 +1,26 @@
 """The invented company: its people in roles, its teams, its boards, its customers who help each other."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from hilft.community.actions import choose_name
 from hilft.community.models import Board
 from hilft.core.policy_file import ESCALATION_ROLES
 from hilft.demo.cast import DOMAIN, MEMBERS, PASSWORD, STAFF
-from hilft.people.actions import confirm_identity, customer_of, found_organisation, give_account, hire, put_on_duty
+from hilft.people.actions import (
+    Rota,
+    confirm_identity,
+    customer_of,
+    found_organisation,
+    give_account,
+    hire,
+    plan_shifts,
+    put_on_duty,
+)
 from hilft.people.models import Account, Customer, Identity, Person, Role, Team
 from hilft.policies.actions import put_in_force, store_calendar, store_policy
 
@@ -59,7 +69,6 @@ def found(*, now: datetime) -> Company:
         company.people[key] = person
         if role in ON_DUTY:
             put_on_duty(person, role, team=person.team)
-    put_on_duty(company.people["jonas"], Role.DUTY_LEAD)  # for cases of no team, too
     found_organisation(
         name="Nordlicht",
         care_address=f"care@{DOMAIN}",
@@ -67,6 +76,7 @@ def found(*, now: datetime) -> Company:
         standing_head=company.people["doris"],
         now=now - timedelta(days=1),
     )
+    _weekly(company, now)
     policy = store_policy((PACKS / "care.toml").read_text(), now=now)
     calendar = store_calendar("service", (PACKS / "hours.toml").read_text(), now=now)
     put_in_force(policy, calendar, now=now)
@@ -75,6 +85,23 @@ def found(*, now: datetime) -> Company:
     # One password for the whole demo, hashed once: hashing is slow on purpose.
     Account.objects.update(password=make_password(PASSWORD))
     return company
+
+
+def _weekly(company: Company, now: datetime) -> None:
+    """For cases of no team the two leads take turns by the clock on the wall."""
+    turns = (("jonas", (0, 1, 2)), ("carla", (3, 4)))
+    for key, weekdays in turns:
+        rota = Rota(
+            person=company.people[key],
+            role=Role.DUTY_LEAD,
+            team=None,
+            weekdays=weekdays,
+            begins=time(7),
+            ends=time(20),
+            zone=settings.TIME_ZONE,
+            first_on=now.date(),
+        )
+        plan_shifts(rota, by=company.people["hanna"])
 
 
 def _boards(company: Company) -> None:

@@ -79,13 +79,14 @@ class Lately:
         parts = ["the line", "both phone numbers", "the mailbox"]
         added = items.add_items(case.pk, parts, by=owner, now=at)
         text = (
-            "Gladly. Please send us your new lease. The move costs 49.90 EUR once; the date of the technician follows."
+            "Gladly. Please send us your new lease. The move costs 49.90 EUR once; by tomorrow you hear from me on"
+            " which day the technician comes."
         )
         said = words.answer(case.pk, taken.conversation.pk, text=text, by=owner, now=at)
         ask_for(case.pk, ["New lease"], message=said, by=owner, now=at)
         state(case.pk, Told("Cost of the move", Decimal("49.90"), "EUR"), message=said, by=owner, now=at)
         due = self.script.hours.add(self.now + timedelta(days=1), 2 * HOUR)
-        commitments.commit_to(case.pk, text="Name the technician's date", due_at=due, by=owner, now=at)
+        commitments.commit_to(case.pk, text="Name the technician's date", due_at=due, by=owner, now=at, told_in=said)
         items.settle_item(added[2].pk, result="The mailbox moves along by itself.", by=owner, now=at)
 
     def fault(self) -> None:

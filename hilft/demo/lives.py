@@ -141,17 +141,25 @@ class Lives:
     def _promise(self, case_id: int, conversation: Conversation, topic: Topic) -> Callable[[datetime], None]:
         def scene(now: datetime) -> None:
             owner = _owner(case_id)
-            words.answer(case_id, conversation.pk, text=say("updates", topic.language), by=owner, now=now)
+            said = words.answer(case_id, conversation.pk, text=say("updates", topic.language), by=owner, now=now)
             due = self.script.hours.add(now, timedelta(hours=self.dice.uniform(9, 24)))
             made = commitments.commit_to(
-                case_id, text=say("commitments", topic.language), due_at=due, by=owner, now=now
+                case_id, text=say("commitments", topic.language), due_at=due, by=owner, now=now, told_in=said
             )
             if self.dice.random() < 0.75:
-                self.script.at(
-                    due - 2 * HOUR,
-                    self._unless_closed(case_id, lambda at: commitments.keep(made.pk, by=_owner(case_id), now=at)),
-                )
+                keep = self._keep(case_id, conversation, say("kept", topic.language), made.pk)
+                self.script.at(due - 2 * HOUR, self._unless_closed(case_id, keep))
                 self.script.after(due, HOUR, self._unless_closed(case_id, self._solve(case_id, conversation, topic)))
+
+        return scene
+
+    def _keep(self, case_id: int, conversation: Conversation, text: str, commitment: int) -> Callable[[datetime], None]:
+        """A commitment is kept with a word to the customer."""
+
+        def scene(now: datetime) -> None:
+            owner = _owner(case_id)
+            words.answer(case_id, conversation.pk, text=text, by=owner, now=now)
+            commitments.keep(commitment, by=owner, now=now)
 
         return scene
 

@@ -70,7 +70,7 @@ class Stories:
         """The head of service owns it by now, asks the one who knows and promises a day."""
 
         def scene(owner: Person, at: datetime) -> None:
-            words.answer(
+            said = words.answer(
                 case,
                 talk.pk,
                 text="This is mine now. Our network answers me by Thursday, and I answer you.",
@@ -78,13 +78,17 @@ class Stories:
                 now=at,
             )
             due = self._working(at + 3 * DAY)
-            made = commitments.commit_to(case, text="Word from the network team", due_at=due, by=owner, now=at)
+            made = commitments.commit_to(
+                case, text="Word from the network team", due_at=due, by=owner, now=at, told_in=said
+            )
             expert = self.company.people["nele"]
             experts.ask(
                 case, expert=expert, question="Who announces 2001:db8:7::/48 inside our network?", by=owner, now=at
             )
 
             def solve(person: Person, moment: datetime) -> None:
+                word = "The network team has found it. What it was follows in a moment, with the solution."
+                words.answer(case, talk.pk, text=word, by=person, now=moment)
                 commitments.keep(made.pk, by=person, now=moment)
                 text = "A stale route swallowed your prefix since the maintenance in spring. It is gone now."
                 words.propose(case, talk.pk, text=text, by=person, now=moment)
