@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import count
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ class Shift(NamedTuple):
     def edges(self, start: datetime, end: datetime) -> Iterator[datetime]:
         """Yield every moment in (start, end) at which the shift may begin or end, in no order; some do neither."""
         zone = _zone(self.zone)
-        day, past = start.astimezone(zone).date() - 2 * _DAY, end.astimezone(zone).date() + _DAY
+        day, past = start.astimezone(zone).date() - 2 * _DAY, end.astimezone(zone).date()
         day += timedelta(days=(self.weekday - day.weekday()) % 7)
         while day <= past:
             if self._begins_on(day):
@@ -65,11 +66,7 @@ def _moments(zone: ZoneInfo, day: date, start: int, end: int) -> set[datetime]:
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     shown = [midnight + timedelta(minutes=minute) for minute in (start, end)]  # within a zone: by the wall clock
     found = {one.replace(fold=fold).astimezone(UTC) for one in shown for fold in (0, 1)}
-    before, after = midnight.astimezone(UTC), (midnight + 2 * _DAY).astimezone(UTC)
     if midnight.utcoffset() != (midnight + 2 * _DAY).utcoffset():
-        while after - before > timedelta(minutes=1):
-            middle = before + (after - before) // 2
-            is_old = middle.astimezone(zone).utcoffset() == midnight.utcoffset()
-            before, after = (middle, after) if is_old else (before, middle)
-        found.add(after.replace(second=0, microsecond=0))
+        minutes = (midnight.astimezone(UTC) + timedelta(minutes=n) for n in count())
+        found.add(next(at for at in minutes if at.astimezone(zone).utcoffset() != midnight.utcoffset()))
     return found

@@ -124,15 +124,24 @@ def test_the_edges_of_a_shift_are_where_it_begins_and_ends_strictly_between_two_
 
 
 @pytest.mark.parametrize(
-    ("day", "hours"),
+    ("zone", "day", "hours"),
     [
-        (date(2026, 10, 25), [0.5, 1, 1.5, 2.5]),  # half past two comes twice, and the clock changes in between
-        (date(2026, 3, 29), [0.5, 1, 1.5]),  # half past two does not come, half past three does
-        (date(2026, 5, 10), [0.5, 1.5]),
+        ("Europe/Berlin", date(2026, 10, 25), [0.5, 1, 1.5, 2.5]),  # half past two comes twice, the change in between
+        ("Europe/Berlin", date(2026, 3, 29), [0.5, 1, 1.5]),  # half past two does not come, half past three does
+        ("Europe/Berlin", date(2026, 5, 10), [0.5, 1.5]),
+        ("America/New_York", date(2026, 3, 8), [6.5, 7, 7.5]),
+        ("America/New_York", date(2026, 3, 6), [7.5, 8.5]),  # two days before it changes
+        ("America/New_York", date(2026, 3, 7), [7.5, 8.5, 31]),
+        ("Australia/Lord_Howe", date(2026, 5, 10), [-8, -7]),
     ],
 )
-def test_where_the_clock_changes_each_moment_that_may_matter_is_an_edge(day: date, hours: list[float]) -> None:
-    early = shift(SUNDAY, 150, 210)
+def test_where_the_clock_changes_each_moment_that_may_matter_is_an_edge(
+    zone: str, day: date, hours: list[float]
+) -> None:
+    early = shift(day.weekday(), 150, 210, zone=zone)
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    found = sorted(early.edges(midnight - timedelta(days=1), midnight + timedelta(days=1)))
+    found = sorted(early.edges(midnight - timedelta(days=3), midnight + timedelta(days=3)))
     assert found == [midnight + timedelta(hours=hour) for hour in hours]
+    assert {at.tzinfo for at in found} == {UTC}
+    last = found[-1]
+    assert sorted(early.edges(last - timedelta(minutes=1), last + timedelta(minutes=1))) == [last]
