@@ -129,6 +129,12 @@ def test_days_and_months_end_by_the_clock_on_the_wall(start: datetime, days: int
     assert BERLIN.end_of_day(start, days, months) == end
 
 
+def test_a_day_ends_when_it_does_where_the_desk_is() -> None:
+    howe = Hours("Australia/Lord_Howe", NEVER)
+    assert howe.end_of_day(datetime(2026, 3, 2, 14, tzinfo=UTC), 0) == datetime(2026, 3, 3, 13, tzinfo=UTC)
+    assert howe.end_of_day(datetime(2026, 3, 2, 12, tzinfo=UTC), 0) == datetime(2026, 3, 2, 13, tzinfo=UTC)
+
+
 def test_a_working_day_is_the_median_of_the_days_that_open() -> None:
     days = ((Opening(0, 60),), (Opening(0, 60), Opening(120, 240)), (Opening(0, 300),), (), (), (), ())
     calendar = Hours("UTC", days)

@@ -18,6 +18,11 @@ RULES = CARE.for_kind("customer")
 TITLE = Title("Fault", "Störung")
 
 
+def or_four_weeks(span: Span) -> Span:
+    """Return this span or four working weeks, whichever comes first."""
+    return span._replace(or_sooner=Span(40 * 36_000.0, Unit.OPEN))
+
+
 @pytest.mark.parametrize(
     ("span", "ends"),
     [
@@ -33,6 +38,7 @@ TITLE = Title("Fault", "Störung")
 def test_each_unit_counts_in_its_own_way_from_a_friday_afternoon(span: Span, ends: object) -> None:
     friday = berlin(2026, 3, 6, 16)
     assert span.after(BERLIN, friday) == ends
+    assert or_four_weeks(span).after(BERLIN, friday) == ends
     sooner, later = Span(60.0, Unit.CALENDAR), Span(90 * 86_400.0, Unit.CALENDAR)
     assert span._replace(or_sooner=later).after(BERLIN, friday) == ends
     assert span._replace(or_sooner=sooner).after(BERLIN, friday) == friday + timedelta(minutes=1)
@@ -101,7 +107,7 @@ def test_matters_and_groups_lie_on_the_customers_rules_only_and_bring_their_date
     assert policy.under("vulnerable", "fault").for_kind("customer") == RULES, "a group is no matter"
     assert policy.under("", "") is policy
     assert policy.under("fault", "vulnerable") is both
-    assert policy.under("fault") is not both
+    assert policy.under("fault") is policy.under("fault", "") is not both
 
 
 def test_a_kind_without_rules_of_its_own_follows_the_customers() -> None:
