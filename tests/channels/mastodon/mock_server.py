@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +10,7 @@ import httpx
 
 from tests.channels.servers import eventually, free_port
 
+PYTHON = Path(__file__).parents[3] / ".servers/mastodon/python/bin/python"
 CONFIG = """
 [server]
 host = "127.0.0.1"
@@ -35,8 +35,10 @@ _READY_WITHIN = 30.0
 
 def missing() -> str:
     """Return why the server cannot run here, or ""."""
-    if find_spec("mastodon_mock") is None or find_spec("mastodon") is None:
-        return "These tests need the packages of the group oracles (make test-channels installs them)."
+    if not PYTHON.exists():
+        return "The server is not installed: python tools/real_servers.py mastodon"
+    if find_spec("mastodon") is None:
+        return "The group oracles is not installed: python tools/prepare.py dev oracles"
     return ""
 
 
@@ -48,7 +50,7 @@ class MockServer:
         self._room = tempfile.TemporaryDirectory(prefix="hilft-mastodon-")
         folder = Path(self._room.name)
         (folder / "mock.toml").write_text(CONFIG + more)
-        command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(folder / "mock.toml")]
+        command = [str(PYTHON), "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(folder / "mock.toml")]
         command += ["--port", str(self.port), "--log-level", "error"]
         log = (folder / "log").open("wb")
         # It finds its settings in its folder only, and the database of the house is none of its business.
