@@ -8,6 +8,7 @@ from django.db import connection
 from hilft.base.actions import note
 from hilft.cases.actions.closing import confirm, reopen
 from hilft.cases.actions.words import answer, propose
+from hilft.cases.audit import audit
 from hilft.cases.models import Case
 from hilft.core.spread import quantile
 from hilft.learning.capacity import look, looked
@@ -122,6 +123,7 @@ def test_a_growing_backlog_becomes_one_case_of_the_head_of_service_and_ends_by_i
     next_day(world, came=0, ended=10)
     case.refresh_from_db()
     assert (case.closed_at, case.outcome) == (world.now, "answered")
+    assert [fault for fault in audit([case.pk]) if fault.case_id] == [], "its history leads to what stands"
     found = looked()
     assert found is not None
     assert (found.alarm, found.case_id) == (None, None)
