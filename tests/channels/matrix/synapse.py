@@ -138,7 +138,7 @@ class Synapse:
         command = [str(PYTHON), "-m", "synapse.app.homeserver", "-c", str(self.room / "config.yaml")]
         self.process = subprocess.Popen(command, cwd=self.room, stdout=log, stderr=log)
         log.close()
-        if not eventually(self._answers, 60):
+        if not eventually(self._answers, 180):
             raise RuntimeError(f"Synapse does not answer.\n{(self.room / 'log').read_text(errors='replace')[-3000:]}")
 
     def stop(self) -> None:

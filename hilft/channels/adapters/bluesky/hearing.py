@@ -99,9 +99,7 @@ class Ear:
         return {
             text_at(parent, "uri"): text_at(parent, "cid")
             for parent, moment in zip(parents, said, strict=True)
-            if moment is not None
-            and moment > oldest
-            and taken_apart(text_at(parent, "uri"))[0] not in {"", words["repo"]}
+            if moment is not None and moment > oldest and taken_apart(text_at(parent, "uri"))[0] not in own
         }
 
 

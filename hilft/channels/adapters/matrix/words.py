@@ -22,7 +22,8 @@ def without_fallback(body: str) -> str:
     number = 0
     while number < len(lines) and lines[number].startswith("> "):
         number += 1
-    return "\n".join(lines[number:]).strip() if number and not "".join(lines[number : number + 1]).strip() else body
+    rest = "\n".join(lines[number:]).strip()
+    return rest if number and rest and not lines[number].strip() else body
 
 
 def readable(html: str) -> str:
