@@ -5,6 +5,7 @@ from typing import cast
 import structlog
 from django.db import transaction
 
+from hilft.channels.actions.health import note_called
 from hilft.channels.contract import Answer, Call, Hooked, NotTheirs, Unfit
 from hilft.channels.inbox import store
 from hilft.channels.models import Account
@@ -47,5 +48,5 @@ def _proven(account: Account, channel: Hooked, call: Call) -> Answer:
     with transaction.atomic():
         for raw in raws:
             store(account, raw, now=call.at)
-        Account.objects.filter(pk=account.pk).update(called_at=call.at)
+        note_called(account, now=call.at)
     return Answer(200)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
-from hilft.channels.actions import note_trouble
+from hilft.channels.actions.health import note_trouble
 from hilft.channels.contract import Channel, NotNow, Pulse, Unfit
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage

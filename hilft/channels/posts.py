@@ -24,7 +24,7 @@ from hilft.people.queries import organisation
 WRITTEN = frozenset({"reply", "solution"})
 """What a person of ours wrote. All else is the product's own and says so."""
 _ANYWHERE = WRITTEN | {"reminder", "presumed", "missed"}
-SAID = {"public": _ANYWHERE, "private": _ANYWHERE | {"receipt", "link"}}
+SAID = {"public": _ANYWHERE, "private": _ANYWHERE | {"receipt", "link", "attempted"}}
 """What is said on a network at all, by the audience."""
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
-from hilft.channels import following
+from hilft.channels.actions import following
 from hilft.channels.contract import Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from hilft.channels.actions import note_spoken
-from hilft.channels.budgets import Spent, spend
+from hilft.channels.actions.budgets import Spent, spend
+from hilft.channels.actions.health import note_spoken
 from hilft.channels.contract import Channel, Idempotency, NotNow, Outgoing, Priced, Undeliverable, Unfit, Unsure
 from hilft.channels.models import Account
 from hilft.channels.posts import SAID, compose_post

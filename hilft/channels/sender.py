@@ -12,7 +12,7 @@ from hilft.base.logs import failure_of
 from hilft.cases.ledger import ALARMS
 from hilft.cases.models.case import CANARY
 from hilft.cases.queries import is_catching_up
-from hilft.channels.actions import note_trouble
+from hilft.channels.actions.health import note_trouble
 from hilft.channels.adapters.canary import hear
 from hilft.channels.alarms import ring
 from hilft.channels.contract import Delivered, NotNow, Outgoing, Undeliverable

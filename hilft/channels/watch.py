@@ -8,30 +8,23 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_noop
 
 from hilft.base.clock import now as database_now
+from hilft.channels.actions.health import TOO_LONG, note_counted, note_deaf
 from hilft.channels.contract import ChannelError, NotNow, Traits, Unfit
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.secrets import Locked
-from hilft.intake.trouble import open_operations_case
 
 log = structlog.get_logger()
 LOOK = 20.0
-DEAF = timedelta(minutes=30)
-"""How long an account may be unheard before that is somebody's open case, if its network loses nothing sooner."""
+LEAST = timedelta(minutes=1)
+"""Nothing unheard for less than this is deaf, however little a network keeps."""
 COUNT_EVERY, SETTLED = timedelta(hours=1), timedelta(minutes=10)
 """How often what a network holds is counted, and how old it is then: what came just now may be on its way."""
-_DEAF = gettext_noop(
-    "The channel %(name)s has not been heard for %(minutes)s minutes; its network forgets after %(window)s hours"
-)
-_SILENT = gettext_noop("The channel %(name)s has not been heard for %(minutes)s minutes")
-_FEWER = gettext_noop("The channel %(name)s lacks messages: its network counts %(theirs)s, we have %(ours)s")
 
 
 def watch_channels() -> float:
@@ -50,32 +43,17 @@ def notice_deaf(*, now: datetime) -> list[Account]:
     """
     heard = Coalesce(F("heard_at"), F("trouble_since"), F("made_at"))
     live = Account.objects.filter(ended_at=None, case_opened=False).exclude(name="outbox")
-    live = live.exclude(paused_until__gt=now).annotate(last=heard).filter(last__lt=now - _least())
+    live = live.exclude(paused_until__gt=now).annotate(last=heard).filter(last__lt=now - LEAST)
     return [account for account in live if _is_deaf(account, now)]
-
-
-def _least() -> timedelta:
-    return timedelta(minutes=1)
 
 
 def _is_deaf(account: Account, now: datetime) -> bool:
     window = _traits(account)
     loses = window.loss_window if window is not None else None
     last: datetime = account.last  # type: ignore[attr-defined]
-    if now - last <= min(DEAF, loses / 2 if loses is not None else DEAF):
+    if now - last <= min(TOO_LONG, loses / 2 if loses is not None else TOO_LONG):
         return False
-    with transaction.atomic():
-        fresh = Account.objects.select_for_update().filter(pk=account.pk, case_opened=False).first()
-        if fresh is None:
-            return False
-        fresh.case_opened = True
-        fresh.save(update_fields=["case_opened"])
-        told = {"name": str(account), "minutes": int((now - last) / timedelta(minutes=1))}
-        if loses is not None:
-            told["window"] = round(loses / timedelta(hours=1), 1)
-        title = _SILENT if loses is None else _DEAF
-        open_operations_case(title, told, now=now, about={"account": account.pk, "code": "deaf"})
-    return True
+    return note_deaf(account, last, loses, now=now)
 
 
 def _traits(account: Account) -> Traits | None:
@@ -114,11 +92,7 @@ def compare(account: Account, *, now: datetime) -> int:
         return 0
     ours = _ours(account, since, until)
     log.info("A channel was compared.", account=account.name, theirs=theirs, ours=ours, took=time.monotonic() - began)
-    with transaction.atomic():
-        if theirs > ours:
-            told = {"name": str(account), "theirs": theirs, "ours": ours}
-            open_operations_case(_FEWER, told, now=now, about={"account": account.pk, "code": "fewer"})
-        Account.objects.filter(pk=account.pk).update(counted_until=until, counted_cursor=F("cursor"))
+    note_counted(account, until, theirs=theirs, ours=ours, now=now)
     return max(int(theirs) - ours, 0)
 
 

@@ -15,7 +15,7 @@ from hilft.base.clock import now as database_now
 from hilft.cases.actions import overdue
 from hilft.cases.actions.status import spread
 from hilft.cases.figures import count
-from hilft.channels.actions import expire
+from hilft.channels.actions.seals import expire
 from hilft.channels.inbox import take_in_stored
 from hilft.channels.sender import send_due
 from hilft.channels.watch import watch_channels

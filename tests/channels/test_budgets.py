@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from hilft.channels.budgets import SHARE, Spent, spend
+from hilft.channels.actions.budgets import SHARE, Spent, spend
 from hilft.channels.contract import Rate
 from hilft.channels.models import Account, Budget
 from tests.world import World

@@ -8,7 +8,7 @@ import pytest
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.words import answer, propose
 from hilft.cases.models import Case, CaseEvent, PersonalLink
-from hilft.channels.actions import take_in_anyway
+from hilft.channels.actions.seals import take_in_anyway
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.inbox import AGAIN, store
 from hilft.channels.models import Account

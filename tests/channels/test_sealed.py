@@ -8,7 +8,8 @@ from django.db import connection
 from pytest_django import Settings
 
 from hilft.cases.actions.doing import Refused
-from hilft.channels.actions import expire, note_trouble, open_seal, take_in_anyway
+from hilft.channels.actions.health import note_trouble
+from hilft.channels.actions.seals import expire, open_seal, take_in_anyway
 from hilft.channels.contract import NotNow
 from hilft.channels.inbox import AGAIN
 from hilft.channels.models import Account, RawMessage, SealOpened

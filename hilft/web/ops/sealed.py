@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hilft.cases.actions.doing import Refused
-from hilft.channels.actions import open_seal, take_in_anyway
+from hilft.channels.actions.seals import open_seal, take_in_anyway
 from hilft.channels.queries import openings, raw
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk

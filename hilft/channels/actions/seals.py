@@ -1,47 +1,21 @@
-"""What happens to channels and sealed messages besides hearing and saying: trouble, expiry, what operators do."""
+"""What happens to sealed messages beside being taken in: they expire, operators open them or take them in after all."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
-from hilft.channels.contract import NotNow
-from hilft.channels.models import Account, RawMessage, SealOpened
+from hilft.channels.models import RawMessage, SealOpened
 from hilft.channels.reading import read, word_of
 from hilft.channels.seal import unseal
 from hilft.intake.actions import TakenIn, take_in
-from hilft.intake.trouble import open_operations_case
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 
 SHORTEST_REASON = 10
-TOO_LONG = timedelta(minutes=30)
-"""How long a channel may be in trouble before that is somebody's open case."""
 EXPIRES_AT_ONCE = 500
-_TROUBLED = gettext_noop("The channel %(name)s is in trouble")
-
-
-@transaction.atomic
-def note_trouble(account: Account, trouble: NotNow | None, *, now: datetime) -> None:
-    """Note that a channel works, or since when it does not; long trouble becomes a case, once."""
-    if trouble is None:
-        account.heard_at, account.trouble, account.trouble_since, account.case_opened = now, "", None, False
-    else:
-        account.trouble = str(trouble)[:300]
-        account.trouble_since = account.trouble_since or now
-        if now - account.trouble_since > TOO_LONG and not account.case_opened:
-            account.case_opened = True
-            about = {"account": account.pk, "code": trouble.code}
-            open_operations_case(_TROUBLED, {"name": account.name}, now=now, about=about)
-    account.save(update_fields=["heard_at", "trouble", "trouble_since", "case_opened"])
-
-
-def note_spoken(account: Account, *, now: datetime) -> None:
-    """Note that a network took a word of ours: whatever else is wrong there, it is reached."""
-    Account.objects.filter(pk=account.pk).update(spoken_at=now)
 
 
 def expire(*, now: datetime) -> int:

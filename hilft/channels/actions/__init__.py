@@ -1,0 +1,1 @@
+"""What happens to channels, their accounts and their messages, one module for each of these."""
