@@ -76,10 +76,12 @@ def enqueue_receipt(case_id: int, conversation_id: int, *, key: str, now: dateti
     )
 
 
-def enqueue_letter(case_id: int, conversation_id: int, what: str, *, key: str, now: datetime) -> Delivery:
-    """Have the customer told something nobody wrote by hand, where this conversation is held; once per key."""
-    told = {"case_id": case_id, "channel": "customer", "what": what, "conversation_id": conversation_id}
-    delivery, _made = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
+def enqueue_attempted(case_id: int, conversation_id: int, *, attempt_id: int, now: datetime) -> Delivery:
+    """Have the customer told that we called in vain, with a link, where this conversation is held; once per attempt."""
+    told = {"case_id": case_id, "channel": "customer", "what": "attempted", "conversation_id": conversation_id}
+    delivery, _made = Delivery.objects.get_or_create(
+        key=f"attempt:{attempt_id}", defaults={**told, "created_at": now, "lease_until": now}
+    )
     return delivery
 
 

@@ -16,7 +16,7 @@ from hilft.cases.reaching import open_call, times_for, tries_of
 from hilft.core.policy import Kind
 from hilft.core.reaching import SLOT
 from hilft.core.standing import WaitingFor, What
-from hilft.deliveries.actions import enqueue_letter
+from hilft.deliveries.actions import enqueue_attempted
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 from hilft.policies.queries import hours
@@ -38,7 +38,7 @@ def attempt(case_id: int, *, at: datetime, by: Person, now: datetime) -> Attempt
     made = Attempt.objects.create(case_id=case_id, at=at, by=by, noted_at=now)
     do(case_id, What.ATTEMPTED, by=by.pk, now=now, data={"attempt": made.pk})
     place = private_conversation(case_id, now=now)
-    enqueue_letter(case_id, place.pk, "attempted", key=f"attempt:{made.pk}", now=now)
+    enqueue_attempted(case_id, place.pk, attempt_id=made.pk, now=now)
     return made
 
 
