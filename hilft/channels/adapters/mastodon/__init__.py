@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.mastodon.account import FIELDS, STEPS, account_from
 from hilft.channels.adapters.mastodon.channel import Mastodon
 from hilft.channels.contract import Adapter
@@ -18,7 +20,7 @@ ADAPTER = Adapter(
     fields=FIELDS,
     steps=STEPS,
     make=make,
-    proven_by=(
+    proven_by=gettext_noop(
         "Tested against mastodon-mock 0.6, an independent server with Mastodon's API, and checked against the "
         "description of version 4.7."
     ),

@@ -4,30 +4,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.contract import Field, Input, Unfit
 
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 FIELDS = (
     Field(
         name="server",
-        label="Server",
-        help="Where the account lives, for example https://mastodon.example",
+        label=gettext_noop("Server"),
+        help=gettext_noop("Where the account lives, for example https://mastodon.example"),
         input=Input.URL,
     ),
     Field(
         name="token",
-        label="Access token",
-        help="From the page of your application, the line “Your access token”.",
+        label=gettext_noop("Access token"),
+        help=gettext_noop("From the page of your application, the line “Your access token”."),
         input=Input.SECRET,
     ),
 )
 STEPS = (
-    "Log in to the account on its server and open Preferences, then Development.",
-    "Make a new application, name it hilft, and choose these rights: read:accounts, read:notifications, read:search, "
-    "read:statuses, write:media, write:statuses, profile.",
-    "Open the application and copy “Your access token” into the field below.",
-    "Under Preferences, Notifications, choose for every group of people “Accept” or “Filter”, never “Ignore”: what "
-    "the server ignores nobody can hear.",
+    gettext_noop("Log in to the account on its server and open Preferences, then Development."),
+    gettext_noop(
+        "Make a new application, name it hilft, and choose these rights: profile, read:accounts, read:notifications, "
+        "read:statuses, write:media, write:statuses."
+    ),
+    gettext_noop("Open the application and copy “Your access token” into the field below."),
+    gettext_noop(
+        "Under Preferences, Notifications, choose for every group of people “Accept” or “Filter”, never “Ignore”: "
+        "what the server ignores nobody can hear."
+    ),
 )
 
 
@@ -49,15 +55,19 @@ def account_from(settings: Mapping[str, str]) -> MastodonAccount:
     token = settings.get("token", "").strip().removeprefix("Bearer ").strip()
     server = _server(settings.get("server", "").strip())
     if not token:
-        raise Unfit("The access token is missing. Copy it from the page of your application.", field="token")
+        raise Unfit(
+            gettext_noop("The access token is missing. Copy it from the page of your application."), field="token"
+        )
     if not (token.isascii() and token.isprintable()) or " " in token:
-        raise Unfit("The access token has signs that no token has. Copy it once more, and only it.", field="token")
+        raise Unfit(
+            gettext_noop("The access token has signs that no token has. Copy it once more, and only it."), field="token"
+        )
     return MastodonAccount(server, token)
 
 
 def _server(text: str) -> str:
     if not text:
-        raise Unfit("The server is missing. Write it like https://mastodon.example", field="server")
+        raise Unfit(gettext_noop("The server is missing. Write it like https://mastodon.example"), field="server")
     if "://" not in text:
         text = f"https://{text.rpartition('@')[2]}"
     try:
@@ -66,8 +76,12 @@ def _server(text: str) -> str:
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if not host or parts.scheme not in ("http", "https") or parts.username or " " in host:
-        raise Unfit("This is not the address of a server. Write it like https://mastodon.example", field="server")
+        raise Unfit(
+            gettext_noop("This is not the address of a server. Write it like https://mastodon.example"), field="server"
+        )
     if parts.scheme == "http" and host not in HERE:
-        raise Unfit("The token would be readable on its way. Begin the address with https://", field="server")
+        raise Unfit(
+            gettext_noop("The token would be readable on its way. Begin the address with https://"), field="server"
+        )
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}"
