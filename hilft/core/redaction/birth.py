@@ -20,7 +20,7 @@ NOUN = r"geburts(?:datum|tag|jahr)|jahrgang|geb\.? ?-?datum|date of birth|birth 
 NOUN += r"|\bd\.?o\.?b\b\.?"
 AFTER_NOUN = re.compile(rf"(?:{NOUN})(?P<gap>[^\d\[\]\n]{{0,45}}?(?:(?<=:)\r?\n)?)(?P<date>{DATE})")
 AFTER_VERB = re.compile(
-    rf"(?<!\w)(?:geb\.|geb|geboren(?:e[rn]?)?|born|\*)(?P<gap>[^\d\[\]\n.!?]{{0,25}}?)(?P<date>{DATE})"
+    rf"(?<!\w)(?:(?:geb(?:\.|oren(?:e[rn]?)?)?|born)(?![^\W\d_])|\*)(?P<gap>[^\d\[\]\n.!?]{{0,25}}?)(?P<date>{DATE})"
 )
 BEFORE_VERB = re.compile(rf"(?<!\d)(?P<date>{DATE}),?(?: (?:[a-zäöüß]{{1,12}} ){{0,3}}?)(?:geboren|born)\b")
 AND_NOT = re.compile(rf"[,;]? (?:not|nicht|statt|und|and|oder|or|instead of) (?P<date>{DATE})")
