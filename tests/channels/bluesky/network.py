@@ -170,11 +170,12 @@ def network() -> Iterator[Network]:
             "NODE_ENV": "development",
             "LOG_ENABLED": "false",
         }
-        log = (room / "log").open("ab")
+        log = stack.enter_context((room / "log").open("ab"))
         command = [str(node_home(HOME) / "bin/node"), str(Path(__file__).with_name("network.mjs")), str(HOME)]
         process = subprocess.Popen(
             [*command, json.dumps(ports)], env=env, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
         )
+        stack.enter_context(process)
         stack.callback(_end, process)
         yield _ready(process, room / "log")
 

@@ -20,7 +20,20 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 US, PETRA = "did:plc:us", "did:plc:petra"
 POST = address_of(PETRA, "3n2wmkmtll22p")
 MENTION = {"$type": "app.bsky.richtext.facet#mention", "did": US}
-NAMES = ("what", "post", "me", "uri", "cid", "record", "author", "did", "handle", "displayName", "reply", "parent")
+NAMES: tuple[str, ...] = (
+    "what",
+    "post",
+    "me",
+    "uri",
+    "cid",
+    "record",
+    "author",
+    "did",
+    "handle",
+    "displayName",
+    "reply",
+    "parent",
+)
 NAMES += ("root", "facets", "index", "byteStart", "byteEnd", "features", "$type", "text", "createdAt", "langs", "embed")
 NAMES += ("external", "images", "files", "base64", "alt", "why", "above", "labels", "val", "indexedAt")
 JSON = st.recursive(

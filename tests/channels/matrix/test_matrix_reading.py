@@ -23,7 +23,19 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = ("event", "room", "me", "author", "original", "files", "content", "type", "sender", "event_id", "room_id")
+NAMES: tuple[str, ...] = (
+    "event",
+    "room",
+    "me",
+    "author",
+    "original",
+    "files",
+    "content",
+    "type",
+    "sender",
+    "event_id",
+    "room_id",
+)
 NAMES += ("m.relates_to", "m.new_content", "m.in_reply_to", "rel_type", "body", "formatted_body", "format", "msgtype")
 NAMES += ("origin_server_ts", "redacts", "url", "file", "base64", "why", "private", "people", "id", "name", "info")
 

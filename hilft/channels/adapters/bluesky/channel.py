@@ -70,7 +70,10 @@ class Bluesky:
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
         """Ask every few seconds, and every minute for changes and deletions."""
         ear = Ear(self._server, cursor, self._memory)
-        yield from poll(lambda _: _calm(ear.round(stop=stop)), cursor, stop=stop, every=EVERY)
+        try:
+            yield from poll(lambda _: _calm(ear.round(stop=stop)), cursor, stop=stop, every=EVERY)
+        finally:
+            self.close()
 
     def fetch(self, cursor: str) -> Iterator[RawMessage]:
         """Yield what is there now, and what became of what was heard."""

@@ -78,7 +78,10 @@ class Matrix:
                 ear.knock(stop=stop)
             yield from ear.round(wait=WAIT, stop=stop)
 
-        yield from poll(hear, cursor, stop=stop, every=BETWEEN)
+        try:
+            yield from poll(hear, cursor, stop=stop, every=BETWEEN)
+        finally:
+            self.close()
 
     def fetch(self, cursor: str) -> Iterator[RawMessage]:
         """Yield what is there now, also in rooms entered only now."""

@@ -1,0 +1,21 @@
+"""Bluesky's own servers, started once for the stories that want them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.channels.bluesky.bluesky_house import House
+from tests.channels.bluesky.network import Network, network
+
+
+@pytest.fixture(scope="package")
+def bluesky_servers() -> Iterator[Network]:
+    with network() as running:
+        yield running
+
+
+@pytest.fixture
+def house(bluesky_servers: Network) -> Iterator[House]:
+    new = House(bluesky_servers)
+    yield new
+    new.channel.close()
