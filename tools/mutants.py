@@ -37,6 +37,8 @@ TESTS = {
     "overlay_file": ("test_overlay_file", "test_policy_file", "test_policy_file_sentences"),
     "redaction": ("test_redaction", "test_redaction_[ef]*", "test_redaction_pa*", "test_redaction_posts"),
     "lined_toml": ("test_lined_toml", "test_policy_file", "test_calendar_file"),
+    "same_thing": ("test_same_thing", "test_alike_edges"),
+    "asked_in_text": ("test_asked_in_text", "test_alike_edges"),
     "journey_axis": ("test_journey*",),
     "dates_grammar": ("test_dates*",),
     "dates_named": ("test_dates*", "test_same_thing"),
