@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hilft.web.ops import home, person, reasons, rules_urls, sealed, staff
+from hilft.web.ops import channels, home, person, reasons, rules_urls, sealed, staff
 
 app_name = "ops"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("sealed/<int:number>/", sealed.sealed, name="sealed"),
     path("sealed/<int:number>/opening/", sealed.opening, name="opening"),
     path("sealed/<int:number>/intake/", sealed.intake, name="intake"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/new/<slug:network>/", channels.new, name="channel_new"),
+    path("channels/<slug:name>/", channels.channel, name="channel"),
+    path("channels/<slug:name>/test/", channels.test, name="channel_test"),
+    path("channels/<slug:name>/pause/", channels.pause, name="channel_pause"),
+    path("channels/<slug:name>/pause/end/", channels.going, name="channel_going"),
+    path("channels/<slug:name>/end/", channels.ending, name="channel_ending"),
     path("reasons/", reasons.reasons, name="reasons"),
     path("people/", staff.people, name="people"),
     path("teams/", staff.teams, name="teams"),
