@@ -65,6 +65,19 @@ def _to(account: str) -> Outgoing:
     return Outgoing(key="x", to=account, subject="", text="Hello")
 
 
+def test_a_server_that_cannot_tell_its_limits_is_heard_and_answered_all_the_same(ground: MastodonGround) -> None:
+    for broken in ({"/api/v2/instance"}, {"/api/v2/instance", "/api/v1/instance"}):
+        ground.wire.broken = frozenset(broken)
+        channel = ground.another()
+        cursor = ground.start()
+        ground.say("How long may it be?")
+        asked = channel.read(list(channel.fetch(cursor))[-1])
+        assert channel.deliver(answer(asked, "So long.", f"limits-{len(broken)}")).remote_id
+        assert (channel.traits.max_length, channel.traits.link_length) == (460, 23)
+        channel.close()
+    ground.wire.broken = frozenset()
+
+
 def test_a_private_answer_is_direct_and_mentions_nobody_but_its_author(ground: MastodonGround) -> None:
     cursor = ground.start()
     ground.say_privately("My number is 4711, @tamme knows it.")

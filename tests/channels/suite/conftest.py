@@ -17,7 +17,7 @@ CHANNELS = Path(__file__).parents[1]
 
 def grounds() -> list[object]:
     """Return a parameter for each ground there is."""
-    found = []
+    found: list[object] = []
     for path in sorted(CHANNELS.glob("*/*_ground.py")):
         name = f"tests.channels.{path.parent.name}.{path.stem}"
         module = import_module(name)

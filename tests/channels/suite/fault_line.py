@@ -51,6 +51,7 @@ class Line:
     harms: Callable[[str, str], bool] = lambda method, _path: method not in SAFE
     banner: dict[Fault, bytes] | None = None
     lost_after: bytes = b""
+    broken: frozenset[str] = frozenset()  # paths that answer 503 even while the line is good
     fault: Fault | None = None
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
@@ -118,7 +119,7 @@ class Line:
             return
         asked = _asked(head, body)
         self.asked.append(asked)
-        fault = self.fault
+        fault = Fault.BROKEN if asked.path.partition("?")[0] in self.broken else self.fault
         if fault is None or (fault is Fault.ANSWER_LOST and not self.harms(asked.method, asked.path)):
             with socket.create_connection(self.target, timeout=60) as server:
                 server.sendall(_closing(head) + body)

@@ -1,136 +1,33 @@
 """What every network must keep, proven on each ground by the same tests."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from threading import Event, Thread
 
 import pytest
 
 from hilft.channels.contract import (
     Audience,
-    Delivered,
     Heard,
     Idempotency,
     Kind,
-    NotNow,
-    Outgoing,
-    Pulse,
-    RawMessage,
     Undeliverable,
-    Unsure,
 )
 from hilft.core.lengths import split
 from tests.channels.servers import eventually
-from tests.channels.suite.ground import Fault, Ground
-
-SOON = 30.0
-"""Seconds within which a network shows what was done on it."""
-
-
-def hear(ground: Ground, cursor: str, least: int = 1) -> list[RawMessage]:
-    """Return what is there after `cursor`, waiting until the network shows that much."""
-    heard: list[RawMessage] = []
-
-    def has_come() -> bool:
-        heard[:] = ground.channel.fetch(cursor)
-        return len(words(ground, heard)) >= least
-
-    assert eventually(has_come, SOON), f"{len(heard)} messages of {least}"
-    return heard
-
-
-def words(ground: Ground, raws: list[RawMessage]) -> list[Heard]:
-    """Return what people said, without notes about it and each once, as the house keeps it."""
-    known = {raw.remote_id: ground.channel.read(raw) for raw in raws}
-    return [heard for heard in known.values() if heard.kind is Kind.MESSAGE]
-
-
-def heard_of(ground: Ground, cursor: str, message: str) -> Heard:
-    """Return one message as the house hears it."""
-    found: list[Heard] = []
-
-    def has_come() -> bool:
-        found[:] = [one for one in words(ground, list(ground.channel.fetch(cursor))) if one.remote_id == message]
-        return bool(found)
-
-    assert eventually(has_come, SOON)
-    return found[0]
-
-
-def answer(heard: Heard, text: str, key: str, **other: object) -> Outgoing:
-    """Return an answer to a message as the house gives it, as public as the question."""
-    usual: dict[str, object] = {
-        "to": heard.author.address,
-        "handle": heard.author.handle,
-        "subject": f"Re: {heard.subject}".strip(),
-        "in_reply_to": heard.remote_id,
-        "references": heard.references,
-        "conversation": heard.conversation,
-        "audience": heard.audience,
-    }
-    return Outgoing(key=key, text=text, **(usual | other))  # type: ignore[arg-type]
-
-
-def say_until_it_is_said(ground: Ground, outgoing: Outgoing, tried: NotNow | None = None) -> Delivered:
-    """Deliver as the house does: again later, and saying so when an earlier try may have been heard."""
-    last: list[NotNow] = [tried] if tried is not None else []
-    said: list[Delivered] = []
-
-    def is_said() -> bool:
-        try:
-            said.append(ground.channel.deliver(replace(outgoing, tried=any(isinstance(one, Unsure) for one in last))))
-        except NotNow as trouble:
-            last.append(trouble)
-        return bool(said)
-
-    assert eventually(is_said, SOON), last
-    return said[0]
-
-
-def said_or_never(ground: Ground, outgoing: Outgoing) -> Undeliverable | None:
-    """Deliver; return why it never can be, None when it was said."""
-    try:
-        ground.channel.deliver(outgoing)
-    except Undeliverable as never:
-        return never
-    return None
-
-
-def sees(ground: Ground, message: str, texts: list[str]) -> None:
-    """Assert that the customer sees these answers and no others, now and a moment later."""
-    assert eventually(lambda: ground.answers(message) == texts, SOON), ground.answers(message)
-    time.sleep(0.3)
-    assert ground.answers(message) == texts
-
-
-@contextmanager
-def listening(ground: Ground, cursor: str) -> Iterator[tuple[list[RawMessage], list[Pulse]]]:
-    """Listen in a thread, as the house does; give what was heard and how the network was."""
-    heard: list[RawMessage] = []
-    pulses: list[Pulse] = []
-    stop = Event()
-
-    def listen() -> None:
-        for sound in ground.channel.listen(cursor, stop=stop):
-            if isinstance(sound, Pulse):
-                pulses.append(sound)
-            else:
-                heard.append(sound)
-                ground.channel.acknowledge(sound)
-
-    thread = Thread(target=listen)
-    thread.start()
-    try:
-        yield heard, pulses
-    finally:
-        stop.set()
-        began = time.monotonic()
-        thread.join(20)
-        assert not thread.is_alive()
-        assert time.monotonic() - began < 1.5, "It stops within a second."
+from tests.channels.suite.acts import (
+    SOON,
+    answer,
+    hear,
+    heard_of,
+    heard_of_last,
+    listening,
+    said_or_never,
+    sees,
+    told,
+    words,
+)
+from tests.channels.suite.ground import Ground
 
 
 def test_what_is_said_is_heard_once_and_in_order(ground: Ground) -> None:
@@ -191,64 +88,6 @@ def test_the_same_delivery_twice_is_seen_once(ground: Ground) -> None:
     sees(ground, question.remote_id, ["Only once."])
 
 
-def test_when_the_answer_to_our_request_is_lost_it_is_said_once(ground: Ground) -> None:
-    if ground.channel.traits.idempotency is Idempotency.NONE:
-        pytest.skip("This network says that a duplicate is possible.")
-    cursor = ground.start()
-    question = heard_of(ground, cursor, ground.say("Did you get this?"))
-    outgoing = answer(question, "We did.", "lost-1")
-    with ground.line(Fault.ANSWER_LOST), pytest.raises(NotNow) as trouble:
-        ground.channel.deliver(outgoing)
-    if ground.channel.traits.idempotency is Idempotency.READ_BACK:
-        assert isinstance(trouble.value, Unsure), "Only then does the next try look before it speaks."
-    say_until_it_is_said(ground, outgoing, trouble.value)
-    sees(ground, question.remote_id, ["We did."])
-
-
-@pytest.mark.parametrize("fault", [one for one in Fault if one is not Fault.ANSWER_LOST])
-def test_on_a_bad_line_nothing_is_lost_and_nothing_is_said_twice(ground: Ground, fault: Fault) -> None:
-    cursor = ground.start()
-    question = heard_of(ground, cursor, ground.say("Is there anybody?"))
-    outgoing = answer(question, f"Yes, in spite of {fault}.", f"line-{fault}")
-    with ground.line(fault):
-        said = ground.say("Still there?")
-        with pytest.raises(NotNow) as deaf:
-            list(ground.channel.fetch(cursor))
-        with pytest.raises(NotNow) as dumb:
-            ground.channel.deliver(outgoing)
-    for trouble in (deaf.value, dumb.value):
-        assert trouble.retry_after.total_seconds() >= 1
-        assert len(str(trouble).split()) > 2, "A sentence says what is the matter."
-        assert trouble.code
-    assert {question.remote_id, said} <= {one.remote_id for one in words(ground, hear(ground, cursor, 2))}
-    say_until_it_is_said(ground, outgoing, dumb.value)
-    sees(ground, question.remote_id, [outgoing.text])
-
-
-@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.DOWN, Fault.HALF_CLOSED])
-def test_a_listener_says_that_it_is_deaf_and_hears_again_by_itself(ground: Ground, fault: Fault) -> None:
-    cursor = ground.start()
-    with listening(ground, cursor) as (heard, pulses):
-        assert eventually(lambda: bool(pulses), SOON)
-        with ground.line(fault):
-            assert eventually(lambda: any(pulse.trouble for pulse in pulses), SOON)
-            said = ground.say("Is there anybody?")
-        assert eventually(lambda: said in {raw.remote_id for raw in heard}, 60)
-
-
-def test_a_rate_that_is_too_high_is_called_so(ground: Ground) -> None:
-    with ground.line(Fault.RATE), pytest.raises(NotNow) as trouble:
-        list(ground.channel.fetch(ground.start()))
-    assert trouble.value.code == "rate" or not ground.channel.traits.rates
-
-
-def test_what_can_be_done_is_told_without_asking_the_network(ground: Ground) -> None:
-    with ground.line(Fault.DOWN):
-        traits = ground.channel.traits
-    assert traits.max_length is None or traits.max_length > 0
-    assert all(rate.most > 0 and rate.per.total_seconds() > 0 for rate in traits.rates)
-
-
 def test_an_edit_is_heard_as_a_change_of_what_was_said(ground: Ground) -> None:
     if not ground.channel.traits.tells_edits:
         pytest.skip("This network knows no edits, or does not tell them.")
@@ -269,31 +108,19 @@ def test_a_deletion_is_heard(ground: Ground) -> None:
     assert told(ground, cursor, Kind.DELETED, question.remote_id).remote_id != question.remote_id
 
 
-def told(ground: Ground, cursor: str, kind: Kind, about: str) -> Heard:
-    """Return what the network tells about a message."""
-    found: list[Heard] = []
-
-    def is_told() -> bool:
-        said = [ground.channel.read(raw) for raw in ground.channel.fetch(cursor)]
-        found.extend(one for one in said if one.kind is kind and one.about == about)
-        return bool(found)
-
-    assert eventually(is_told, SOON)
-    return found[0]
-
-
 def test_a_text_that_is_too_long_is_refused_whole_and_said_in_parts(ground: Ground) -> None:
     traits = ground.channel.traits
     if traits.max_length is None:
         pytest.skip("This network knows no longest text.")
     cursor = ground.start()
     question = heard_of(ground, cursor, ground.say("Tell me everything."))
-    traits = ground.channel.traits
-    text = " ".join(f"Sentence number {number} of a long answer." for number in range(traits.max_length // 16))
+    traits = ground.channel.traits  # the server itself decides the length, and was asked by now
+    most = traits.max_length or 0
+    text = " ".join(f"Sentence number {number} of a long answer." for number in range(most // 16))
     with pytest.raises(Undeliverable) as never:
         ground.channel.deliver(answer(question, text, "long"))
     assert (never.value.code, ground.answers(question.remote_id)) == ("too_long", [])
-    pieces = split(text, traits.max_length, traits.measure, traits.link_length)
+    pieces = split(text, most, traits.measure, traits.link_length)
     assert len(pieces) > 1
     above = question.remote_id
     for number, piece in enumerate(pieces):
@@ -360,10 +187,6 @@ def test_what_there_is_can_be_counted(ground: Ground) -> None:
     span = (after[1].said_at - timedelta(milliseconds=100), after[-1].said_at + timedelta(minutes=1))
     assert span[0] > before.said_at
     assert ground.channel.count(*span) == 3  # type: ignore[attr-defined]
-
-
-def heard_of_last(ground: Ground, cursor: str) -> Heard:
-    return words(ground, hear(ground, cursor))[-1]
 
 
 def test_whatever_half_of_a_message_arrives_it_is_something_heard(ground: Ground) -> None:

@@ -64,7 +64,8 @@ def test_killed_at_any_step_nothing_is_lost_and_nothing_is_stored_twice(inbox: I
 
 
 def test_killed_again_and_again_at_random_moments_while_messages_arrive(inbox: Inbox) -> None:
-    dice, said = random.Random(7), []
+    dice = random.Random(7)
+    said: list[str] = []
     for _ in range(4):
         process = inbox.start("outside")
         end = time.monotonic() + dice.uniform(1.2, 2.5)

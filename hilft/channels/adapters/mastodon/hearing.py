@@ -65,7 +65,7 @@ class Hearing:
         found, last = 0, 0
         while page := self._page({"max_id": last} if last else {}, None):
             moments = [_moment(one) for one in page]
-            found += sum(since <= moment < until for moment in moments)
+            found += sum(since <= _moment(one) < until for one in page if _status(one) is not None)
             if min(moments) < since:
                 break
             last = min(number(one.get("id")) for one in page)
@@ -168,12 +168,12 @@ class Hearing:
         """What is no longer in the list was deleted, or only cleared away by somebody of ours: the server knows."""
         missing = [
             (identity, known)
-            for identity, known in self._known.items()
+            for identity, known in list(self._known.items())
             if identity not in seen and known.notification >= lowest and not known.dismissed
         ]
         for identity, known in missing[-MOST_ASKED:]:
             if self._server.one(f"/api/v1/statuses/{identity}", stop=stop) is None:
-                del self._known[identity]
+                self._known.pop(identity, None)
                 yield raw_of("delete", {"id": identity}, me, at, {})
             else:
                 known.dismissed = True

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from datetime import timedelta
 from typing import Any, Never
 
@@ -142,6 +143,7 @@ class Saying:
                 return identity
             if answer.status != 206:
                 raise Undeliverable(NO_FILES, code="file_refused", detail=answer.said())
+            time.sleep(0.5)
         raise NotNow(NOT_YET, code="not_ready", retry_after=SOON)
 
 
