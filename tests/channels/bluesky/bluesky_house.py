@@ -43,7 +43,14 @@ class House:
 
     def ask(self, text: str = "My line is dead") -> tuple[Said, Heard]:
         said = self.petra.post(text, to=self.care)
-        return said, next(one for one in self.hear() if one.remote_id == said)
+        found: dict[str, Heard] = {}
+
+        def has_come() -> bool:
+            found.update({raw.remote_id: self.channel.read(raw) for raw in self.channel.fetch("")})
+            return str(said) in found
+
+        assert eventually(has_come, 30)
+        return said, found[str(said)]
 
 
 def answer_to(heard: Heard, text: str, **more: Any) -> Outgoing:

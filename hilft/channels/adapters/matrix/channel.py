@@ -70,13 +70,17 @@ class Matrix:
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
         """Wait at the server for whatever comes, for half a minute at a time."""
         ear: Ear | None = None
+        is_well = False
 
         def hear(place: str) -> Iterator[RawMessage]:
-            nonlocal ear
+            nonlocal ear, is_well
             if ear is None:
                 ear = self._ear(place, stop)
                 ear.knock(stop=stop)
-            yield from ear.round(wait=WAIT, stop=stop)
+            # At first and after trouble nothing is waited for, so that the house soon knows that we hear.
+            wait, is_well = WAIT if is_well else timedelta(0), False
+            yield from ear.round(wait=wait, stop=stop)
+            is_well = True
 
         try:
             yield from poll(hear, cursor, stop=stop, every=BETWEEN)
