@@ -10,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hilft.core.standing import What
 from hilft.web.desk.marks import Mark, Scene, broken, mark_of
@@ -25,6 +26,7 @@ FIRST, LAST, LEAST_FOLDED = 6, 30, 12
 """Of a long history the first and the last entries are shown, and what lies between once it is worth a click."""
 FOLDED_FROM = 3
 """So many climbs on the spot in a row are told in one line."""
+ARRIVALS = {"delivered": gettext_lazy("delivered"), "read": gettext_lazy("read")}
 PLACES = {"public": "public", "private": "private", "internal": "note"}
 
 
@@ -45,6 +47,7 @@ class Said(NamedTuple):
     failed: bool = False
     anchor: str = ""
     html: str = ""
+    link: str = ""
 
 
 class Entry(NamedTuple):
@@ -115,7 +118,7 @@ def said_of(message: "Message", reach: int) -> Said:
         initials=initials,
         badge=badge,
         text=message.text,
-        html=plain(message.text),
+        html=plain(message.text or (_("Taken back by its author.") if message.deleted_at is not None else "")),
         place=PLACES[message.audience],
         is_ours=message.customer_id is None,
         channel="" if message.audience == "internal" else channel(message.conversation.channel),
@@ -124,6 +127,7 @@ def said_of(message: "Message", reach: int) -> Said:
         state=state,
         failed=failed,
         anchor=f"message-{message.pk}",
+        link=message.permalink,
     )
 
 
@@ -132,20 +136,26 @@ def _author(message: "Message") -> tuple[str, str, str]:
     if message.person is not None:
         return message.person.name, message.person.initials, _("solution") if message.kind == "solution" else ""
     if message.customer is None:
-        return _("hilft"), "", _("automatic")
+        return _("hilft"), "", _("said elsewhere") if message.kind == "elsewhere" else _("automatic")
     name = message.customer.name or _("Customer")
     initials = "".join(part[0] for part in name.split()[:2]).upper()
     return name, initials, _("member") if message.kind == "answer" else ""
 
 
 def _state(message: "Message") -> tuple[str, bool]:
-    """Return how far a message of ours got, and whether it failed for good."""
+    """Return how far a message of ours got, or what became of theirs, and whether it failed for good."""
     for out in getattr(message, "out", []):
         if out["failed"]:
             return _("could not be delivered"), True
         if not out["sent"]:
             return _("on its way out"), False
-    return "", False
+        if out["twice"]:
+            return _("said; it may stand there twice, since no answer came the first time"), False
+        if out["arrival"] in ARRIVALS:
+            return str(ARRIVALS[out["arrival"]]), False
+    if message.customer_id is not None and not message.may_reply and message.deleted_at is None:
+        return _("This network lets no program answer here: answer it by hand, there."), False
+    return (_("changed by its author"), False) if message.edited_at is not None else ("", False)
 
 
 def _files(message: "Message") -> Iterable[tuple[str, str, str]]:
