@@ -9,7 +9,7 @@ from hilft.channels.adapters.mastodon.events import Cursor, Event, raw_of
 from hilft.channels.adapters.mastodon.server import Me
 from hilft.channels.contract import Heard
 
-ME = Me("7", "care", "Fernnetz Care", "https://fernnetz.example/@care", "fernnetz.example")
+ME = Me("7", "care", "Fernnetz Care", "https://fernnetz.example/@care", "fernnetz.example", "social.fernnetz.example")
 SAID_AT = "2026-03-02T08:15:10.123Z"
 
 

@@ -35,7 +35,7 @@ def test_a_mention_is_heard_with_its_author_its_moment_and_without_our_handle() 
     assert (said.author.name, said.author.handle, said.author.address) == (
         "Petra Sandkamp",
         "@petra@bucht.example",
-        "11",
+        "11@social.fernnetz.example",
     )
     assert (said.said_at, said.reach, said.language) == (moment(SAID_AT), 345, "en")
     assert said.permalink == "https://bucht.example/@petra/100"

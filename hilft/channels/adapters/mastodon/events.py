@@ -51,12 +51,8 @@ def raw_of(event: Event, status: Status, me: Me, cursor: Cursor, more: Mapping[s
     """Return an event as the house stores it. `more`: what was asked in addition, such as the files."""
     identity = str(status.get("id") or "")
     ending = {"edit": f"@{status.get('edited_at')}", "delete": "@deleted"}.get(event, "")
-    body = {
-        "event": event,
-        "me": {"id": me.id, "acct": me.acct, "url": me.url, "domain": me.domain},
-        "status": status,
-        **more,
-    }
+    about_us = {"id": me.id, "acct": me.acct, "domain": me.domain, "server": me.server}
+    body = {"event": event, "me": about_us, "status": status, **more}
     return RawMessage(
         remote_id=f"{identity}{ending}",
         raw=_dump(body),

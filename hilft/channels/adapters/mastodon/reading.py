@@ -66,7 +66,7 @@ def _said(raw: RawMessage, status: dict[str, Any], me: dict[str, Any], domain: s
     text = "\n\n".join(filter(None, [_without_us(plain(html, mentions), me, domain), _poll(status)]))
     return Heard(
         remote_id=raw.remote_id,
-        author=_author(_dict(status.get("account")), domain),
+        author=_author(_dict(status.get("account")), me, domain),
         subject=line(str(status.get("spoiler_text") or "")),
         text=text[:LONGEST_TEXT],
         quoted=_quoted(status, domain),
@@ -79,13 +79,16 @@ def _said(raw: RawMessage, status: dict[str, Any], me: dict[str, Any], domain: s
     )
 
 
-def _author(account: dict[str, Any], domain: str) -> Author:
+def _author(account: dict[str, Any], me: dict[str, Any], domain: str) -> Author:
     handle = _handle(account.get("acct"), domain)
     name = str(account.get("display_name") or "")
     for emoji in _list(account.get("emojis"))[:MOST_OPTIONS]:
         # :verified: behind a name is a picture anybody may choose.
         name = name.replace(f":{_dict(emoji).get('shortcode')}:", "")
-    return Author(name=line(name) or handle.lstrip("@"), handle=handle, address=line(str(account.get("id") or "")))
+    identity = line(str(account.get("id") or ""))
+    # The number stays when people rename themselves; another server gives the same number to somebody else.
+    address = f"{identity}@{line(str(me.get('server') or ''))}" if identity else ""
+    return Author(name=line(name) or handle.lstrip("@"), handle=handle, address=address)
 
 
 def _mentions(status: dict[str, Any], domain: str) -> dict[str, str]:

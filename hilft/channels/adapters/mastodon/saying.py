@@ -92,8 +92,11 @@ class Saying:
     def _handle(self, outgoing: Outgoing, asked: dict[str, Any] | None) -> str:
         """Return how the author is called today; the number behind stays when people move or rename themselves."""
         author = asked.get("account") if asked else None
-        if not isinstance(author, dict) or str(author.get("id")) != outgoing.to:
-            author = self._server.one(f"/api/v1/accounts/{_identity(outgoing.to)}")
+        number, _, server = outgoing.to.partition("@")
+        if server not in ("", self._server.account.domain):
+            raise Undeliverable(NOBODY, code="gone", detail=outgoing.to[:100])
+        if not isinstance(author, dict) or str(author.get("id")) != number:
+            author = self._server.one(f"/api/v1/accounts/{_identity(number)}")
         acct = line(str((author or {}).get("acct") or ""))
         if not acct:
             raise Undeliverable(NOBODY, code="gone")

@@ -55,6 +55,7 @@ class Me:
     name: str
     url: str
     domain: str
+    server: str
     app: str = ""
 
 
@@ -123,7 +124,8 @@ class Server:
                 name = line(str(found.get("display_name") or acct))
                 app = self._quietly("/api/v1/apps/verify_credentials", stop)
                 app_name = line(str(app.get("name") or ""))
-                self._me = Me(str(found["id"]), acct, name, _web(found.get("url")), self.domain, app_name)
+                own = self.account.domain
+                self._me = Me(str(found["id"]), acct, name, _web(found.get("url")), self.domain, own, app_name)
             return self._me
 
     def learn(self, *, stop: Event | None = None) -> Limits:
