@@ -200,3 +200,10 @@ def test_a_post_costs_three_points_of_those_declared() -> None:
     assert channel.cost(Outgoing(key="k", to=PETRA, subject="", text="x")) == {"points": 3}
     assert {rate.unit for rate in channel.traits.rates} == {"points"}
     assert {field.name for field in ADAPTER.fields if field.required} == {"handle", "password"}
+
+
+def test_an_account_that_calls_itself_a_machine_is_heard_but_not_answered_by_one() -> None:
+    author = {"did": PETRA, "handle": "bot.test", "labels": [{"val": "bot"}]}
+    post = {"uri": POST, "cid": "b", "author": author, "record": {"$type": "app.bsky.feed.post", "text": "x"}}
+    found = read(sealed(canonical({"what": "heard", "post": post, "me": {"did": US}})))
+    assert (found.kind, found.answerable) == (Kind.MESSAGE, False)

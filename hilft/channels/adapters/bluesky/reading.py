@@ -21,7 +21,7 @@ MOST_TEXT = 20_000
 KINDS = {"heard": Kind.MESSAGE, "changed": Kind.EDITED, "deleted": Kind.DELETED}
 LINK = "app.bsky.richtext.facet#link"
 MACHINE = frozenset({"bot"})
-"""Labels by which an account calls itself a machine."""
+"""Labels by which an account calls itself a machine: it is heard, but never answered by another one."""
 
 
 def read(raw: RawMessage) -> Heard:
@@ -48,7 +48,7 @@ def read(raw: RawMessage) -> Heard:
         in_reply_to=storable_line(parent, longest=255),
         references=tuple(storable_line(one, longest=255) for one in dict.fromkeys((root, parent)) if one),
         attachments=_files(known),
-        answerable=kind is Kind.MESSAGE,
+        answerable=kind is Kind.MESSAGE and not _is_machine(post),
         notes=frozenset(notes | ({Note.PARTS_DAMAGED} if is_lost else set())),
         conversation=storable_line(root, longest=255) or address,
         about=address if kind in {Kind.EDITED, Kind.DELETED} else "",
@@ -79,8 +79,11 @@ def _kind(known: Any) -> Kind:
         return Kind.BROKEN
     if kind is Kind.MESSAGE and author == text_at(known, "me", "did"):
         return Kind.OURS
-    labels = {text_at(label, "val") for label in list_at(post, "author", "labels")}
-    return Kind.AUTO_REPLY if kind is Kind.MESSAGE and labels & MACHINE else kind
+    return kind
+
+
+def _is_machine(post: dict[str, Any]) -> bool:
+    return any(text_at(label, "val") in MACHINE for label in list_at(post, "author", "labels"))
 
 
 def _text(known: Any, record: dict[str, Any]) -> str:

@@ -92,9 +92,6 @@ def record_of(text: str, outgoing: Outgoing, *, reply: dict[str, Any], now: date
         record["langs"] = [outgoing.language]
     if facets := facets_of(text, outgoing.handle.removeprefix("@"), outgoing.to):
         record["facets"] = facets
-    if outgoing.automatic:
-        # An account that says by itself that a machine wrote this; Bluesky's programs show such labels.
-        record["labels"] = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "bot"}]}
     return record
 
 
