@@ -47,11 +47,16 @@ def notice_deaf(*, now: datetime) -> list[Account]:
     return [account for account in live if _is_deaf(account, now)]
 
 
+def patience(loss_window: timedelta | None) -> timedelta:
+    """Return how long an account may be unheard: half an hour, and never more than half of what its network keeps."""
+    return TOO_LONG if loss_window is None else min(TOO_LONG, loss_window / 2)
+
+
 def _is_deaf(account: Account, now: datetime) -> bool:
     window = _traits(account)
     loses = window.loss_window if window is not None else None
     last: datetime = account.last  # type: ignore[attr-defined]
-    if now - last <= min(TOO_LONG, loses / 2 if loses is not None else TOO_LONG):
+    if now - last <= patience(loses):
         return False
     return note_deaf(account, last, loses, now=now)
 

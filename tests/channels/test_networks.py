@@ -18,7 +18,7 @@ from hilft.channels.models import Account
 from hilft.channels.models import RawMessage as Stored
 from hilft.channels.registry import to_hear
 from hilft.channels.secrets import conceal
-from hilft.channels.watch import notice_deaf
+from hilft.channels.watch import notice_deaf, patience
 from hilft.conversations.models import Message
 from hilft.core.standing import What
 from hilft.deliveries.models import Delivery
@@ -231,6 +231,11 @@ def test_a_network_that_is_away_holds_up_no_mail(world: World, account: Account,
     world.mail("My bill is wrong.")
     send_all(world)
     assert Delivery.objects.get(what="receipt", conversation__channel="mail").sent_at is not None
+
+
+def test_an_account_is_missed_before_half_of_what_its_network_keeps_is_gone() -> None:
+    assert patience(None) == patience(timedelta(hours=24)) == timedelta(minutes=30)
+    assert patience(timedelta(minutes=40)) == timedelta(minutes=20)
 
 
 def test_a_channel_nobody_hears_is_one_case_in_time(world: World, account: Account) -> None:
