@@ -1,0 +1,120 @@
+"""X as the house sees every network."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from threading import Event
+
+from hilft.channels.adapters.x.account import XAccount
+from hilft.channels.adapters.x.calls import called, challenged
+from hilft.channels.adapters.x.hearing import Hearing
+from hilft.channels.adapters.x.reading import read_raw
+from hilft.channels.adapters.x.saying import LINK, LONGEST, Saying, has_link
+from hilft.channels.adapters.x.server import Server
+from hilft.channels.contract import (
+    Answer,
+    Audience,
+    Call,
+    Delivered,
+    Heard,
+    Idempotency,
+    Identity,
+    Measure,
+    Outgoing,
+    Profile,
+    Pulse,
+    Rate,
+    RawMessage,
+    Traits,
+)
+
+QUARTER, DAY, MONTH = timedelta(minutes=15), timedelta(days=1), timedelta(days=30)
+RATES = (
+    # X's documentation, "Rate limits" (August 2026): posts per account and per app, direct messages per account.
+    Rate("posts", 100, QUARTER),
+    Rate("posts", 10_000, DAY),
+    Rate("direct messages", 15, QUARTER),
+    Rate("direct messages", 1_440, DAY),
+)
+# X's price list of 20 April 2026 (read August 2026), in microdollars.
+WITH_LINK, CREATED, SUMMONED, MESSAGE = 200_000, 15_000, 10_000, 15_000
+REACHES_BACK = timedelta(days=7)
+"""Of its mentions X shows the last 800, of threads what was said within seven days."""
+
+
+class X:
+    """One account on X."""
+
+    def __init__(self, account: XAccount) -> None:
+        self._account = account
+        self._server = Server(account)
+        self._hearing = Hearing(self._server)
+        self._saying = Saying(self._server)
+        self.traits = Traits(
+            identity=Identity.PROVEN,
+            idempotency=Idempotency.READ_BACK,
+            threaded=True,
+            backfill=True,
+            loss_window=REACHES_BACK,
+            may_reply=True,
+            may_go_private=True,
+            private_within=None,
+            max_length=LONGEST,
+            tells_edits=True,
+            tells_deletes=False,
+            public=True,
+            measure=Measure.WEIGHTED,
+            link_length=LINK,
+            takes_back=True,
+            rates=(*RATES, Rate("microdollars", account.budget, MONTH)),
+        )
+
+    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
+        """See `Channel.listen`."""
+        try:
+            yield from self._hearing.listen(cursor, stop=stop)
+        finally:
+            self._server.http.close()
+
+    def fetch(self, cursor: str) -> Iterator[RawMessage]:
+        """See `Channel.fetch`."""
+        return self._hearing.fetch(cursor)
+
+    def acknowledge(self, raw: RawMessage) -> None:
+        """See `Channel.acknowledge`: X keeps everything whether we have heard it or not."""
+
+    def read(self, raw: RawMessage) -> Heard:
+        """See `Channel.read`."""
+        return read_raw(raw, self._account)
+
+    def deliver(self, outgoing: Outgoing) -> Delivered:
+        """See `Channel.deliver`."""
+        return self._saying.deliver(outgoing)
+
+    def take_back(self, remote_id: str) -> None:
+        """See `Undoing.take_back`."""
+        self._saying.take_back(remote_id)
+
+    def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
+        """See `Priced.cost`. What must be looked for first, and what is heard, X charges beside this."""
+        if outgoing.audience is not Audience.PUBLIC:
+            return {"direct messages": 1, "microdollars": MESSAGE}
+        if has_link(outgoing.text):
+            return {"posts": 1, "microdollars": WITH_LINK}
+        is_summoned = bool(outgoing.in_reply_to) and not self._account.enterprise
+        return {"posts": 1, "microdollars": SUMMONED if is_summoned else CREATED}
+
+    def challenged(self, call: Call) -> Answer | None:
+        """See `Hooked.challenged`."""
+        return challenged(self._account, call)
+
+    def called(self, call: Call) -> list[RawMessage]:
+        """See `Hooked.called`."""
+        return called(self._account, call)
+
+    def profile(self) -> Profile:
+        """See `Checked.profile`."""
+        return self._server.profile()
+
+    def close(self) -> None:
+        """Let go of this thread's connections."""
+        self._server.http.close()
