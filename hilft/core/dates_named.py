@@ -11,6 +11,7 @@ _GERMAN = (
     "januar", "februar", "märz", "april", "mai", "juni", "juli",
     "august", "september", "oktober", "november", "dezember",
 )  # fmt: skip
+_OTHERS = {3: ("maerz", "mrz"), 9: ("sept",)}
 
 
 def names_date(text: str, day: date) -> bool:
@@ -24,7 +25,7 @@ def names_date(text: str, day: date) -> bool:
 def _patterns(day: date) -> list[str]:
     number, month, year = rf"0?{day.day}", rf"0?{day.month}", str(day.year)
     short = str(day.year % 100).zfill(2)
-    months = "|".join(sorted(_names(day.month), key=len, reverse=True))
+    months = "|".join(_names(day.month))
     same_year = rf"(?:,?\s*{year}\b|(?!,?\s*\d{{4}}))"
     return [
         rf"\b{year}-{day.month:02}-{day.day:02}\b",
@@ -36,4 +37,4 @@ def _patterns(day: date) -> list[str]:
 
 def _names(month: int) -> set[str]:
     english, german = _ENGLISH[month - 1], _GERMAN[month - 1]
-    return {english, german, english[:3], german[:3], "maerz" if month == 3 else german}
+    return {english, german, english[:3], german[:3], *_OTHERS.get(month, ())}

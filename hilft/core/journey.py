@@ -184,7 +184,7 @@ def _turns(balls: Iterable[Ball], start: datetime, end: datetime) -> list[Ball]:
     turns: list[Ball] = []
     for ball in sorted(balls, key=lambda ball: ball.at):
         at = max(ball.at.astimezone(UTC), start) if turns else start
-        if at > end or ball.at > end:
+        if ball.at > end:
             break
         if turns and turns[-1].at == at:
             turns.pop()
@@ -202,9 +202,8 @@ def _refuse_strangers(known: dict[str, Player], keys: Iterable[str]) -> None:
 def _rows(known: dict[str, Player], turns: list[Ball], marks: list[Mark], end: datetime) -> tuple[list[list[str]], str]:
     """Return the keys of each lane from top to bottom, and how densely they lie."""
     held: Counter[str] = Counter()
-    moments = [*[turn.at for turn in turns], end]
-    for turn, after in zip(turns, moments[1:], strict=True):
-        held[turn.lane] += round((after - turn.at).total_seconds())
+    for turn, after in pairwise([*turns, Ball(end, "")]):
+        held[turn.lane] += round((after.at - turn.at).total_seconds())
     waiting = [key for key, player in known.items() if player.role is Role.CUSTOMER]
     appeared = list(dict.fromkeys([*waiting, *[turn.lane for turn in turns], *[mark.lane for mark in marks]]))
     ranks = list(Role)
@@ -241,8 +240,8 @@ def _stretches(
     turns: list[Ball], known: dict[str, Player], y: dict[str, float], scale: Scale, *, is_open: bool
 ) -> list[Stretch]:
     drawn = []
-    for n, (turn, until) in enumerate(zip(turns, scale.moments[1:-1], strict=False)):
-        player = known[turn.lane]
+    for n, turn in enumerate(turns):
+        player, until = known[turn.lane], scale.moments[n + 1]
         x, x2 = round(scale.edges[n], 2), round(scale.edges[n + 1], 2)
         end = None if is_open and n == len(turns) - 1 else until
         drawn.append(Stretch(x, x2, y[turn.lane], player.role, player.name, turn.at, end, until - turn.at))
@@ -265,8 +264,7 @@ def _signs(marks: list[Mark], known: dict[str, Player], y: dict[str, float], sca
             places[n] = min(places[n], limit)
             limit = places[n] - apart
         drawn += [
-            Sign(round(x, 2), height, mark.kind, mark.at, known[mark.lane].name)
-            for x, mark in zip(places, lane, strict=True)
+            Sign(round(places[n], 2), height, mark.kind, mark.at, known[mark.lane].name) for n, mark in enumerate(lane)
         ]
     return drawn
 

@@ -101,10 +101,10 @@ def ticks_along(scale: Scale) -> tuple[Unit, list[Tick]]:
     )
     unit, size, step = next(fits, (Unit.WEEK, timedelta(weeks=1), -(-length // timedelta(weeks=52 * 9)) * 52))
     ticks: list[Tick] = []
-    free = 0.0
+    free = LEFT
     for n in range(0, int(length / size) + 1, step):
         x = scale(scale.start + n * size)
-        named = x >= free and (x <= RIGHT - 1 or n == 0)
+        named = x >= free and x <= RIGHT - 1
         if named:
             free = x + (_FIRST_NAME if n == 0 else _NAME)
         ticks.append(Tick(x, n, named))

@@ -6,7 +6,7 @@ ranges of Unicode count one, all others and every emoji two, any link 23. Graphe
 """
 
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from unicodedata import normalize
 
 import regex
@@ -40,7 +40,7 @@ def split(text: str, most: int, measure: str, link_length: int | None = None) ->
         return [text]
     atoms = list(_atoms(text, measure, link_length))
     for digits in range(1, 5):
-        mark = length(f" ({'9' * digits}/{'9' * digits})", measure)
+        mark = len(" (/)") + 2 * digits  # signs that count one in every measure
         pieces = _cut(atoms, most - mark, measure)
         if len(pieces) < 10**digits:
             return [f"{piece} ({number}/{len(pieces)})" for number, piece in enumerate(pieces, 1)]
@@ -72,12 +72,13 @@ def _weight(sign: str, measure: str) -> int:
 
 
 def _cut(atoms: list[tuple[str, int]], room: int, measure: str) -> list[str]:
-    if room < max((_weight(sign, measure) for sign, _ in atoms if len(sign) <= 2), default=1):
-        raise ValueError("The pieces are too short for any text.")
     rest = list(_small_enough(atoms, room, measure))
+    if any(weight > room for _, weight in rest):
+        raise ValueError("The pieces are too short for any text.")
     pieces = []
     while rest:
-        fitting = sum(total <= room for total in accumulate(weight for _, weight in rest))
+        totals = accumulate(weight for _, weight in rest)
+        fitting = sum(1 for _ in takewhile(lambda total: total <= room, totals))
         end = fitting if fitting == len(rest) else _end([atom for atom, _ in rest[:fitting]])
         pieces.append("".join(atom for atom, _ in rest[:end]).strip())
         rest = rest[end:]
@@ -94,8 +95,8 @@ def _small_enough(atoms: list[tuple[str, int]], room: int, measure: str) -> Iter
 
 def _end(fitting: list[str]) -> int:
     """Return how many of the atoms that fit the piece takes."""
-    for after, least in ((SENTENCE, len(fitting) // 2), (WORD, 1)):
-        for end in range(len(fitting), max(least, 1) - 1, -1):
-            if after.search("".join(fitting[max(end - 4, 0) : end])):
+    for after, least in ((SENTENCE, len(fitting) // 2), (WORD, 0)):
+        for end in range(len(fitting), least, -1):
+            if after.search("".join(fitting[:end][-4:])):
                 return end
     return len(fitting)

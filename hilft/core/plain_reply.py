@@ -34,11 +34,11 @@ UNCLEAR = Reply(Says.UNCLEAR)
 def read_reply(text: str) -> Reply:
     """Return what the new words of a reply say, UNCLEAR when in any doubt."""
     words = _without_frame(text.translate(_SPELT)).lower()
-    if re.search(r"[?\d@/]", words) or not 0 < len(re.findall(r"[^\W\d_]+(?:'\w+)?", words)) <= LONGEST:
+    if len(re.findall(r"[^\W\d_]+(?:'\w+)?", words)) > LONGEST:
         return UNCLEAR
     kinds = _phrases(words)
     said_yes, said_no = kinds & {"yes", "solved"}, kinds & {"no", "unsolved"}
-    if "unknown" in kinds or bool(said_yes) == bool(said_no) or (said_yes and "regret" in kinds):
+    if bool(said_yes) == bool(said_no) or (said_yes and "regret" in kinds):
         return UNCLEAR
     # "Nein danke" wants nothing, and "ja super" may be scorn: neither says what became of the matter.
     if (said_no == {"no"} and "thanks" in kinds) or (
@@ -49,17 +49,17 @@ def read_reply(text: str) -> Reply:
 
 
 def _phrases(words: str) -> set[str]:
-    """Return which kinds of phrases a text is made of, "unknown" among them when it holds anything else."""
+    """Return which kinds of phrases a text is made of, none when it holds anything else, such as a digit or a "?"."""
     found: set[str] = set()
     at = 0
     while at < len(words):
         gap = _BETWEEN.match(words, at)
-        if gap is not None and gap.end() > at:
+        if gap is not None:
             at = gap.end()
             continue
         hits = [(hit.end(), kind) for kind, phrase in _PHRASES.items() if (hit := phrase.match(words, at))]
         if not hits:
-            return {"unknown"}
+            return set()
         at, kind = max(hits)
         found.add(kind)
     return found
@@ -73,7 +73,7 @@ def _without_frame(text: str) -> str:
         if farewell and _is_name([line[farewell.end() :], *lines[number + 1 :]]):
             lines = [*lines[:number], line[: farewell.start()]]
             break
-    return _GREETING.sub("", "\n".join(lines), count=1).strip()
+    return _GREETING.sub("", "\n".join(lines)).strip()
 
 
 def _is_name(lines: list[str]) -> bool:
@@ -136,13 +136,14 @@ _FOR_HELP = (
 )
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """Return what matches any of these phrases where a word ends behind it."""
     return re.compile(rf"(?:{'|'.join(phrases)}){_END}")
 
 
 _PHRASES = {
-    "yes": _any(r"ja+", r"jo", r"jep", r"jawohl", r"jupp?", r"yes", r"yep", r"yeah", r"yup"),
-    "solved": _any(
+    "yes": any_of(r"ja+", r"jo", r"jep", r"jawohl", r"jupp?", r"yes", r"yep", r"yeah", r"yup"),
+    "solved": any_of(
         rf"(?:{_THING} )?{_HERE}{_WORKS}(?: (?:es|das))?{_NOW}",
         rf"(?:{_THING} )?hat{_NOW} (?:geholfen|geklappt|funktioniert)",
         rf"(?:(?:{_THING}|{_TROUBLE}) )?{_HERE}(?:ist|hat sich)(?: {_THING}| {_TROUBLE})?{_NOW} {_SETTLED}",
@@ -161,8 +162,8 @@ _PHRASES = {
         rf"(?:it|that|this)(?: has| really)? (?:helped|did the trick|did|does|{_DONE} (?:it|the problem|my problem))",
         r"(?:all|everything)(?: is|'s)?(?: now)? (?:good|fine|ok|okay|well|in order)(?: now| again)*",
     ),
-    "no": _any(r"nein", r"n(?:ö|oe|ee?)", r"nope", r"no", r"nah"),
-    "unsolved": _any(
+    "no": any_of(r"nein", r"n(?:ö|oe|ee?)", r"nope", r"no", r"nah"),
+    "unsolved": any_of(
         rf"(?:{_STILL} )*(?:noch nicht|leider nicht|leider nein|nicht {_SETTLED})",
         rf"(?:{_THING} )?{_WORKS}(?: es)?(?: {_STILL})* (?:gar nicht|(?:gar )?nichts|nicht)",
         rf"(?:{_THING} )?hat(?: {_STILL})* (?:gar nicht|(?:gar )?nichts|nicht) (?:geholfen|geklappt|"
@@ -182,13 +183,13 @@ _PHRASES = {
         rf"(?:{_STILL} )*kein (?:internet|wlan|netz|empfang)", r"(?:das )?hat nichts geaendert",
         r"nothing(?: has)? changed",
     ),
-    "thanks": _any(
+    "thanks": any_of(
         rf"(?:vielen|herzlichen|besten|lieben|tausend) dank{_FOR_HELP}",
         rf"danke(?: (?:schoen|sehr|vielmals|dir|ihnen|euch))?{_FOR_HELP}",
         rf"(?:many )?thanks(?: (?:a lot|so much|very much|again))?{_FOR_HELP}",
         rf"thank you(?: (?:so much|very much|all|again))?{_FOR_HELP}", r"cheers", r"thx",
     ),
-    "courtesy": _any(
+    "courtesy": any_of(
         r"super", r"prima", r"perfekt", r"wunderbar", r"endlich", r"hurra", r"great", r"perfect", r"wonderful",
         r"excellent", r"brilliant", r"und", r"and", r"kann ich bestaetigen", r"i can confirm(?: that)?",
         r"confirmed", r"finally", r"hooray", r"👍(?:🏻|🏼|🏽|🏾|🏿)?",
@@ -197,6 +198,6 @@ _PHRASES = {
         r"(?:sie koennen|ihr koennt) (?:den fall|das ticket) schliessen",
         r"you can close (?:the|my|this) (?:case|ticket)",
     ),
-    "regret": _any(r"leider", r"sorry", r"schade", r"unfortunately", r"sadly"),
+    "regret": any_of(r"leider", r"sorry", r"schade", r"unfortunately", r"sadly"),
 }  # fmt: skip
 """What a plain reply is made of. Add phrases freely; `tests/core/test_plain_reply.py` says what they do to replies."""

@@ -20,20 +20,21 @@ class Sign(NamedTuple):
     end: int
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """Return what finds these where a word begins, in small letters or capitals."""
     return re.compile("|".join(rf"\b(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 _TELL = r"(?:go|going|turn|write|talk|tell|call|contact(?:ing)?|inform(?:ing)?|report(?:ing)?)"
 _WORDS: dict[str, re.Pattern[str]] = {
-    "lawyer": _any(
+    "lawyer": any_of(
         r"(?:rechts)?anw[aä]lt(?:e|en|s|in|innen)?\b", r"rechtsbeistand\b", r"rechtsschutz\w*", r"verklag\w*",
         r"vor gericht\b", r"(?:recht|gericht|jurist)\w* (?:schritte|mittel|vorgehen)\b",
         r"(?:eine|zur|per|mit einer) klage\b",
         r"(?:lawyer|solicitor|attorney|barrister)s?\b", r"legal (?:action|steps|proceedings)\b",
         r"sue (?:you|your|the company|this company|them)\b", r"(?:in|to) court\b", r"(?:small claims|civil) court\b",
     ),
-    "press": _any(
+    "press": any_of(
         r"(?:an|zu) (?:die|der|den|zur) (?:presse|zeitung|medien|öffentlichkeit)\b", r"zur (?:presse|zeitung)\b",
         r"(?:die|der|den) medien\b", r"presse\b(?= und| oder|,|$)", r"journalist(?:en|in|innen)?\b",
         r"der redaktion geschrieben\b", r"reporter(?:n|in)?\b",
@@ -43,7 +44,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
         r"the media (?:will|should|would|is|are)\b", r"(?:go|going) public\b", r"(?:local )?tv station\b",
         r"newspaper\b(?=:|,| and the| will)",
     ),
-    "authority": _any(
+    "authority": any_of(
         r"(?:der|die|zur|an die|bei der) (?:bundesnetzagentur|aufsichtsbeh[öo]rde|regulierungsbeh[öo]rde)\b",
         r"verbrauchersch[uü]tz\w*", r"verbraucherzentrale\w*", r"verbraucherschutz\b", r"schlichtungsstelle\b",
         r"ombuds(?:man|stelle|mann|frau)\b", r"(?:landes)?datenschutzbeauftragten? (?:des|der|bekomm|wird)\w*",
@@ -52,13 +53,13 @@ _WORDS: dict[str, re.Pattern[str]] = {
         r"consumer (?:protection|rights|advice|association)\b", r"trading standards\b",
         r"(?:to|by|with|inform|call|tell) the police\b", r"data protection (?:authority|officer|commissioner)\b",
     ),
-    COMPLAINT: _any(
+    COMPLAINT: any_of(
         r"beschwer(?:de|den|e|en|t)\b", r"beschwerdestelle\b", r"reklam\w+",
         r"(?:mit|an) (?:ihre[mn]?|de[mnr]|die|einem) (?:vorgesetzten?|chef(?:in)?|vorstand|geschäftsleitung)\b",
         r"complaints?\b", r"complain(?:ing)?\b",
         r"(?:to|with) (?:your|a|the|his|her) (?:manager|supervisor|superior|boss|director)\b",
     ),
-    WAITING: _any(
+    WAITING: any_of(
         r"(?:etwas|was) neues\b", r"warte(?:n)? (?:ich )?(?:immer )?noch\b",
         r"(?:immer )?noch (?:keine|nichts|nicht)\b",
         r"(?:nichts|nicht) (?:mehr )?(?:von ihnen |von euch )?gehört\b", r"wie ist (?:der|da der) stand\b",
@@ -109,7 +110,7 @@ def _in_sentence(sentence: re.Match[str]) -> Iterator[Sign]:
             yield Sign(kind, offset + hit.start(), offset + hit.end())
 
 
-_ANGRY = _any(
+_ANGRY = any_of(
     r"unverschämt\w*", r"frechheit\b", r"unmöglich\b", r"katastroph\w*", r"lächerlich\w*", r"saftladen\b",
     r"abzocke\w*",
     r"betrug\b", r"betrüger\w*", r"schande\b", r"sauer\b", r"wütend\b", r"unfassbar\b", r"inkompetent\w*",

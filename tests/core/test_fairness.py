@@ -1,8 +1,10 @@
 """The report says when reach bought speed, and says nothing by few cases."""
 
+from collections import Counter
+
 import pytest
 
-from hilft.core.fairness import ENOUGH, Told, report
+from hilft.core.fairness import ENOUGH, Speed, Told, report
 from hilft.core.spread import counted
 
 HOUR = 3600.0
@@ -28,6 +30,20 @@ def test_few_cases_small_differences_and_quiet_customers_served_sooner_name_noth
     assert report([told("private", 4, ENOUGH), told("loud", 3, ENOUGH)]).bought == []
     assert report([told("private", 1, ENOUGH), told("loud", 9, ENOUGH)]).bought == []
     assert not report([told("private", 4, ENOUGH)]).is_enough
+
+
+def test_half_and_nine_tenths_are_told_and_a_ratio_has_to_be_beyond_the_bar() -> None:
+    spans = Counter({0: 5, 24: 4, 48: 1})
+    (line,) = report([Told("mail", "loud", spans, {})]).bands
+    assert line.word.cases == 10
+    assert [line.word.median, line.word.p90] == pytest.approx([1, 10], rel=0.06)
+    assert line.solved == Speed(0, None, None)
+
+
+def test_the_clearest_comes_first() -> None:
+    found = report([told("private", 100, ENOUGH), told("public", 10, ENOUGH), told("loud", 3, ENOUGH)]).bought
+    assert [round(one.times) for one in found] == sorted((round(one.times) for one in found), reverse=True)
+    assert (found[0].louder, found[0].quieter) == ("loud", "private")
 
 
 def test_days_and_channels_are_added_up_and_the_loudest_comes_first() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hilft.core.plain_reply import LONGEST, Says, read_reply
+from hilft.core.plain_reply import LONGEST, Says, any_of, read_reply
 from tests.core.replies_labelled import LEARNED, UNSEEN
 from tests.core.replies_later import FRESH, LATER
 
@@ -87,6 +87,33 @@ def test_what_is_said_below_the_name_is_read_too() -> None:
 def test_a_long_letter_is_a_message_whatever_it_says() -> None:
     assert read_reply(" ".join(["danke"] * (LONGEST - 1)) + " ja").says is Says.YES
     assert read_reply(" ".join(["danke"] * LONGEST) + " ja").says is Says.UNCLEAR
+
+
+def test_a_phrase_of_the_list_ends_where_a_word_ends() -> None:
+    yes = any_of("ja+", "jo")
+    assert [bool(yes.match(said)) for said in ("ja", "jaaa!", "jo, klar", "jahr", "nein")] == [True] * 3 + [False] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Ja, leider.", Says.UNCLEAR),
+        ("Ja, super.", Says.UNCLEAR),
+        ("Ja, super, danke.", Says.YES),
+        ("Super, es geht wieder.", Says.YES),
+        ("Leider nein.", Says.NO),
+        ("Nein danke.", Says.UNCLEAR),
+        ("Ja?", Says.UNCLEAR),
+        ("Ja 1", Says.UNCLEAR),
+        ("...", Says.UNCLEAR),
+        ("", Says.UNCLEAR),
+        ("Hallo Herr Muster,\nja.\nLG\nMia Anna Lena Muster", Says.YES),
+        ("Ja.\nLG\nMia Anna Lena Ruth Muster", Says.UNCLEAR),
+        ("Hallo, hallo, ja.", Says.UNCLEAR),
+    ],
+)
+def test_a_regret_scorn_and_a_refusal_are_read_by_a_person(text: str, says: Says) -> None:
+    assert read_reply(text).says is says
 
 
 @given(st.text(max_size=200))

@@ -1,6 +1,6 @@
 """Not reachable is a rule, not a feeling; and a call is offered only at times at which somebody can make it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -41,6 +41,31 @@ def test_three_attempts_count_in_different_half_days_while_the_house_is_open(
 def test_the_half_of_a_day_is_that_of_the_clock_on_the_wall() -> None:
     summer = datetime(2026, 7, 1, 11, 30, tzinfo=UTC)  # 13:30 in Berlin
     assert half_days(BERLIN, [summer]) == {(summer.date(), True)}
+
+
+def test_a_house_elsewhere_counts_halves_and_half_hours_by_its_own_clock() -> None:
+    nepal = Hours("Asia/Kathmandu", (DAY,) * 7)  # three quarters of an hour off the others
+    morning = datetime(2026, 7, 1, 6, 15, tzinfo=UTC)  # 12:00 in Kathmandu
+    assert half_days(nepal, [morning, morning + timedelta(hours=1)]) == {
+        (morning.date(), False),
+        (morning.date(), True),
+    }
+    found = free_times(nepal, morning, taken=(), is_there=lambda _at: True)
+    assert [at.time().isoformat("minutes") for at in found] == ["07:15", "07:45", "08:15", "08:45", "09:15", "09:45"]
+    assert {at.tzinfo for at in found} == {UTC}
+    asked_there = morning.astimezone(timezone(timedelta(hours=5)))
+    assert {at.tzinfo for at in free_times(nepal, asked_there, taken=(), is_there=lambda _at: True)} == {UTC}
+
+
+def test_a_time_that_the_house_closes_in_is_not_offered() -> None:
+    early = Hours("Europe/Berlin", ((Opening(9 * 60, 10 * 60 + 45),),) * 7)
+    found = free_times(early, at(0, 8), taken=(), is_there=lambda _at: True)
+    assert found[:4] == [at(0, 9), at(0, 9, 30), at(0, 10), at(1, 9)]
+
+
+def test_two_weeks_ahead_is_the_last_time_offered() -> None:
+    last = at(0, 9) + HORIZON
+    assert free_times(BERLIN, at(0, 9), taken=(), is_there=lambda at: at >= last) == [last]
 
 
 @given(st.lists(MOMENTS, max_size=12))

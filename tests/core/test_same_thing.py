@@ -64,6 +64,24 @@ def test_a_day_is_named_in_any_usual_way(way: str) -> None:
     assert names_date(f"It ends on {way}, as we said.", date(2026, 7, 1))
 
 
+MONTHS = (
+    "Januar Jan January", "Februar Feb February", "März Maerz Mrz Mär March Mar", "April Apr", "Mai May",
+    "Juni Jun June", "Juli Jul July", "August Aug", "September Sep Sept", "Oktober Okt October Oct",
+    "November Nov", "Dezember Dez December Dec",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_each_month_goes_by_its_names_and_by_no_others(month: int) -> None:
+    day = date(2026, month, 5)
+    for number, names in enumerate(MONTHS, 1):
+        for name in names.split():
+            assert names_date(f"bis 5. {name} 2026", day) is (number == month), name
+            assert names_date(f"by {name} 5th", day) is (number == month), name
+            assert not names_date(f"bis 5. {name}x 2026", day), name
+            assert not names_date(f"bis 5. XX{name}", day), name
+
+
 @pytest.mark.parametrize("way", ["11.7.2026", "1.7.2025", "1. Juli 2025", "21 July", "July 12", "2026-07-10", "1.77"])
 def test_another_day_is_another_day(way: str) -> None:
     assert not names_date(f"It ends on {way}, as we said.", date(2026, 7, 1))

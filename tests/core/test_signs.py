@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hilft.core.signs import ANGER, COMPLAINT, THREATS, WAITING, find_signs
+from hilft.core.signs import ANGER, COMPLAINT, THREATS, WAITING, any_of, find_signs
 from tests.core import spoken
 
 GRAVE = {*THREATS, COMPLAINT}
@@ -72,6 +72,31 @@ def test_anger_needs_two_things_at_once() -> None:
     assert ANGER in kinds("This is ridiculous!!!")
     assert ANGER in kinds("DAS IST EINE Frechheit, ANTWORTEN SIE MIR ENDLICH")
     assert ANGER not in kinds("The IPV6 and DNS of the NAS are fine.")
+
+
+def test_a_word_of_the_list_counts_where_a_word_begins_in_any_letters() -> None:
+    found = any_of("rot", r"blau\w*")
+    assert [hit[0] for hit in found.finditer("Rot, hellrot, BLAUER und graublau")] == ["Rot", "BLAUER"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Not now, my lawyer writes.", ["lawyer"]),
+        ("Not now: my lawyer writes.", ["lawyer"]),
+        ("Not now; my lawyer writes.", ["lawyer"]),
+        ("Not my lawyer but another solicitor of mine writes.", ["solicitor"]),
+        ("I am a lawyer. My lawyer writes.", ["lawyer"]),
+        ("I am a lawyer and have called another solicitor of mine.", ["solicitor"]),
+    ],
+)
+def test_a_word_that_is_taken_back_takes_back_nothing_behind_it(text: str, found: list[str]) -> None:
+    assert [text[sign.start : sign.end] for sign in find_signs(text) if sign.kind == "lawyer"] == found
+
+
+def test_anger_lies_where_the_hard_words_are() -> None:
+    text = "You know, this is RIDICULOUS, answer me!!!"
+    assert [text[sign.start : sign.end] for sign in find_signs(text)] == ["RIDICULOUS", "!!!"]
 
 
 @given(st.text(max_size=300))

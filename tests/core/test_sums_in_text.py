@@ -110,6 +110,15 @@ def test_each_sentence_is_read_by_itself() -> None:
     assert sums_in("Wir erstatten 250 €.")[0].cue == "erstatten"
 
 
+def test_a_line_that_is_quoted_takes_nothing_from_the_lines_around_it() -> None:
+    text = "We refund you €12.\n  > We refund you €250.\nWe refund you €7. Will you get a refund of €9?  "
+    assert [(str(one.amount), one.is_told, one.cue) for one in sums_in(text)] == [
+        ("12.00", True, "refund"),
+        ("7.00", True, "refund"),
+        ("9.00", False, ""),
+    ]
+
+
 @pytest.mark.parametrize("way", ["250 €", "250,00 €", "EUR 250", "€250.00", "250 Euro", "250,- €", "250.00 euros"])
 def test_a_text_names_a_sum_in_any_usual_way(way: str) -> None:
     assert names_sum(f"Before it was {way}, now it is more.", Decimal(250), "EUR")
@@ -129,3 +138,6 @@ def test_sums_are_written_as_each_language_does() -> None:
     assert written_sum(Decimal("1234.5"), "EUR", "de") == "1.234,50 €"
     assert written_sum(Decimal("1234.5"), "EUR", "en") == "€1,234.50"
     assert written_sum(Decimal("1234.5"), "CHF", "en") == "CHF 1,234.50"
+    assert written_sum(Decimal("1234.5"), "CHF", "de") == "1.234,50 CHF"
+    assert written_sum(Decimal(7), "GBP", "en") == "£7.00"
+    assert written_sum(Decimal(7), "USD", "en") == "$7.00"
