@@ -61,9 +61,15 @@ class Someone:
             features = [{"$type": "app.bsky.richtext.facet#mention", "did": to.did}]
             record["facets"] = [{"index": index, "features": features}]
         if parent is not None:
+            # A person answers what they see; before the AppView knows the parent, a reply to it is announced to nobody.
+            assert eventually(lambda: self.sees(str(parent)), 30), f"{parent} is not to be seen"
             record["reply"] = {"root": self.root_of(parent), "parent": {"uri": str(parent), "cid": parent.cid}}
         body = {"repo": self.did, "collection": "app.bsky.feed.post", "record": record}
         return _said(self.ask("POST", "com.atproto.repo.createRecord", body))
+
+    def sees(self, post: str) -> bool:
+        """Say whether a post is to be seen by whoever reads Bluesky."""
+        return bool(self.ask("GET", "app.bsky.feed.getPosts", uris=post)["posts"])
 
     def root_of(self, post: Said) -> dict[str, str]:
         """Return what a reply to this post names as the beginning of its thread."""
