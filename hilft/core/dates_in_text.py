@@ -17,6 +17,7 @@ LONGEST = 5_000
 PASSED = timedelta(days=90)
 """A day without a year that passed so long ago at most is meant as the past one, else as next year's."""
 
+_PLAIN = {0x130: "i", 0x131: "i", 0x17F: "s"}  # what a pattern takes for i and s, and no list of words holds
 _SENTENCE = re.compile(r"(?<=[a-zäöüß)“”\"\u2019])[.!?]+(?:\s+|$)|[?!]|\n", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[,;:\u2013(]|\s-\s|\b(?:und|aber|sondern|and|but|so|then|damit|weil|because|which)\b", re.IGNORECASE
@@ -55,7 +56,7 @@ def dates_in(text: str, *, now: datetime, zone: str, language: str) -> list[Foun
     grammar = LANGUAGES.get(language)
     if grammar is None:
         return []
-    text, here = text[:LONGEST], _Now(grammar, now.astimezone(ZoneInfo(zone)))
+    text, here = text[:LONGEST].translate(_PLAIN), _Now(grammar, now.astimezone(ZoneInfo(zone)))
     found = [one for hit in grammar.day.finditer(text) if (one := _day(text, hit, here)) is not None]
     taken = [(one.start, one.end) for one in found]
     for hit in grammar.alone.finditer(text):
@@ -66,9 +67,9 @@ def dates_in(text: str, *, now: datetime, zone: str, language: str) -> list[Foun
 
 def _day(text: str, hit: re.Match[str], here: _Now) -> Found | None:
     """Return the date of this match with the time of day beside it; None when it is no date ahead."""
-    grammar, groups = here.grammar, hit.groupdict()
+    grammar, groups = here.grammar, hit.groupdict("")
     clause = _clause(text, hit.start(), hit.end())
-    prep = (groups["prep"] or "").lower()
+    prep = groups["prep"].lower()
     start = hit.start() + len(hit[0]) - len(hit[0].lstrip())
     if _is_other(text, hit, clause, prep, grammar):
         return None
@@ -83,7 +84,7 @@ def _day(text: str, hit: re.Match[str], here: _Now) -> Found | None:
     moment = moment.astimezone(UTC)
     if not here.at < moment <= here.at + FURTHEST:
         return None
-    named = (prep + text[start:end]).lower()
+    named = prep + text[start:end]
     return Found(start, end, moment, _is_promise(text, clause, named, start, here.grammar))
 
 
@@ -105,7 +106,7 @@ def _is_other(text: str, hit: re.Match[str], clause: str, prep: str, grammar: Gr
     return not is_deadline and grammar.past.search(clause) is not None
 
 
-def _day_of(groups: dict[str, str | None], here: _Now) -> date | datetime | None:
+def _day_of(groups: dict[str, str], here: _Now) -> date | datetime | None:
     """Return the day that is named, or the moment when it is named by hours or minutes from now."""
     for name, read in _READERS.items():
         if groups[name]:
@@ -113,27 +114,27 @@ def _day_of(groups: dict[str, str | None], here: _Now) -> date | datetime | None
     return _dated(groups, here) or (_weekday(groups, here) if groups["weekday"] else None)
 
 
-def _near_day(groups: dict[str, str | None], here: _Now) -> date:
-    said = " ".join((groups["near"] or "").lower().split())
+def _near_day(groups: dict[str, str], here: _Now) -> date:
+    said = " ".join(groups["near"].lower().split())
     return here.at.date() + timedelta(days=here.grammar.near.get(said, 0))
 
 
-def _iso(groups: dict[str, str | None], _here: _Now) -> date | None:
-    year, month, day = (groups["iso"] or "").split("-")
+def _iso(groups: dict[str, str], _here: _Now) -> date | None:
+    year, month, day = groups["iso"].split("-")
     return _valid(int(year), int(month), int(day))
 
 
-def _weekday(groups: dict[str, str | None], here: _Now) -> date:
+def _weekday(groups: dict[str, str], here: _Now) -> date:
     """Return the next such day, never today; of next week, or a week later, when it is said so."""
-    today, wanted = here.at.date(), _place(here.grammar.weekdays, groups["weekday"] or "")
+    today, wanted = here.at.date(), _place(here.grammar.weekdays, groups["weekday"])
     if groups["following"]:
         return today + timedelta(days=7 - today.weekday() + wanted)
     ahead = (wanted - today.weekday()) % 7 or 7
-    is_later = groups["later"] or "week" in (groups["prep"] or "").lower()
+    is_later = groups["later"] or "week" in groups["prep"].lower()
     return today + timedelta(days=ahead + 7 if is_later else ahead)
 
 
-def _dated(groups: dict[str, str | None], here: _Now) -> date | None:
+def _dated(groups: dict[str, str], here: _Now) -> date | None:
     """Return the day named by number and month."""
     for day, month, year in _WRITTEN:
         number, of = groups.get(day), groups.get(month)
@@ -166,11 +167,11 @@ def _valid(year: int, month: int, day: int) -> date | None:
     return date(year, month, day)
 
 
-def _after(groups: dict[str, str | None], here: _Now) -> date | datetime | None:
+def _after(groups: dict[str, str], here: _Now) -> date | datetime | None:
     """Return what lies so many days or hours ahead; of "two to three days" the longer one counts."""
-    grammar, said = here.grammar, " ".join((groups["to"] or groups["amount"] or "").lower().split())
-    amount = float(said) if said.isdigit() else grammar.numbers.get(said, 1)
-    unit = next(name for start, name in grammar.units.items() if (groups["unit"] or "").lower().startswith(start))
+    grammar, said = here.grammar, " ".join((groups["to"] or groups["amount"]).lower().split())
+    amount = float(said) if said.isdigit() else grammar.numbers[said]
+    unit = next(name for start, name in grammar.units.items() if groups["unit"].lower().startswith(start))
     today = here.at.date()
     if unit in ("minutes", "hours"):
         return here.at.astimezone(UTC) + timedelta(**{unit: amount})
@@ -191,9 +192,9 @@ def _workdays(day: date, amount: int) -> date:
     return day
 
 
-def _week(groups: dict[str, str | None], here: _Now) -> date | None:
+def _week(groups: dict[str, str], here: _Now) -> date | None:
     """Return the day that a week or a month ends on, or begins, or lies in the middle of."""
-    today, said = here.at.date(), " ".join(f"{groups['prep'] or ''} {groups['week']}".lower().split())
+    today, said = here.at.date(), " ".join(f"{groups['prep']} {groups['week']}".lower().split())
     if "monat" in said or "month" in said:
         first = (today.replace(day=1) + timedelta(days=32)).replace(day=1) if re.search("nächst|next", said) else today
         return first.replace(day=monthrange(first.year, first.month)[1])
@@ -203,14 +204,14 @@ def _week(groups: dict[str, str | None], here: _Now) -> date | None:
     return None
 
 
-def _part_of_month(groups: dict[str, str | None], here: _Now) -> date | None:
-    month = _place(here.grammar.months, groups["month4"] or "") + 1
-    said = (groups["span"] or "").lower()
+def _part_of_month(groups: dict[str, str], here: _Now) -> date | None:
+    month = _place(here.grammar.months, groups["month4"]) + 1
+    said = groups["span"].lower()
     day = 5 if said in ("anfang", "early") else 15 if said.startswith("mi") else monthrange(here.at.year, month)[1]
     return _near(day, month, None, here)
 
 
-_READERS: dict[str, Callable[[dict[str, str | None], _Now], date | datetime | None]] = {
+_READERS: dict[str, Callable[[dict[str, str], _Now], date | datetime | None]] = {
     "near": _near_day, "amount": _after, "week": _week, "iso": _iso, "span": _part_of_month,
 }  # fmt: skip
 
@@ -228,18 +229,17 @@ def _clock_beside(text: str, start: int, end: int, grammar: Grammar) -> tuple[in
     if before is not None:
         return start - (len(text[max(0, start - 30) : start]) - before.start()), end, _clock(before, grammar)
     named = text[start:end].lower()
-    parts = [at for word, at in grammar.parts.items() if word in named and word not in ("ende", "end")]
-    return start, end, parts[0] if parts else EVENING
+    return start, end, next((at for word, at in grammar.parts.items() if word in named), EVENING)
 
 
 def _clock(hit: re.Match[str], grammar: Grammar) -> time:
-    groups = hit.groupdict()
+    groups = hit.groupdict("")
     if part := groups.get("part"):
         return next(at for word, at in grammar.parts.items() if part.lower().startswith(word))
-    short = groups.get("hour3") or groups.get("hour4")
-    hour = int(groups.get("hour") or groups.get("hour2") or short or 0)
+    short = groups.get("hour3") or groups.get("hour4") or ""
+    hour = int(groups.get("hour") or groups.get("hour2") or short)
     minute = int(groups.get("minute") or groups.get("minute2") or 0)
-    half = (groups.get("half") or "").lower()
+    half = groups.get("half", "").lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif short and hour < 7:
@@ -263,7 +263,7 @@ def _alone(text: str, hit: re.Match[str], here: _Now) -> list[Found]:
     if moment <= here.at:
         return []
     start, end = hit.start(), hit.end()
-    return [Found(start, end, moment, _is_promise(text, clause, hit[0].lower(), start, here.grammar))]
+    return [Found(start, end, moment, _is_promise(text, clause, hit[0], start, here.grammar))]
 
 
 def _is_promise(text: str, clause: str, named: str, start: int, grammar: Grammar) -> bool:

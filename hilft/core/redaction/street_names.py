@@ -137,12 +137,12 @@ def last_word(low: str, at: int) -> str:
     word = piece.rstrip(" \u00a0")
     if not word or len(piece) - len(word) > 2 or not (word[-1].isalpha() or word[-1] == "."):
         return ""
-    found = WORD.match(word, max(word.rfind(" "), word.rfind("\n"), word.rfind("("), word.rfind(":"), -1) + 1)
+    found = WORD.match(word, max(word.rfind(" "), word.rfind("\n"), word.rfind("("), word.rfind(":")) + 1)
     return found.group().rstrip(".") if found and found.end() == len(word) else ""
 
 
 def _words(page: Page, at: int) -> list[re.Match[str]]:
-    begin = max(0, at - 70, page.text.rfind("\n", 0, at) + 1)
+    begin = max(at - 70, page.text.rfind("\n", 0, at) + 1)
     return list(WORD.finditer(page.text, begin, at))[-5:]
 
 
@@ -154,13 +154,13 @@ def _adjective(words: list[re.Match[str]], *, clear: bool) -> int | None:
     low = name.lower()
     if low in LEADS and low not in {"in", "auf", "bei", "vor", "über"}:
         return words[-2].start()
-    shaped = name[0].isupper() and low.endswith(("er", "sche", "en", "e", "es", "-")) and low not in NO_NAMES
+    shaped = name[0].isupper() and low.endswith(("er", "en", "e", "es", "-")) and low not in NO_NAMES
     return _lead(words, len(words) - 2) if shaped and (clear or (low.endswith("er") and len(low) > 4)) else None
 
 
 def _of(words: list[re.Match[str]]) -> int | None:
     """Return the start of "Straße des 17. Juni", "Platz der Einheit"."""
-    for index in range(len(words) - 2, max(-1, len(words) - 5), -1):
+    for index in range(len(words) - 3, max(-1, len(words) - 5), -1):
         word = words[index].group().lower()
         if word in ALONE and words[index + 1].group().lower() in OF_WHAT:
             is_street = words[index].group()[0].isupper() and words[-1].group()[0].isupper()
