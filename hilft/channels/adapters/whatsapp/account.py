@@ -1,0 +1,144 @@
+"""One number on WhatsApp's Cloud API: its settings as values, checked once, with every error a sentence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_noop
+
+from hilft.channels.contract import Field, Input, Unfit
+from hilft.channels.wire.http import HERE
+
+SERVER, VERSION = "https://graph.facebook.com", "v23.0"
+_NUMBER = re.compile(r"[0-9]{5,25}")
+_VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
+_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
+SHORTEST = 16
+FIELDS = (
+    Field(
+        name="phone_number_id",
+        label=gettext_noop("Phone number ID"),
+        help=gettext_noop("A long number Meta gave your phone number; it is not the phone number itself."),
+    ),
+    Field(
+        name="token",
+        label=gettext_noop("Access token"),
+        help=gettext_noop("Of a system user that never expires, with the right whatsapp_business_messaging."),
+        input=Input.SECRET,
+    ),
+    Field(
+        name="app_secret",
+        label=gettext_noop("App secret"),
+        help=gettext_noop("In the app's basic settings. With it we see that a call really comes from Meta."),
+        input=Input.SECRET,
+    ),
+    Field(
+        name="verify_token",
+        label=gettext_noop("Verify token"),
+        help=gettext_noop("At least 16 signs, made up by you; you enter the same at Meta."),
+        input=Input.SECRET,
+    ),
+    Field(
+        name="template",
+        label=gettext_noop("Template for late answers"),
+        help=gettext_noop("The name of an approved template with one variable in its body: our words take its place."),
+        required=False,
+    ),
+    Field(
+        name="template_language",
+        label=gettext_noop("Language of the template"),
+        help=gettext_noop("As at Meta, for example de or en_US."),
+        required=False,
+    ),
+    Field(
+        name="version",
+        label=gettext_noop("Version of Meta's interface"),
+        required=False,
+        default=VERSION,
+    ),
+    Field(
+        name="server",
+        label=gettext_noop("Server"),
+        help=gettext_noop("Meta's own, unless your provider gave you another."),
+        input=Input.URL,
+        required=False,
+        default=SERVER,
+    ),
+)
+STEPS = (
+    gettext_noop("Open developers.facebook.com, make an app for companies and add WhatsApp to it."),
+    gettext_noop("Add your phone number there and copy its phone number ID into the field below."),
+    gettext_noop(
+        "In the company's settings, make a system user, give it the app and the WhatsApp account, and make a token "
+        "for it that does not expire, with the right whatsapp_business_messaging."
+    ),
+    gettext_noop("Copy the app secret from the app's basic settings, and make up a verify token."),
+    gettext_noop(
+        "When this page shows its address: in the app, under WhatsApp, Configuration, enter it as callback address "
+        "with the same verify token, and subscribe to the field messages."
+    ),
+    gettext_noop("Use the number here only: the app of WhatsApp on a phone cannot be used with it at the same time."),
+)
+
+
+@dataclass(frozen=True)
+class WhatsAppAccount:
+    """A number and its secrets. `server` has no slash at its end; `template`: "" when late answers are not sent."""
+
+    number: str
+    token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    template: str = ""
+    language: str = ""
+    version: str = VERSION
+    server: str = SERVER
+
+
+def account_from(settings: Mapping[str, str]) -> WhatsAppAccount:
+    """Return the account `settings` describe. Raises `Unfit`."""
+    given = {name: value.strip() for name, value in settings.items()}
+    token = given.get("token", "").removeprefix("Bearer ").strip()
+    number = _fitting(
+        _NUMBER,
+        given.get("phone_number_id", ""),
+        "phone_number_id",
+        "The phone number ID is a number of about 15 digits, without + and spaces. Copy it from Meta's page.",
+    )
+    for name, value in (("token", token), ("app_secret", given.get("app_secret", ""))):
+        if not value or not value.isascii() or not value.isprintable() or " " in value:
+            raise Unfit("This is missing or has signs it cannot have. Copy it once more, and only it.", field=name)
+    verify = given.get("verify_token", "")
+    if len(verify) < SHORTEST or not verify.isascii():
+        raise Unfit(
+            "The verify token needs at least 16 signs, of plain letters, digits and marks.", field="verify_token"
+        )
+    template, language = given.get("template", ""), given.get("template_language", "")
+    if template:
+        _fitting(_TEMPLATE, template, "template", "The name of a template has small letters, digits and _ only.")
+        sentence = "Enter the template's language as it stands at Meta, for example de or en_US."
+        _fitting(_LANGUAGE, language, "template_language", sentence)
+    version = given.get("version", "") or VERSION
+    _fitting(_VERSION, version, "version", "The version is written like v23.0.")
+    server = _server(given.get("server", "") or SERVER)
+    return WhatsAppAccount(number, token, given["app_secret"], verify, template, language, version, server)
+
+
+def _fitting(pattern: re.Pattern[str], value: str, name: str, sentence: str) -> str:
+    if not pattern.fullmatch(value):
+        raise Unfit(sentence, field=name)
+    return value
+
+
+def _server(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_fit = bool(parts.hostname) and not parts.username and not parts.query
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
+    except ValueError:
+        is_fit = is_safe = False
+    if not (is_fit and is_safe):
+        raise Unfit("The address of the server begins with https://, so that nobody reads the token.", field="server")
+    return text.rstrip("/")
