@@ -66,7 +66,7 @@ test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached thro
 	  -m "not browser and not channels" $(ARGS)
 
 test-channels: $(ORACLES) ## the channels against real servers of their networks
-	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd postgresql redis-server g++ libatomic1
+	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd nginx-light postgresql redis-server g++ libatomic1
 	@$(BIN)/python tools/real_servers.py matrix bluesky mastodon
 	@$(BIN)/pytest --ignore tests/browser -m channels $(ARGS)
 
