@@ -84,6 +84,7 @@ class World:
 
     def __post_init__(self) -> None:
         self._lock, self._last = threading.Lock(), 0
+        self._history: dict[str, list[str]] = {}
         for identity, username, name in (
             ("1001", "fernnetz_care", "Fernnetz Care"),
             ("2002", "petra", "Petra Sandkamp"),
@@ -104,6 +105,7 @@ class World:
         identity = self.number()
         conversation = self.posts[reply_to].conversation if reply_to in self.posts else identity
         post = Post(identity, author, text, conversation, moment(identity), reply_to, quoted, first=identity)
+        self._history[identity] = [identity]
         self.posts[identity] = post
         return post
 
@@ -111,6 +113,7 @@ class World:
         """Somebody changes a post: a new version with a number of its own."""
         old = self.posts[identity]
         new = self.number()
+        self._history[old.first].append(new)
         self.posts[new] = Post(
             new, old.author, text, old.conversation, moment(new), old.reply_to, old.quoted, first=old.first
         )
@@ -129,9 +132,7 @@ class World:
 
     def versions(self, post: Post) -> list[Post]:
         """Return all versions, oldest first."""
-        return sorted(
-            (one for one in list(self.posts.values()) if one.first == post.first), key=lambda one: int(one.id)
-        )
+        return [self.posts[one] for one in self._history[post.first]]
 
     def shown(self, reader: str) -> list[Post]:
         """Return the last version of every post that is there for `reader`."""

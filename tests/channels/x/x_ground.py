@@ -1,5 +1,6 @@
 """X for the contract suite: a small X of our own, kept honest by X's description where that is at hand."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -16,6 +17,8 @@ from tests.channels.x.world_of_x import World
 NEEDS = "channels"
 PATIENCE = timedelta(seconds=2)
 PETRA, TAMME = "2002", "3003"
+A_REQUEST = 0.01
+"""Seconds a customer's own request takes at least: nobody posts thousands of times a second."""
 
 
 def settings(port: int, **other: str) -> dict[str, str]:
@@ -49,7 +52,8 @@ class XGround:
         return ".".join([self.world.number()] * 4)
 
     def say(self, text: str, *, reply_to: str = "") -> str:
-        return self.world.post(PETRA, text if reply_to else f"@fernnetz_care {text}", reply_to=reply_to).id
+        time.sleep(A_REQUEST)
+        return self._post(text, reply_to)
 
     def say_privately(self, text: str) -> str:
         return f"dm:{self.world.write(PETRA, self.world.care, text).id}"
@@ -75,7 +79,10 @@ class XGround:
         return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
-        return [self.say(f"Message {number}") for number in range(count)]
+        return [self._post(f"Message {number}") for number in range(count)]
+
+    def _post(self, text: str, reply_to: str = "") -> str:
+        return self.world.post(PETRA, text if reply_to else f"@fernnetz_care {text}", reply_to=reply_to).id
 
 
 @contextmanager
