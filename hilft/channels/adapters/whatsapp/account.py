@@ -105,23 +105,33 @@ def account_from(settings: Mapping[str, str]) -> WhatsAppAccount:
         _NUMBER,
         given.get("phone_number_id", ""),
         "phone_number_id",
-        "The phone number ID is a number of about 15 digits, without + and spaces. Copy it from Meta's page.",
+        gettext_noop(
+            "The phone number ID is a number of about 15 digits, without + and spaces. Copy it from Meta's page."
+        ),
     )
     for name, value in (("token", token), ("app_secret", given.get("app_secret", ""))):
         if not value or not value.isascii() or not value.isprintable() or " " in value:
-            raise Unfit("This is missing or has signs it cannot have. Copy it once more, and only it.", field=name)
+            raise Unfit(
+                gettext_noop("This is missing or has signs it cannot have. Copy it once more, and only it."), field=name
+            )
     verify = given.get("verify_token", "")
     if len(verify) < SHORTEST or not verify.isascii():
         raise Unfit(
-            "The verify token needs at least 16 signs, of plain letters, digits and marks.", field="verify_token"
+            gettext_noop("The verify token needs at least 16 signs, of plain letters, digits and marks."),
+            field="verify_token",
         )
     template, language = given.get("template", ""), given.get("template_language", "")
     if template:
-        _fitting(_TEMPLATE, template, "template", "The name of a template has small letters, digits and _ only.")
-        sentence = "Enter the template's language as it stands at Meta, for example de or en_US."
+        _fitting(
+            _TEMPLATE,
+            template,
+            "template",
+            gettext_noop("The name of a template has small letters, digits and _ only."),
+        )
+        sentence = gettext_noop("Enter the template's language as it stands at Meta, for example de or en_US.")
         _fitting(_LANGUAGE, language, "template_language", sentence)
     version = given.get("version", "") or VERSION
-    _fitting(_VERSION, version, "version", "The version is written like v23.0.")
+    _fitting(_VERSION, version, "version", gettext_noop("The version is written like v23.0."))
     server = _server(given.get("server", "") or SERVER)
     return WhatsAppAccount(number, token, given["app_secret"], verify, template, language, version, server)
 
@@ -140,5 +150,8 @@ def _server(text: str) -> str:
     except ValueError:
         is_fit = is_safe = False
     if not (is_fit and is_safe):
-        raise Unfit("The address of the server begins with https://, so that nobody reads the token.", field="server")
+        raise Unfit(
+            gettext_noop("The address of the server begins with https://, so that nobody reads the token."),
+            field="server",
+        )
     return text.rstrip("/")
