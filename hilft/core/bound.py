@@ -10,37 +10,34 @@ decisions the clock takes.
 * **matter**: everybody answers in time, at the last moment, and never solves anything. Counted from the first
   word of the customer. Not in it: extensions granted from above, and the time while a solution lies with the customer.
 
-Both assume a clock that looks in time and, without a roster, somebody on every rung. With a roster that has holes a
-rung is passed over, so a higher one owns the case sooner, never later; `hilft.core.holes` names them.
+Both assume a clock that looks in time and somebody on every rung; with a roster, on every rung that anybody ever holds.
+Where it has holes a rung is passed over, so a higher one owns the case sooner, never later; `hilft.core.holes` names
+them.
 
 The time until a rung owns a case grows with the starting moment only where a sum of opening time leaps over a closed
-stretch. So its longest lies at a closing, at a change of the roster, or, where a policy counts by the calendar in
-between, that much earlier: these moments are tried, with the second before and after each.
+stretch. So its longest lies at a closing or, where a policy counts by the calendar in between, that much earlier; where
+spans end with a day, at a midnight: these moments are tried, with the second before and after each.
 """
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 from hilft.core.decide import decide, open_case
-from hilft.core.holes import changes
 from hilft.core.hours import Hours
 from hilft.core.policy import Policy, Rules, Span, Unit
 from hilft.core.roster import Duty, Roster
-from hilft.core.shifts import Shift
 from hilft.core.standing import FURTHEST, SOON, Happening, Standing, What
 from hilft.core.world import NewCase, World
 
 TWO_YEARS = timedelta(days=731)
-_A_YEAR = timedelta(days=366)
-_SOMEBODY = -1
-"""An advisor who is always there: the owner at the beginning."""
+_SOMEBODY, _STANDING = -1, -2
+"""An advisor who is always there, the owner at the beginning; the standing duty head."""
 
 
 _WHILE_OPEN, _BY_DAYS = (Unit.OPEN, Unit.WORKING_DAYS), (Unit.DAY_ENDS, Unit.MONTHS)
@@ -103,14 +100,14 @@ def bounds(
 ) -> list[Bound]:
     """Return the bounds of every rung, for cases that begin within `ahead`; `kinds` None: all that have rules."""
     start = start.replace(microsecond=0)
-    world = World(policy, hours, _with_somebody(roster) if roster else _everybody(policy))
+    world = World(policy, hours, _house(policy, roster))
     found: list[Bound] = []
     for kind, rules in policy.rules.items():
         if kinds is not None and kind not in kinds:
             continue
         search = _Search(world, kind, rules, start, start + ahead)
-        words = {owed: search.longest(search.silence(owed), _word_chain(policy, rules, owed)) for owed in Owed}
-        matter = search.longest(search.talk, [rules.rungs[0].matter, *(rung.act_within for rung in rules.rungs[:-1])])
+        words = {owed: search.longest(search.silence(owed), [_word_chain(policy, rules, owed)]) for owed in Owed}
+        matter = search.longest(search.talk, [[rung.matter] for rung in rules.rungs])
         for number, rung in enumerate(rules.rungs):
             each = {owed: longest[number] for owed, longest in words.items()}
             word = reduce(lambda one, other: one.or_longer(*other), each.values())
@@ -126,21 +123,12 @@ def promise(found: Iterable[Bound], role: str, kind: str = "customer") -> Promis
     raise KeyError(f"{role} stands on no rung for {kind} cases.")
 
 
-def _everybody(policy: Policy) -> Roster:
-    """Return a house with one person on every rung, always there."""
-    roles = sorted({rung.role for rules in policy.rules.values() for rung in rules.rungs})
-    people = dict(enumerate(roles, 1))
-    duties = {role: (Duty(person, role, None),) for person, role in people.items()}
-    return _with_somebody(Roster(0, people, duties))
-
-
-def _with_somebody(roster: Roster) -> Roster:
-    """Return this house with our advisor, and for each weekly shift somebody always there: that is never sooner."""
-    duties = {
-        role: tuple(Duty(one.person, role, one.team) if isinstance(one, Shift) else one for one in held)
-        for role, held in roster.duties.items()
-    }
-    return replace(roster, roles={**roster.roles, _SOMEBODY: "advisor"}, duties=duties)
+def _house(policy: Policy, roster: Roster | None) -> Roster:
+    """Return a house with our advisor and one person on every rung, always there; on none that nobody ever holds."""
+    roles = {rung.role for rules in policy.rules.values() for rung in rules.rungs}
+    people = {number: role for number, role in enumerate(sorted(roles)) if roster is None or roster.duties.get(role)}
+    duties = {role: (Duty(number, role, None),) for number, role in people.items()}
+    return Roster(_STANDING, {**people, _SOMEBODY: "advisor"}, duties)
 
 
 def _word_chain(policy: Policy, rules: Rules, owed: Owed) -> list[Span]:
@@ -155,30 +143,26 @@ class _Search:
     """Looks for the worst starting moment among all that may be it."""
 
     def __init__(self, world: World, kind: str, rules: Rules, start: datetime, end: datetime) -> None:
-        self.world, self.kind, self.rules, self.start, self.end = world, kind, rules, start, end
+        self.world, self.hours, self.kind, self.start, self.end = world, world.hours, kind, start, end
         self.top = len(rules.rungs)
-        spans = [rules.first_word, rules.next_word, rules.update, rules.repeat, *(d.by for d in world.policy.dates)]
-        spans += [span for rung in rules.rungs for span in rung[1:]]
-        days = {plain for span in spans for plain in span.each if plain.unit in _BY_DAYS}
-        self.by_days, self.months = bool(days), sorted(int(d.amount) for d in days if d.unit is Unit.MONTHS)
-        self.comings = changes(world.roster, start - _A_YEAR, end + _A_YEAR)
-        self.changes = [at.timestamp() for at in self.comings]
+        spans = [rules.first_word, rules.next_word, rules.update, *(date.by for date in world.policy.dates)]
+        spans += [span for rung in rules.rungs for span in (rung.act_within, rung.matter)]
+        units = {plain.unit for span in spans for plain in span.each}
+        self.by_days, self.by_months = not units.isdisjoint(_BY_DAYS), Unit.MONTHS in units
 
-    def longest(self, run: Callable[[datetime], list[datetime]], chain: list[Span]) -> list[Longest]:
+    def longest(self, run: Callable[[datetime], list[datetime]], chains: list[list[Span]]) -> list[Longest]:
         """Return for each rung the longest run; of moments that see the same ahead of them one is tried."""
-        hours = self.world.hours
         worst = [Longest(timedelta(0), self.start, timedelta(0), 0.0)] * self.top
-        look, seen = timedelta(days=1), _Seen(self, timedelta(days=1))
-        for at in self._moments(chain):
+        seen = _Seen(self, timedelta(0))
+        for at in self._moments(chains):
             if not seen.is_new(at):
                 continue
             arrivals = run(at)
             for number, arrival in enumerate(arrivals):
-                opening = hours.between(at, arrival)
-                worst[number] = worst[number].or_longer(arrival - at, at, opening, opening / hours.working_day)
-            if arrivals[-1] - at > look:
-                look = (arrivals[-1] - at) * 1.25
-                seen = _Seen(self, look)
+                opening = self.hours.between(at, arrival)
+                worst[number] = worst[number].or_longer(arrival - at, at, opening, opening / self.hours.working_day)
+            if worst[-1].elapsed > seen.look:
+                seen = _Seen(self, worst[-1].elapsed)
         return worst
 
     def silence(self, owed: Owed) -> Callable[[datetime], list[datetime]]:
@@ -203,16 +187,15 @@ class _Search:
     def _kept_quiet(self, s: Standing) -> Happening | None:
         """Return the answer that keeps the next word from being missed.
 
-        Of all answers until the matter is due, or the owner leaves, the last is enough: it leaves the same standing.
+        Of all answers until the matter is due the last is enough: it leaves the same standing.
         """
-        due = s.word_due
-        if s.law_due is not None and s.law_due == s.next_due and s.law_due != s.matter_due:
-            return self._as_the_law_wants(s.law_due)
-        if due is None or due != s.next_due or s.matter_due is None or due >= s.matter_due:
+        if s.next_due is None or s.matter_due is None or s.next_due == s.matter_due:
             return None
-        away = self.world.roster.next_absence(s.owner, s.decided_at)
-        last = min(s.matter_due, away or s.matter_due) - SOON
-        return Happening(What.ANSWERED, max(due, last))
+        if s.law_due == s.next_due:
+            return self._as_the_law_wants(s.next_due)
+        if s.word_due == s.next_due:
+            return Happening(What.ANSWERED, max(s.next_due, s.matter_due - SOON))
+        return None
 
     def _as_the_law_wants(self, at: datetime) -> Happening:
         return Happening(What.INFORMED, at, met=[date.code for date in self.world.policy.dates])
@@ -221,8 +204,7 @@ class _Search:
         """Return when each rung, or one above it, first owns the case."""
         arrivals: list[datetime] = []
         while len(arrivals) < self.top and s.wake_at is not None:
-            happening = acts(s) if s.wake_at == s.next_due else None
-            happening = happening or Happening(What.TICK, s.wake_at)
+            happening = acts(s) or Happening(What.TICK, s.wake_at)
             s = self._then(s, happening)
             arrivals += [happening.at] * (s.rung - len(arrivals))
         return arrivals
@@ -235,27 +217,28 @@ class _Search:
 
     def edges(self, start: datetime, end: datetime) -> list[datetime]:
         """Return every opening and closing, and every midnight if a span ends with a day, in their order."""
-        hours = self.world.hours
-        found = set(hours.breakpoints(start, end))
-        at = hours.end_of_day(start - SOON, 0)
-        while self.by_days and at < end:
-            found.add(at)
-            at = hours.end_of_day(at, 0)
-        return sorted(found)
+        return sorted({*self.hours.breakpoints(start, end), *self.midnights(start, end)})
 
-    def _moments(self, chain: list[Span]) -> list[datetime]:
+    def midnights(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """Yield every midnight in [start, end), none if no span ends with a day."""
+        at = self.hours.end_of_day(start - SOON, 0)
+        while self.by_days and at < end:
+            yield at
+            at = self.hours.end_of_day(at, 0)
+
+    def _moments(self, chains: list[list[Span]]) -> list[datetime]:
         """Return the starting moments that may be the worst: all breakpoints, then the seconds around them."""
-        hours = self.world.hours
         points = {self.start, *self.edges(self.start, self.end)}
-        points |= {at for at in self.comings if self.start <= at < self.end}
-        for plain in product(*(span.each for span in chain)):
+        later = self.edges(self.start, self.end + self.top * FURTHEST)
+        for plain in (plain for chain in chains for plain in product(*(span.each for span in chain))):
             if all(span.unit in _WHILE_OPEN for span in plain):
                 continue
             # A calendar span passes while the desk is closed: wherever a span ends at an opening or a closing, what
             # follows, or the opening time so far, may be at its longest.
-            for number in range(1, len(plain) + 1):
-                later = self.edges(self.start, self.end + number * FURTHEST)
-                points |= {_before(hours, at, plain[:number]) for at in later}
+            for number, span in enumerate(plain, 1):
+                if span.unit in _BY_DAYS:
+                    break  # it begins to be longest at a midnight, from which the shorter chain counted back already
+                points |= {_before(self.hours, at, plain[:number]) for at in later}
         around = {at + step for at in points for step in (-SOON, SOON)} - points
         return [at for at in (*sorted(points), *sorted(around)) if self.start <= at < self.end]
 
@@ -265,32 +248,28 @@ def _before(hours: Hours, at: datetime, chain: Sequence[Span]) -> datetime:
     for span in reversed(chain):
         if span.unit is Unit.CALENDAR:
             at -= timedelta(seconds=span.amount)
-        elif span.unit in _BY_DAYS:
-            days, months = (span.amount, 0) if span.unit is Unit.DAY_ENDS else (0, span.amount)
-            at = hours.end_of_day(at - SOON, -int(days) - 1, -int(months))
         else:
             at = hours.add(at, -hours.between(at, span.after(hours, at)))
     return at
 
 
 class _Seen:
-    """Tells starting moments apart by what lies ahead of them: openings, closings, changes of the roster, how far."""
+    """Tells starting moments apart by what lies ahead of them within `look`: openings, days, how far."""
 
     def __init__(self, search: _Search, look: timedelta) -> None:
-        self.hours, self.changes, self.look = search.world.hours, search.changes, look.total_seconds()
-        last = search.end + look + SOON
-        self.points = [at.timestamp() for at in search.edges(search.start - look, last)]
-        self.months = search.months
-        self.gaps = [later - point for point, later in pairwise(self.points)]
+        self.search, self.look = search, look
+        last = search.end + look
+        points = (search.hours.breakpoints(search.start, last), search.midnights(search.start, last))
+        self.points = [[at.timestamp() for at in found] for found in points]
         self.seen: set[object] = set()
 
     def is_new(self, at: datetime) -> bool:
-        begin, known = at.timestamp(), len(self.seen)
-        end = begin + self.look
-        next_, past = bisect_right(self.points, begin), bisect_right(self.points, end)
-        ahead = (self.points[next_] - begin, *self.gaps[next_ : past - 1]) if next_ < past else ()
-        first, last = bisect_right(self.changes, begin), bisect_left(self.changes, end)
-        roster = (first, *(change - begin for change in self.changes[first:last]))
-        months = tuple(self.hours.end_of_day(at, 0, number) - at for number in self.months)
-        self.seen.add((self.hours.is_open(at), roster, ahead, months))
+        if self.search.by_months:
+            return True  # no two days are alike: every month has its own length
+        begin, end, known = at.timestamp(), (at + self.look).timestamp(), len(self.seen)
+        ahead = [
+            tuple(point - begin for point in points[bisect_right(points, begin) : bisect_right(points, end)])
+            for points in self.points
+        ]
+        self.seen.add((self.search.hours.is_open(at), *ahead))
         return len(self.seen) > known

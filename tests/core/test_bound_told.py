@@ -7,48 +7,26 @@ import pytest
 
 from hilft.core.bound import Bound, Longest, Owed, Promise, bounds, promise
 from hilft.core.decide import decide, open_case
-from hilft.core.hours import ALWAYS, Hours
-from hilft.core.policy import LawDate, Policy, Rules, Rung, Span, Title, Unit
+from hilft.core.policy import Span, Unit
 from hilft.core.roster import Absence, Duty, Roster
 from hilft.core.shifts import Shift
 from hilft.core.standing import Happening, What
 from hilft.core.world import NewCase, World
 from tests.core.made import BERLIN, CARE, DAY, HOUR, LEAD, ROLES, SECOND, TOP, berlin
-
-MONDAY, FRIDAY = berlin(2026, 3, 2), berlin(2026, 3, 6, 18)
-WEEK = 6 * DAY
-
-
-def opening(hours: float) -> Span:
-    return Span(hours * 3600.0, Unit.OPEN)
-
-
-def calendar(hours: float) -> Span:
-    return Span(hours * 3600.0, Unit.CALENDAR)
-
-
-RUNGS = (
-    Rung("duty_lead", opening(3), opening(30)),
-    Rung("head_of_service", opening(5), opening(40)),
-    Rung("head_of_department", opening(9), opening(55)),
+from tests.core.one_week import (
+    ALIVE,
+    FRIDAY,
+    LAW,
+    MONDAY,
+    RULES,
+    RUNGS,
+    SMALL,
+    WEEK,
+    calendar,
+    longest,
+    of_one_week,
+    opening,
 )
-RULES = Rules(opening(4), opening(10), opening(20), RUNGS, opening(10))
-SMALL = replace(CARE, rules={"customer": RULES})
-ALIVE = Hours("UTC", ALWAYS)
-
-
-def of_one_week(
-    rules: Rules, *, hours: Hours = BERLIN, dates: tuple[LawDate, ...] = (), roster: Roster | None = None
-) -> list[Bound]:
-    policy: Policy = replace(CARE, rules={"customer": rules}, dates=dates)
-    return bounds(policy, hours, MONDAY, ahead=WEEK, roster=roster)
-
-
-def longest(hours: float) -> Longest:
-    """Return what so much opening time is at the most: from a closing on, the first of those that are alike."""
-    work = hours * HOUR
-    start = max((berlin(2026, 3, day, 18) for day in range(2, 7)), key=lambda at: BERLIN.add(at, work) - at)
-    return Longest(BERLIN.add(start, work) - start, start, work, hours / 10)
 
 
 def test_every_number_of_a_small_policy_is_the_sum_from_the_worst_closing() -> None:
@@ -105,9 +83,6 @@ def test_a_sentence_is_rounded_up_to_tenths_and_only_up() -> None:
         promise(found, "operator")
     with pytest.raises(KeyError, match="head_of_service stands on no rung for review cases"):
         promise(found, "head_of_service", "review")
-
-
-LAW = LawDate("status", Title("Status", "Stand"), calendar(6), "a norm")
 
 
 def test_what_the_law_wants_by_a_date_is_missed_by_who_says_nothing_and_kept_by_who_speaks() -> None:
@@ -173,6 +148,7 @@ def walked(world: World, at: datetime, owed: Owed) -> list[datetime]:
         (calendar(11), (opening(3), calendar(20))),
         (opening(2), (Span(1.0, Unit.DAY_ENDS), opening(5))),
         (Span(1.0, Unit.DAY_ENDS), (calendar(9), opening(5))),
+        (calendar(11), (Span(1.0, Unit.DAY_ENDS), calendar(9))),
     ],
 )
 def test_no_half_hour_of_the_week_nor_the_seconds_around_it_waits_longer_and_one_moment_waits_as_long(
