@@ -16,6 +16,9 @@ from tests.channels.x.world_of_x import World
 from tests.channels.x.x_ground import PETRA, settings
 
 xdk: Any = pytest.importorskip("xdk", reason="The group oracles is not installed.")
+oauth1: Any = pytest.importorskip("xdk.oauth1_auth")
+posts: Any = pytest.importorskip("xdk.posts.models")
+messages: Any = pytest.importorskip("xdk.direct_messages.models")
 pytestmark = pytest.mark.channels
 
 
@@ -27,19 +30,14 @@ def small_x() -> Iterator[SmallX]:
 @pytest.fixture
 def petra(small_x: SmallX) -> Any:
     """A customer's program, written with X's own library."""
-    from xdk.oauth1_auth import OAuth1
-
     keys = {"api_key": CONSUMER[0], "api_secret": CONSUMER[1], "callback": "http://127.0.0.1/"}
     own = {"access_token": f"{PETRA}-token", "access_token_secret": f"secret-of-{PETRA}"}
-    return xdk.Client(base_url=f"http://127.0.0.1:{small_x.port}", auth=OAuth1(**keys, **own))
+    return xdk.Client(base_url=f"http://127.0.0.1:{small_x.port}", auth=oauth1.OAuth1(**keys, **own))
 
 
 def test_a_conversation_with_a_customer_who_uses_xs_own_library(small_x: SmallX, petra: Any) -> None:
-    from xdk.direct_messages.models import CreateByParticipantIdRequest
-    from xdk.posts.models import CreateRequest
-
     care = make(settings(small_x.port))
-    asked = petra.posts.create(body=CreateRequest(text="@fernnetz_care my line is dead")).data.id
+    asked = petra.posts.create(body=posts.CreateRequest(text="@fernnetz_care my line is dead")).data.id
     (heard,) = [care.read(raw) for raw in care.fetch("")]
     assert (heard.remote_id, heard.text, heard.author.handle) == (asked, "my line is dead", "@petra")
     answer = Outgoing(key="1", to=PETRA, subject="", text="Since when?", in_reply_to=asked, audience=Audience.PUBLIC)
@@ -49,7 +47,7 @@ def test_a_conversation_with_a_customer_who_uses_xs_own_library(small_x: SmallX,
     seen = {one.id: one for one in page.data}
     assert seen[said.remote_id].conversation_id == asked
     assert seen[said.remote_id].text == "@petra Since when?"
-    body = CreateByParticipantIdRequest(text="My number is 4711.")
+    body = messages.CreateByParticipantIdRequest(text="My number is 4711.")
     petra.direct_messages.create_by_participant_id(participant_id="1001", body=body)
     assert [care.read(raw).audience for raw in care.fetch(f"{asked}.0.0.0")][:1] == [Audience.PRIVATE]
     care.close()

@@ -86,6 +86,13 @@ def test_what_is_told_by_webhook_is_the_same_as_what_looking_finds() -> None:
     assert heard.author.handle == "@petra"
 
 
+def test_whoever_quotes_us_may_be_answered_also_when_the_webhook_leaves_out_what_they_quote() -> None:
+    quoting = post("Look at that", referenced_tweets=[{"type": "quoted", "id": "90"}])
+    for kind, may in (("post.quote.create", True), ("post.reply.create", False)):
+        (raw,) = called(event(kind, quoting))
+        assert channel(PUBLISHED).read(raw).may_reply is may
+
+
 def test_a_deletion_is_told_by_webhook() -> None:
     (raw,) = called(event("post.delete", {"id": "100", "author_id": "11"}))
     assert (channel(PUBLISHED).read(raw).kind, channel(PUBLISHED).read(raw).about) == ("deleted", "100")

@@ -57,7 +57,9 @@ def _raws(account: XAccount, event: object, body: bytes) -> list[RawMessage]:
     identity = f"event:{text_at(event, 'event_uuid') or sha256(body).hexdigest()}"
     includes = dict_at(event, "includes")
     if kind in POSTS and number(text_at(payload, "id")):
-        return raws_of_post(payload, includes, Cursor(), Cursor())
+        # X tells this to the one who was mentioned or quoted, though it may leave out what was quoted.
+        is_ours = text_at(event, "filter", "user_id") == account.me
+        return raws_of_post(payload, includes, Cursor(), Cursor(), kind if is_ours else "")
     if kind == "post.delete" and number(text_at(payload, "id")):
         return [raw_of_deletion(text_at(payload, "id"))]
     if kind in ("dm.received", "dm.sent") and _is_message(payload):

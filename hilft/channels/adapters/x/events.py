@@ -74,28 +74,29 @@ def included_post(includes: Thing, identity: str) -> Thing:
     return included(includes, "posts", "id", identity) or included(includes, "tweets", "id", identity)
 
 
-def raws_of_post(post: Thing, includes: Thing, cursor: Cursor, before: Cursor) -> list[RawMessage]:
+def raws_of_post(post: Thing, includes: Thing, cursor: Cursor, before: Cursor, told: str = "") -> list[RawMessage]:
     """Return a post as the house stores it; a changed one as it was first, and then as it is.
 
-    `before`: where we were; the first version does not move it, so that the change is not lost behind it.
+    `before`: where we were; the first version does not move it, so that the change is not lost behind it. `told`: the
+    event of a webhook that brought it.
     """
     history = versions(post)
     if len(history) == 1:
-        return [_raw_of_post("post", post, includes, cursor, history[0])]
+        return [_raw_of_post("post", post, includes, cursor, history[0], told)]
     original = included_post(includes, history[0])
     raws = []
     if original:
-        raws.append(_raw_of_post("post", original, includes, before, history[0]))
+        raws.append(_raw_of_post("post", original, includes, before, history[0], told))
     elif number(history[0]) > before.mention:
-        raws.append(_raw_of_post("post", {**post, "id": history[0]}, includes, before, history[0]))
-    return [*raws, _raw_of_post("edit", post, includes, cursor, history[0])]
+        raws.append(_raw_of_post("post", {**post, "id": history[0]}, includes, before, history[0], told))
+    return [*raws, _raw_of_post("edit", post, includes, cursor, history[0], told)]
 
 
-def _raw_of_post(event: str, post: Thing, includes: Thing, cursor: Cursor, first: str) -> RawMessage:
+def _raw_of_post(event: str, post: Thing, includes: Thing, cursor: Cursor, first: str, told: str) -> RawMessage:
     identity = text_at(post, "id")
     author = text_at(post, "author_id")
     remote_id = first if event == "post" else f"{first}@{identity}"
-    body = {"event": event, "first": first, "post": post, "includes": _belonging(post, includes, author)}
+    body = {"event": event, "first": first, "post": post, "includes": _belonging(post, includes, author), "told": told}
     # Under its number a post never changes: each change has a number of its own.
     return _raw(remote_id, body, str(cursor), digest("post", identity, author))
 

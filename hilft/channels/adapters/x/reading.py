@@ -24,6 +24,8 @@ from hilft.channels.wire.given import (
 
 MOST = 50
 """Links, mentions and files of one post that are looked at."""
+SUMMONS = frozenset({"post.mention.create", "post.quote.create"})
+"""Events of a webhook that say by themselves that we were mentioned or quoted."""
 _HANDLE = re.compile(r"\s*@([A-Za-z0-9_]{1,30})(?![A-Za-z0-9_])[,:]?")
 _NOBODY = Author(name="", handle="", address="")
 
@@ -73,7 +75,7 @@ def _post(raw: RawMessage, body: Thing, account: XAccount) -> Heard:
     author, first = _author(user, text_at(post, "author_id")), storable_line(text_at(body, "first"), longest=30)
     kind = Kind.EDITED if text_at(body, "event") == "edit" else Kind.MESSAGE
     moment = _moment(post, raw.received_at)
-    is_protected = at(user, "protected") is True
+    is_protected, told = at(user, "protected") is True, text_at(body, "told") in SUMMONS
     if any(one.get("type") == "retweeted" for one in references(post)):
         kind = Kind.NOISE  # passing on somebody's words is saying nothing
     return Heard(
@@ -94,7 +96,7 @@ def _post(raw: RawMessage, body: Thing, account: XAccount) -> Heard:
         about=first if kind is Kind.EDITED else "",
         permalink=_permalink(user, text_at(post, "id")),
         reach=min(max(number_at(user, "public_metrics", "followers_count"), 0), 10**9),
-        may_reply=is_protected or account.enterprise or summons(post, includes, account.me),
+        may_reply=is_protected or account.enterprise or told or summons(post, includes, account.me),
     )
 
 
