@@ -129,7 +129,7 @@ def missed(load: Load, pace: float, more: float = 0.0) -> list[float]:
     days = len(load.ahead)
     waiting = [0.0] * (max(days, *load.due_of) + 1)
     for day, number in enumerate(load.due[:days]):
-        waiting[day] += number
+        waiting[day] = number
     usual = load.past[-WEEK:]
     spread = _spread(load.ahead)
     late, found = 0.0, []
@@ -143,11 +143,8 @@ def missed(load: Load, pace: float, more: float = 0.0) -> list[float]:
             done = min(waiting[due], room)
             waiting[due] -= done
             room -= done
-            if room <= 0:
-                break
         found.append(waiting[day])
         late += waiting[day]
-        waiting[day] = 0.0
     return found
 
 

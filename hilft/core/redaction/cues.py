@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from hilft.core.redaction.found import Found
 from hilft.core.redaction.page import Page
@@ -41,60 +42,61 @@ class Cue:
     """Words that announce a number. `stems` are looked for first, as that is quick; `least` digits make a number."""
 
     kind: str
-    stems: tuple[str, ...]
-    words: re.Pattern[str]
+    stems: str
+    words: str
     least: int
 
-
-def _cue(kind: str, stems: str, words: str, least: int) -> Cue:
-    return Cue(kind, tuple(stems.split()), re.compile(rf"(?<![^\W_\d])(?P<word>{words}){LINK}"), least)
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Return what finds the words and everything that links them to the number."""
+        return re.compile(rf"(?<![^\W_\d])(?P<word>{self.words}){LINK}")
 
 
 CUES = (
-    _cue(
+    Cue(
         "customer number",
         "kund kd custom account debitor",
         rf"(?:kunden?|kd|k)\.?[- ]?{NUMBER}|kundenkonto{NUMBER}?|kundenkennung|kunde|buchungskonto{NUMBER}?"
         rf"|customer[- ]?{NUMBER}|account[- ]?{NUMBER}|debitoren{NUMBER}|k(?:u)?n[dr]r\.?",
         4,
     ),
-    _cue(
+    Cue(
         "contract number",
         "vertrag contract mandat",
         rf"vertrags?[- ]?{NUMBER}|vertragskonto{NUMBER}?|mandatsreferenz{NUMBER}?|lastschriftmandat|vertrag"
         rf"|contract(?:[- ]?{NUMBER})?",
         5,
     ),
-    _cue(
+    Cue(
         "order number",
         "auftr bestell vorgang ticket order case ref störung sendung track akten fall beschwerde",
         rf"(?:auftrags?|bestell|vorgangs?|ticket|störungs?|sendungs?|fall|beschwerde|tracking|order|case|reference"
         rf"|paket|referenz)[- ]?{NUMBER}|auftrag|bestellung|vorgang|ticket|aktenzeichen|order|case|reference",
         4,
     ),
-    _cue(
+    Cue(
         "invoice number",
         "rechnung rg invoice",
         rf"(?:rechnungs?|rg|re|invoice)[-. ]{{0,2}}{NUMBER}|rechnung|invoice",
         5,
     ),
-    _cue("bank account", "konto blz bankleit sort", rf"(?:bank)?konto[- ]?{NUMBER}|blz|bankleitzahl|sort code", 5),
-    _cue(
+    Cue("bank account", "konto blz bankleit sort", rf"(?:bank)?konto[- ]?{NUMBER}|blz|bankleitzahl|sort code", 5),
+    Cue(
         "SIM",
         "sim icc eid",
         rf"(?:multi-?)?sim(?:[- ]?karten?)?[- ]?{NUMBER}?|icc-?id|eid",
         10,
     ),
-    _cue("IMEI", "imei", r"imeis?(?:sv)?[12]?", 14),
-    _cue(
+    Cue("IMEI", "imei", r"imeis?(?:sv)?[12]?", 14),
+    Cue(
         "access id",
         "zugang anschlussk home line leitung install mitbenutzer t-online",
         rf"zugangs(?:[- ]?{NUMBER}|kennung)|anschlusskennung|home-? ?id|line-? ?id|leitungsbezeichnung"
         rf"|(?:modem-?)?installationscode|mitbenutzer{NUMBER}?|t-online-?{NUMBER}",
         2,
     ),
-    _cue("access id", "benutzer user", r"(?:sip-?)?benutzer(?:name|kennung)|user ?name|user ?id", 4),
-    _cue(
+    Cue("access id", "benutzer user", r"(?:sip-?)?benutzer(?:name|kennung)|user ?name|user ?id", 4),
+    Cue(
         "ID number",
         "ausweis pass steuer ust führerschein versicherung licen",
         rf"(?:personal)?ausweis{NUMBER}?|reisepass{NUMBER}?|passport{NUMBER}?|steuer(?:-?id\w{{0,6}}|{NUMBER}|-?idnr\.?)"
@@ -115,8 +117,8 @@ BARE = words(
 def cued(page: Page) -> Iterator[Found]:
     """Find numbers that a word announces, and those that follow them after "and" or a comma."""
     for cue in CUES:
-        if any(stem in page.low for stem in cue.stems):
-            for match in cue.words.finditer(page.low):
+        if any(stem in page.low for stem in cue.stems.split()):
+            for match in cue.expression.finditer(page.low):
                 yield from _values(page, cue, match)
 
 
@@ -135,7 +137,8 @@ def _values(page: Page, cue: Cue, match: re.Match[str]) -> Iterator[Found]:
 def _value(page: Page, cue: Cue, at: int, *, is_bare: bool) -> tuple[int, int] | None:
     shapes = (TOKEN, VALUE) if cue.kind in FREE else (VALUE, PLAIN)
     read = filter(None, (shape.match(page.text, at) for shape in shapes))
-    for written in sorted((match.group().rstrip(".,:;!?)'\"") for match in read), key=len, reverse=True):
+    # All begin at the same place, so that the last one of their order is the longest.
+    for written in sorted((match.group().rstrip(".,:;!?)'\"") for match in read), reverse=True):
         digits = sum(map(str.isdigit, written))
         least = 5 if is_bare else cue.least
         if (

@@ -50,6 +50,4 @@ def _device(run: Run, first: int) -> tuple[int, str]:
                 return last, "SIM"
         if len(number) == 32 and number.startswith("89"):
             return last, "SIM"
-        if len(number) > 32:
-            break
     return first, ""

@@ -72,7 +72,7 @@ def _whole(page: Page, start: int, end: int) -> Iterator[Found]:
     low = page.low
     before = TOWN_BEFORE.search(low, max(0, start - 60), start)
     behind = TOWN.match(low, end)
-    line = None if behind else TOWN_LINE.match(low, end)
+    line = TOWN_LINE.match(low, end)
     yield Found("address", before.start("place") if before else start, _town_end(page, behind) if behind else end)
     if line:
         yield Found("address", line.start("place"), _town_end(page, line))
