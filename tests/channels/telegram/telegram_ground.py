@@ -12,6 +12,7 @@ from hilft.channels.adapters.telegram.channel import Telegram
 from tests.channels.suite.fault_line import Line
 from tests.channels.suite.ground import Fault
 from tests.channels.telegram.bot_api import PETRA, TOKEN, BotApi
+from tests.channels.telegram.oracles import has_types
 
 NEEDS = "channels"
 PATIENCE = timedelta(seconds=2)
@@ -74,6 +75,8 @@ class TelegramGround:
 @contextmanager
 def open_ground(request: pytest.FixtureRequest) -> Iterator[TelegramGround]:
     """Start the emulator; afterwards nothing that was said or asked may have broken the description."""
+    if not has_types():
+        pytest.fail("The group oracles is not installed: python tools/prepare.py dev oracles")
     ground = TelegramGround(BotApi())
     try:
         yield ground
