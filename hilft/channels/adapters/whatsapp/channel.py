@@ -73,7 +73,7 @@ class WhatsApp:
             tells_deletes=False,
             public=False,
             measure=Measure.CHARACTERS,
-            reply_within=WINDOW,
+            reply_within=None if self.account.template else WINDOW,
             takes_files=True,
             tells_arrival=True,
             receipts=True,
@@ -96,7 +96,7 @@ class WhatsApp:
 
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
-        return read_raw(raw, self.account.number)
+        return read_raw(raw, self.account)
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""

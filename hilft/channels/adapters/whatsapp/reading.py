@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
 from hilft.channels.adapters.whatsapp.events import FILES, media_of, spoken
 from hilft.channels.adapters.whatsapp.words import ENDINGS, words_of
 from hilft.channels.contract import Arrival, Audience, Author, Heard, HeardFile, Kind, Note, RawMessage, Receipt
@@ -32,11 +33,11 @@ ARRIVALS = {
 }
 
 
-def read_raw(raw: RawMessage, number: str) -> Heard:
-    """Return what a raw message says. `number`: ours; a message to another one cannot be answered from here."""
+def read_raw(raw: RawMessage, account: WhatsAppAccount) -> Heard:
+    """Return what a raw message says to this account; what was said to another number is not answered from here."""
     told = parsed(raw.raw)
     if dict_at(told, "message"):
-        return _message(raw, told, number)
+        return _message(raw, told, account)
     if dict_at(told, "status"):
         return _status(raw, told)
     if dict_at(told, "change", "value"):
@@ -45,7 +46,7 @@ def read_raw(raw: RawMessage, number: str) -> Heard:
     return _nobody(raw, storable_text(raw.raw[:100_000].decode("utf-8", "replace")), Kind.BROKEN)
 
 
-def _message(raw: RawMessage, told: dict[str, Any], number: str) -> Heard:
+def _message(raw: RawMessage, told: dict[str, Any], account: WhatsAppAccount) -> Heard:
     event = dict_at(told, "message")
     author, moment = _author(event, dict_at(told, "contact")), _moment(event)
     message = spoken(event)
@@ -54,7 +55,7 @@ def _message(raw: RawMessage, told: dict[str, Any], number: str) -> Heard:
     file, is_missing = _file(message, dict_at(told, "files"))
     text = storable_text("\n".join(part for part in (words_of(message), _label(message, missing=is_missing)) if part))
     group = storable_line(text_at(event, "group_id"))
-    is_ours = text_at(told, "metadata", "phone_number_id") in ("", number)
+    is_ours = text_at(told, "metadata", "phone_number_id") in ("", account.number)
     notes = {Note.DATE_GUESSED} if moment is None else set()
     if is_missing or kind in ("unsupported", "unknown"):
         notes.add(Note.PARTS_DAMAGED)
@@ -75,7 +76,8 @@ def _message(raw: RawMessage, told: dict[str, Any], number: str) -> Heard:
         conversation=group or author.address,
         about=storable_line(_about(event), longest=240),
         may_reply=is_ours and not group and not is_silent,
-        reply_until=_later(said_at),
+        # With a template late answers can be said, too.
+        reply_until=None if account.template else _later(said_at),
     )
 
 
