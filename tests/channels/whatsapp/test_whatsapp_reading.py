@@ -1,9 +1,11 @@
 """Whatever comes in a call, it is something heard: nothing a stranger writes makes reading fail."""
 
+import base64
 import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +71,24 @@ def test_the_same_message_called_twice_is_the_same_even_when_its_files_address_c
     assert (first.remote_id, first.digest) == (second.remote_id, second.digest)
     changed = raw_of({"message": {**message, "image": {"id": "2"}}}, {}, NOW)
     assert changed.digest != first.digest
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image/webp"),
+        (b"RIFF\x10\x00\x00\x00WAVEfmt ", "application/octet-stream"),
+        (b"\x00\x00\x00\x18ftypM4A ", "audio/mp4"),
+        (b"\x00\x00\x00\x14ftypisom", "video/mp4"),
+        (b"<svg onload=", "application/octet-stream"),
+        (b"", "application/octet-stream"),
+    ],
+)
+def test_a_file_is_what_its_bytes_say(content: bytes, media_type: str) -> None:
+    message = {"id": "wamid.A", "from": "49170", "type": "image", "image": {"id": "1", "mime_type": "image/png"}}
+    part = {"message": message}
+    heard = CHANNEL.read(raw_of(part, {"1": base64.b64encode(content).decode()}, NOW))
+    assert [(one.media_type, one.content) for one in heard.attachments] == [(media_type, content)]
 
 
 def test_what_is_said_in_a_group_is_not_private_and_not_answered() -> None:

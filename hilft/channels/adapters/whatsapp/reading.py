@@ -8,7 +8,8 @@ from typing import Any
 
 from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
 from hilft.channels.adapters.whatsapp.events import FILES, media_of, spoken
-from hilft.channels.adapters.whatsapp.words import ENDINGS, words_of
+from hilft.channels.adapters.whatsapp.files import media_type_of
+from hilft.channels.adapters.whatsapp.words import words_of
 from hilft.channels.contract import Arrival, Audience, Author, Heard, HeardFile, Kind, Note, RawMessage, Receipt
 from hilft.channels.wire.given import (
     dict_at,
@@ -148,12 +149,9 @@ def _file(message: Mapping[str, Any], contents: dict[str, Any]) -> tuple[HeardFi
         content = None
     if content is None:
         return None, True
-    media_type, ending = next((kinds for sign, *kinds in ENDINGS if content.startswith(sign)), UNKNOWN)
+    media_type, ending = media_type_of(content)
     name = storable_line(text_at(message, kind, "filename"), longest=120) or f"whatsapp-{kind}{ending}"
     return HeardFile(name, media_type, content), False
-
-
-UNKNOWN = ["application/octet-stream", ".bin"]
 
 
 def _label(message: Mapping[str, Any], *, missing: bool) -> str:

@@ -5,20 +5,6 @@ from typing import Any
 
 from hilft.channels.wire.given import at, list_at, storable_line, text_at
 
-ENDINGS: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
-    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
-    (b"GIF8", "image/gif", ".gif"),
-    (b"%PDF-", "application/pdf", ".pdf"),
-    (b"OggS", "audio/ogg", ".ogg"),
-    (b"ID3", "audio/mpeg", ".mp3"),
-    (b"#!AMR", "audio/amr", ".amr"),
-    (b"RIFF", "image/webp", ".webp"),
-    (b"\x00\x00\x00\x18ftyp", "video/mp4", ".mp4"),
-    (b"\x00\x00\x00\x1cftyp", "video/mp4", ".mp4"),
-    (b"\x00\x00\x00\x20ftyp", "video/mp4", ".mp4"),
-)
-"""What a file is, judged by its first bytes and never by what its sender claims."""
 _PLACES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "text": (("text", "body"),),
     "button": (("button", "text"),),
