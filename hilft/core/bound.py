@@ -107,7 +107,8 @@ def bounds(
             continue
         search = _Search(world, kind, rules, start, start + ahead)
         words = {owed: search.longest(search.silence(owed), [_word_chain(policy, rules, owed)]) for owed in Owed}
-        matter = search.longest(search.talk, [[rung.matter] for rung in rules.rungs])
+        acts = [rung.act_within for rung in rules.rungs]
+        matter = search.longest(search.talk, [[rung.matter, *acts] for rung in rules.rungs])
         for number, rung in enumerate(rules.rungs):
             each = {owed: longest[number] for owed, longest in words.items()}
             word = reduce(lambda one, other: one.or_longer(*other), each.values())

@@ -76,6 +76,15 @@ def test_of_two_spans_for_a_word_each_is_tried_where_it_hurts() -> None:
     assert (second.elapsed, second.start) == (30 * HOUR + longest(3).elapsed, FRIDAY - 30 * HOUR)
 
 
+def test_two_weeks_across_the_change_of_the_clocks_hold_an_hour_more_of_opening_time() -> None:
+    cancelled = CARE.under("cancellation")
+    policy = replace(cancelled, rules={"customer": cancelled.for_kind("customer")})
+    top = bounds(policy, BERLIN, berlin(2026, 1, 2))[2].matter
+    starts = (berlin(2026, 3, 9) + n * HOUR for n in range(24 * 14))
+    assert top.opening == max(BERLIN.between(at, at + 14 * DAY) for at in starts) == 101 * HOUR
+    assert top.elapsed == 14 * DAY
+
+
 def test_a_word_that_is_missed_at_a_closing_after_the_last_start_is_tried() -> None:
     policy = replace(CARE, rules={"customer": replace(RULES, first_word=calendar(30))})
     second = bounds(policy, BERLIN, MONDAY, ahead=4 * DAY)[1].words[Owed.FIRST_WORD]
