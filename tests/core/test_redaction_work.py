@@ -58,7 +58,7 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield f"{info.name}.{name}", value
-    yield from ((f"cues.CUES {cue.kind}", cue.words) for cue in CUES)
+    yield from ((f"cues.CUES {cue.kind}", re.compile(cue.words)) for cue in CUES)
     yield "a shape", SHAPE.expression
 
 

@@ -1,6 +1,7 @@
 """An advisor promises a call on Monday by 14:00, and a backend is down: nobody has to remember it, and nobody lies."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -115,10 +116,10 @@ def test_e4_minute_by_minute_around_a_missed_appointment_while_a_known_problem_i
 ) -> None:
     made, advisor = promise(world, case), case.owner
     world.now = AT_TWO - 3 * 60 * MINUTE
-    shown = {"text": "The billing system is down.", "next_at": world.now + 4 * 60 * MINUTE}
+    shown: dict[str, Any] = {"text": "The billing system is down.", "next_at": world.now + 4 * 60 * MINUTE}
     outage = open_incident(title="No bills", by=world.lena, now=world.now, **shown)
     link(outage.pk, [case.pk], by=advisor, now=world.now)
-    seen = []
+    seen: list[Any] = []
     world.now = AT_TWO - 40 * MINUTE
     while world.now < AT_TWO + 20 * MINUTE:
         world.now += MINUTE

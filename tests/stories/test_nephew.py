@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -31,7 +32,7 @@ AUNT, MARK = "aunt@example.net", "no authority: general help only, no data"
 @pytest.fixture
 def aunt(world: World) -> Customer:
     taken = world.mail("My telephone moves with me.", address=AUNT, name="Gerda Example")
-    return Customer.objects.get(pk=Case.objects.get(pk=taken.case_id).customer_id)
+    return Customer.objects.get(case=taken.case_id)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def may(world: World, taken: TakenIn, scope: str = "case", lasts: timedelta = 30
     return grant(taken.case_id, shown, by=world.anna, now=world.now)
 
 
-def say(world: World, taken: TakenIn, text: str, **more: bool) -> str:
+def say(world: World, taken: TakenIn, text: str, **more: Any) -> str:
     said = Reply(text=text, seen=99, conversation_id=taken.conversation.pk, **more)
     return reply(taken.case_id, said, by=world.anna, now=world.now).text
 
@@ -139,7 +140,14 @@ def test_e3_on_the_phone_the_form_asks_for_whom(world: World, aunt: Customer) ->
     assert desk.post("/desk/entry/", **form).status_code == 302
     behalf = Behalf.objects.select_related("case").get()
     assert (behalf.whom, behalf.case.customer_id) == (aunt, behalf.writer_id)
-    own = {"way": "phone", "token": "t2", "network": "phone", "address": "+4930", "name": "Noah", "text": "And?"}
+    own: dict[str, Any] = {
+        "way": "phone",
+        "token": "t2",
+        "network": "phone",
+        "address": "+4930",
+        "name": "Noah",
+        "text": "And?",
+    }
     hers = Case.objects.get(customer=aunt).pk
     contact = Contact(**own, said_at=world.now, promised=None, case_id=hers, whom=("Gerda", "mail", AUNT))
     with pytest.raises(Refused, match="gets a case beside it"):

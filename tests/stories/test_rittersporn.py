@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -41,7 +42,7 @@ def page_of(world: World, taken: TakenIn) -> str:
 
 
 def visit(world: World, taken: TakenIn, kind: str = "visit") -> Commitment:
-    due = {"text": "The technician comes", "due_at": world.now + 3 * HOUR, "kind": kind}
+    due: dict[str, Any] = {"text": "The technician comes", "due_at": world.now + 3 * HOUR, "kind": kind}
     return commit_to(taken.case_id, by=world.anna, now=world.now, **due)
 
 
@@ -161,7 +162,7 @@ def test_e5_nobody_came_is_one_click_and_climbs_though_we_had_noted_it_as_kept(w
     made = visit(world, taken)
     guest, page = Guest(world), page_of(world, taken)
     assert "Nobody came" not in guest.read(page), "its time has not passed"
-    customer = Customer.objects.get(pk=Case.objects.get(pk=taken.case_id).customer_id)
+    customer = Customer.objects.get(case=taken.case_id)
     with pytest.raises(Refused, match="has not passed"):
         say_nobody_came(taken.case_id, made.pk, by=customer, now=world.now)
     world.now += 2 * HOUR
@@ -189,7 +190,7 @@ def test_e5_what_the_clock_let_climb_already_climbs_once_and_the_report_is_a_wor
     made = visit(world, taken)
     world.wait(3 * HOUR)
     climbs = CaseEvent.objects.filter(case=taken.case_id, kind="climbed").count()
-    customer = Customer.objects.get(pk=Case.objects.get(pk=taken.case_id).customer_id)
+    customer = Customer.objects.get(case=taken.case_id)
     say_nobody_came(taken.case_id, made.pk, by=customer, now=world.now + timedelta(minutes=5))
     assert CaseEvent.objects.filter(case=taken.case_id, kind="climbed").count() == climbs == 1
     assert Delivery.objects.filter(what="missed").count() == 1, "the customer is told once"
@@ -205,7 +206,7 @@ def test_e5_the_law_s_clock_for_a_missed_appointment_starts_where_the_policy_has
     made = visit(world, taken)
     before = Case.objects.get(pk=taken.case_id)
     world.now += 3 * HOUR
-    customer = Customer.objects.get(pk=before.customer_id)
+    customer = Customer.objects.get(case=before)
     say_nobody_came(taken.case_id, made.pk, by=customer, now=world.now)
     case = Case.objects.get(pk=taken.case_id)
     assert case.matter == "missed_appointment"
@@ -224,6 +225,6 @@ def test_e5_a_missed_report_is_of_a_visit_or_a_call_the_database_knows_nothing_e
     made = visit(world, taken, kind="")
     with pytest.raises(IntegrityError), transaction.atomic():
         Commitment.objects.filter(pk=made.pk).update(nobody_came_at=world.now, missed_at=made.due_at)
-    customer = Customer.objects.get(pk=Case.objects.get(pk=taken.case_id).customer_id)
+    customer = Customer.objects.get(case=taken.case_id)
     with pytest.raises(Refused, match="Nobody was to come"):
         say_nobody_came(taken.case_id, made.pk, by=customer, now=made.due_at)

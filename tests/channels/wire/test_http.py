@@ -60,9 +60,8 @@ def silent(line: socket.socket, _asked: bytes) -> None:
 
 
 def test_an_answer_has_its_status_and_its_words() -> None:
-    with server(saying("404 Not Found", b'{"error": "gone"}')) as base:
-        with Http(base) as http:
-            answer = http.ask("POST", "/x", json={"a": 1})
+    with server(saying("404 Not Found", b'{"error": "gone"}')) as base, Http(base) as http:
+        answer = http.ask("POST", "/x", json={"a": 1})
     assert (answer.status, answer.ok, answer.json()) == (404, False, {"error": "gone"})
 
 
