@@ -85,6 +85,17 @@ def enqueue_attempted(case_id: int, conversation_id: int, *, attempt_id: int, no
     return delivery
 
 
+def enqueue_for_member(
+    case_id: int, what: str, *, key: str, message: "Message", payload: dict[str, int | None], now: datetime
+) -> Delivery:
+    """Tell another customer than the case's something by mail, in no conversation: a reply belongs to no case of theirs.
+
+    `payload`: "member", whom; and ids the letter needs.
+    """
+    fields: dict[str, Any] = {"case_id": case_id, "channel": "customer", "what": what, "message": message}
+    return Delivery.objects.create(key=key, **fields, payload=payload, created_at=now, lease_until=now)
+
+
 def enqueue_for_person(
     case_id: int | None, person_id: int, what: str, *, key: str, now: datetime, payload: dict[str, int] | None = None
 ) -> Delivery:

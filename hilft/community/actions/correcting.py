@@ -1,6 +1,7 @@
 """A member's wrong answer is marked by us and put right above it; it stays readable, and the mark can be taken back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +15,7 @@ from hilft.conversations.actions import say
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Message
 from hilft.core.standing import What
-from hilft.deliveries.actions import enqueue_reply
-from hilft.deliveries.models import Delivery
+from hilft.deliveries.actions import enqueue_for_member, enqueue_reply
 from hilft.escalation.actions import reopen
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
@@ -41,7 +41,7 @@ def correct(wrong: Message, *, by: Person, now: datetime, text: str = "", right:
     answer = _ours(question, right) if right is not None else _say(question, case_id, text, by=by, now=now)
     mark = Correction.objects.create(message=wrong, right=answer, marked_at=now, marked_by=by)
     do(case_id, What.NOTED, by=by.pk, now=now, data={"corrected": wrong.pk, "conversation": question.pk})
-    _tell_author(case_id, mark, "corrected", now=now)
+    enqueue_for_member(case_id, "corrected", **_author(mark, now))
     return mark
 
 
@@ -57,7 +57,7 @@ def withdraw(mark: Correction, *, by: Person, now: datetime) -> None:
     place = mark.message.conversation
     data = {"corrected": mark.message_id, "conversation": place.pk, "withdrawn": True}
     do(place.placement.case_id, What.NOTED, by=by.pk, now=now, data=data)
-    _tell_author(place.placement.case_id, mark, "correction_withdrawn", now=now)
+    enqueue_for_member(place.placement.case_id, "correction_withdrawn", **_author(mark, now))
 
 
 def _unaccept(question: Question, case_id: int, *, by: Person, now: datetime) -> None:
@@ -86,16 +86,9 @@ def _say(question: Question, case_id: int, text: str, *, by: Person, now: dateti
     return message
 
 
-def _tell_author(case_id: int, mark: Correction, what: str, *, now: datetime) -> None:
-    """Tell whoever answered. The letter stands in no conversation: what they reply belongs to no case of the asker."""
+def _author(mark: Correction, now: datetime) -> dict[str, Any]:
+    """Return how whoever answered is told. What they reply belongs to no case of the asker."""
     wrong = mark.message
-    Delivery.objects.create(
-        key=f"{what}:{mark.pk}",
-        case_id=case_id,
-        channel="customer",
-        what=what,
-        message=mark.right,
-        payload={"member": wrong.customer_id, "question": wrong.conversation_id, "answer": wrong.pk},
-        created_at=now,
-        lease_until=now,
-    )
+    payload = {"member": wrong.customer_id, "question": wrong.conversation_id, "answer": wrong.pk}
+    state = "marked" if mark.withdrawn_at is None else "withdrawn"
+    return {"key": f"correction:{mark.pk}:{state}", "message": mark.right, "payload": payload, "now": now}
