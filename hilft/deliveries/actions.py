@@ -88,7 +88,7 @@ def enqueue_attempted(case_id: int, conversation_id: int, *, attempt_id: int, no
 def enqueue_for_member(
     case_id: int, what: str, *, key: str, message: "Message", payload: dict[str, int | None], now: datetime
 ) -> Delivery:
-    """Tell another customer than the case's something by mail, in no conversation: a reply belongs to no case of theirs.
+    """Mail another customer than the case's something, in no conversation: a reply belongs to no case of theirs.
 
     `payload`: "member", whom; and ids the letter needs.
     """
