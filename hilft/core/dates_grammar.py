@@ -75,7 +75,7 @@ GERMAN = Grammar(
              (?P<following>\s+(?:nächster|kommender)\s+woche)?(?P<later>\s+in\s+einer\s+woche)?
              (?:,?\s+(?:den|dem|der)?\s*(?P<d3>\d{{1,2}})\.\s*(?:(?P<m3>\d{{1,2}})\.(?:\s?(?P<y3>20\d\d))?|(?P<month3>{"|".join(_DE_MONTHS)})\b))?
           |(?P<week>\bende\s+(?:nächster|kommender|der\s+nächsten|der\s+kommenden)\s+woche|\b(?:anfang|zu\s+beginn|beginn)\s+(?:nächster|kommender|der\s+nächsten)\s+woche
-             |\bmitte\s+(?:nächster|kommender|der\s+nächsten)\s+woche|\bende\s+(?:der|dieser)\s+woche|\bwochenende\b(?!\w)|\bwochenende\s
+             |\bmitte\s+(?:nächster|kommender|der\s+nächsten)\s+woche|\bende\s+(?:der|dieser)\s+woche|(?<!schönes\s)(?<!gutes\s)(?<!erholsames\s)\bwochenende\b
              |(?<=\sder\s)\bwoche(?=\s)|\b(?<!ende\s)(?:nächste[rn]?|kommende[rn]?)\s+woche|\bdiese[r]?\s+woche|\bmonatsende|\bende\s+(?:des|dieses)\s+monats|\bende\s+(?:nächsten|des\s+nächsten)\s+monats)
           |{_ISO}|{_DOTTED}
           |(?<![\w.,/-])(?P<d2>\d{{1,2}})\.\s*(?P<month2>{"|".join(_DE_MONTHS)})\b(?:\.?\s+(?P<y2>20\d\d))?
@@ -116,8 +116,8 @@ GERMAN = Grammar(
     units={"min": "minutes", "std": "hours", "stund": "hours", "h": "hours", "werk": "workdays", "arbeit": "workdays",
            "tag": "days", "woche": "weeks", "monat": "months"},
     weeks=(
-        (r"ende.*(?:nächst|kommend).*woche", 1, 4), (r"(?:anfang|beginn).*woche", 1, 1), (r"mitte.*woche", 1, 2),
-        (r"ende.*woche|diese|^woche", 0, 4), (r"wochenende", 0, 5), (r"woche", 1, 4),
+        (r"wochenende", 0, 5), (r"ende.*(?:nächst|kommend).*woche", 1, 4), (r"(?:anfang|beginn).*woche", 1, 1),
+        (r"mitte.*woche", 1, 2), (r"ende.*woche|diese|^woche", 0, 4), (r"woche", 1, 4),
     ),
     parts={"früh": time(10), "vormittag": time(12), "mittag": time(13), "nachmittag": time(18), "abend": time(20),
            "ende": EVENING, "geschäftsschluss": EVENING},
@@ -149,7 +149,7 @@ ENGLISH = Grammar(
           |\b(?P<weekday>{"|".join(_EN_WEEKDAYS)})\b(?P<following>\s+next\s+week)?(?P<later>\s+week\b)?
              (?:,?\s+(?:the\s+)?(?:(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month3>{_EN_MONTH})\b(?:,?\s+(?P<y3>20\d\d))?|(?P<month5>{_EN_MONTH})\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b))?
           |(?P<week>\bend\s+of\s+next\s+week|\b(?:beginning|start)\s+of\s+next\s+week|\bmiddle\s+of\s+next\s+week|\bend\s+of\s+(?:the|this)\s+week|(?<=early\s)\bnext\s+week
-             |\bweekend\b|\bnext\s+week\b|\bthis\s+week\b|\b(?<=next\s)week\b|(?<=this\s)week\b|\bend\s+of\s+(?:the|this)\s+month|\bend\s+of\s+next\s+month)
+             |(?<!nice\s)(?<!good\s)(?<!great\s)(?<!lovely\s)\bweekend\b|\bnext\s+week\b|\bthis\s+week\b|\b(?<=next\s)week\b|(?<=this\s)week\b|\bend\s+of\s+(?:the|this)\s+month|\bend\s+of\s+next\s+month)
           |{_ISO}|{_DOTTED}
           |(?<![\w.,/-])(?P<d4>\d{{1,2}})/(?P<m4>\d{{1,2}})/(?P<y4>20\d\d)(?![\d/-])
           |(?<![\w.,/-])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_EN_MONTH})\b(?:[.,]?\s+(?P<y2>20\d\d))?
@@ -188,8 +188,8 @@ ENGLISH = Grammar(
     units={"min": "minutes", "h": "hours", "work": "workdays", "business": "workdays", "day": "days", "week": "weeks",
            "month": "months"},
     weeks=(
-        (r"end of next week", 1, 4), (r"(?:beginning|start|early).*next week", 1, 1), (r"middle.*next", 1, 2),
-        (r"end of|this|^week", 0, 4), (r"weekend", 0, 5), (r"next week", 1, 4),
+        (r"weekend", 0, 5), (r"end of next week", 1, 4), (r"(?:beginning|start|early).*next week", 1, 1),
+        (r"middle.*next", 1, 2), (r"end of|this|^week", 0, 4), (r"next week", 1, 4),
     ),
     parts={"noon": time(12), "midday": time(12), "morning": time(12), "afternoon": time(18), "evening": time(20),
            "end": EVENING, "close": EVENING, "night": time(22)},

@@ -140,8 +140,7 @@ def _dated(groups: dict[str, str], here: _Now) -> date | None:
         number, of = groups.get(day), groups.get(month)
         if number and of:
             named = int(of) if of.isdigit() else _place(here.grammar.months, of) + 1
-            wanted = groups.get(year)
-            return _near(int(number), named, int(wanted) % 100 + 2000 if wanted else None, here)
+            return _near(int(number), named, int(groups[year]) % 100 + 2000 if groups.get(year) else None, here)
     return None
 
 
@@ -178,14 +177,17 @@ def _after(groups: dict[str, str], here: _Now) -> date | datetime | None:
     if unit == "workdays":
         return _workdays(today, round(amount))
     if unit == "months":
-        month = today.month - 1 + round(amount)
-        year, month = today.year + month // 12, month % 12 + 1
-        return date(year, month, min(today.day, monthrange(year, month)[1]))
+        return _in_months(today, round(amount))
     return today + timedelta(days=round(amount * (7 if unit == "weeks" else 1)))
 
 
+def _in_months(day: date, amount: int) -> date:
+    year, month = day.year + (day.month - 1 + amount) // 12, (day.month - 1 + amount) % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def _workdays(day: date, amount: int) -> date:
-    for _ in range(min(amount, 300)):
+    for _ in range(amount):
         day += timedelta(days=1)
         while day.weekday() > 4:
             day += timedelta(days=1)
@@ -196,8 +198,8 @@ def _week(groups: dict[str, str], here: _Now) -> date | None:
     """Return the day that a week or a month ends on, or begins, or lies in the middle of."""
     today, said = here.at.date(), " ".join(f"{groups['prep']} {groups['week']}".lower().split())
     if "monat" in said or "month" in said:
-        first = (today.replace(day=1) + timedelta(days=32)).replace(day=1) if re.search("nächst|next", said) else today
-        return first.replace(day=monthrange(first.year, first.month)[1])
+        within = _in_months(today, 1 if re.search("nächst|next", said) else 0)
+        return within.replace(day=monthrange(within.year, within.month)[1])
     for pattern, weeks, weekday in here.grammar.weeks:
         if re.search(pattern, said):
             return today + timedelta(days=7 * weeks + weekday - today.weekday())
@@ -225,9 +227,9 @@ def _clock_beside(text: str, start: int, end: int, grammar: Grammar) -> tuple[in
     after = grammar.after.match(text, end)
     if after is not None:
         return start, after.end(), _clock(after, grammar)
-    before = grammar.before.search(text[max(0, start - 30) : start])
+    before = grammar.before.search(text, max(0, start - 30), start)
     if before is not None:
-        return start - (len(text[max(0, start - 30) : start]) - before.start()), end, _clock(before, grammar)
+        return before.start(), end, _clock(before, grammar)
     named = text[start:end].lower()
     return start, end, next((at for word, at in grammar.parts.items() if word in named), EVENING)
 
@@ -262,8 +264,7 @@ def _alone(text: str, hit: re.Match[str], here: _Now) -> list[Found]:
     moment = datetime.combine(here.at.date(), _clock(hit, here.grammar), here.at.tzinfo).astimezone(UTC)
     if moment <= here.at:
         return []
-    start, end = hit.start(), hit.end()
-    return [Found(start, end, moment, _is_promise(text, clause, hit[0], start, here.grammar))]
+    return [Found(*hit.span(), moment, _is_promise(text, clause, hit[0], hit.start(), here.grammar))]
 
 
 def _is_promise(text: str, clause: str, named: str, start: int, grammar: Grammar) -> bool:
@@ -289,8 +290,7 @@ def _clause(text: str, start: int, end: int) -> str:
 
 
 def _around(marks: re.Pattern[str], text: str, start: int, end: int) -> str:
-    left, right = _span(marks, text, start, end)
-    return text[left:right]
+    return text[slice(*_span(marks, text, start, end))]
 
 
 def _span(marks: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:

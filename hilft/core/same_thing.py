@@ -22,8 +22,8 @@ _SMALL = frozenset({
 })  # fmt: skip
 """Words that say nothing about which thing is meant."""
 
-_ENDINGS = "ensry"
-"""Letters in which a singular and its plural differ at the end, in English and in German."""
+_ENDINGS = "ensryi"
+"""Letters in which a singular and its plural differ at the end, in English and in German: "copies" and "copy"."""
 _STEM = 4
 """Letters of a word that always stay."""
 
@@ -58,7 +58,5 @@ def _plain(name: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """Cut what an ending may add; "copies" and "copy" meet because "i" and "y" at the end are cut too."""
-    if word.isdigit() or len(word) <= _STEM:
-        return word
-    return word[:_STEM] + word[_STEM:].rstrip(_ENDINGS + "i")
+    """Cut what an ending may add: no digit, and no letter of a short word."""
+    return word[:_STEM] + word[_STEM:].rstrip(_ENDINGS)
