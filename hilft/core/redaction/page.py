@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hilft.core.redaction.found import ASKED, HIDDEN, Found
 
 MARK = re.compile(rf"\[(?:{'|'.join((*HIDDEN, *ASKED))})\]")
-HINT = re.compile(r"[\d@]|\w\.\w\w|[(\[]at[)\]]|(?i:null|zero|punkt\b|\bdot\b)")
+HINT = re.compile(r"[\d@]|\w\.\w\w|[(\[]at[)\]]|(?i:null|zero|\boh\b|punkt\b|\bdot\b)")
 GAP = r"[ \u00a0\u2009\u202f()./\u2011\u2013-]"
 RUN = re.compile(rf"\d(?:{GAP}{{0,4}}+\d){{5,}}+")
 DIGITS = re.compile(r"\d++")

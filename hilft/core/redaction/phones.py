@@ -52,8 +52,7 @@ def phones(page: Page, found_in: Sequence[Run], keep: frozenset[str], country: s
         for found in _in_run(page, run, plan, kept, before):
             yield found
             before = found
-    if "null" in page.low or "zero" in page.low:
-        yield from (Found("phone", *match.span()) for match in SPELLED.finditer(page.low))
+    yield from (Found("phone", *match.span()) for match in SPELLED.finditer(page.low))
 
 
 class _Plan:
@@ -62,8 +61,9 @@ class _Plan:
     def __init__(self, country: str) -> None:
         self.country = country
         self.code = str(phonenumbers.country_code_for_region(country))
-        prefix = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) or ""
-        self.trunk = prefix if prefix.startswith("0") else ""  # others, such as the 1 of America, are seldom written
+        prefix = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True)
+        # others, such as the 1 of America, are seldom written
+        self.trunk = prefix if prefix and prefix.startswith("0") else ""
 
 
 @lru_cache(maxsize=64)
@@ -106,20 +106,20 @@ def _in_run(page: Page, run: Run, plan: _Plan, kept: frozenset[str], before: Fou
 
 def _is_like(text: str, before: Found, run: Run) -> bool:
     """Say whether a run stands beside a number of the same length: "4710388 and 4710389"."""
-    between = text[before.end : run.groups[0][0]] if run.groups[0][0] - before.end <= 8 else "far"
     count = sum(map(str.isdigit, text[before.start : before.end]))
-    return count == run.count and run.digits[0][0] != "0" and BESIDE.fullmatch(between) is not None
+    is_beside = BESIDE.fullmatch(text, before.end, run.groups[0][0]) is not None
+    return count == run.count and run.digits[0][0] != "0" and is_beside
 
 
 def _begin(page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool) -> _Begin | None:
     start, written = _opening(page.text, run, first)
-    if first and written[0] != "+" and not _may_begin(page.text, run, first, consumed=consumed):
+    if first and not _may_begin(page.text, run, first, consumed=consumed):
         return None
     head = (written + "".join(run.digits[first + 1 : first + 3]))[:3]
     abroad = head[0] == "+" or (head[:2] == "00" and head[2:] != "0")
-    at_home = bool(plan.trunk) and written.startswith(plan.trunk) and head[:2] != "00" and head[0] != "+"
-    cued = first == 0 and head[0] != "+" and CUE.search(page.low, max(0, start - 40), start) is not None
-    if not (abroad or at_home or cued or not plan.trunk or (len(plan.code) > 1 and written.startswith(plan.code))):
+    at_home = bool(plan.trunk) and written.startswith(plan.trunk) and head[:2] != "00"
+    cued = first == 0 and CUE.search(page.low, max(0, start - 40), start) is not None
+    if not (abroad or at_home or cued or not plan.trunk or written.startswith(plan.code)):
         return None
     if not abroad and NOT_A_PHONE.search(page.low, max(0, start - 18), start):
         return None
@@ -133,10 +133,10 @@ def _begin(page: Page, run: Run, first: int, plan: _Plan, *, consumed: bool) -> 
 def _opening(text: str, run: Run, first: int) -> tuple[int, str]:
     """Return where a number begins and its first digits, with the plus, or the letter O that stands for a zero."""
     start, written = run.groups[first][0], run.digits[first]
-    before = text[max(0, start - 2) : start]
-    if before.endswith("+"):
+    before = text[start - 1 : start]
+    if before == "+":
         return start - 1, "+" + written
-    if before[-1:] in ("o", "O") and not before[:-1].isalnum() and re.match("1[567]", written):
+    if before in ("o", "O") and re.match("1[567]", written):
         return start - 1, "0" + written
     return start, written
 
@@ -150,13 +150,13 @@ def _may_begin(text: str, run: Run, first: int, *, consumed: bool) -> bool:
 def _longest(text: str, run: Run, first: int, begin: _Begin, plan: _Plan) -> tuple[int, PhoneNumber | None] | None:
     """Return the last group of the longest number, and the number if the numbering plans know it."""
     lasts = _ends(text, run, first, plan)
-    numbers = ["".join((begin.written, *run.digits[first + 1 : last + 1])) for last in lasts]
-    for last, number in zip(lasts, numbers, strict=True):
+    numbers = [(last, "".join((begin.written, *run.digits[first + 1 : last + 1]))) for last in lasts]
+    for last, number in numbers:
         known = _known(number, begin, plan, gaps=last - first)
         if known is not None:
             return last, known
     shaped = begin.at_home and 3 <= len(begin.written) <= 6
-    for last, number in zip(lasts, numbers, strict=True):
+    for last, number in numbers:
         likely = shaped and 1 <= last - first <= 4 and 10 <= len(number) <= 12
         if likely or (begin.cued and not begin.abroad and 6 <= len(number) <= 12):
             return last, None
@@ -166,17 +166,18 @@ def _longest(text: str, run: Run, first: int, begin: _Begin, plan: _Plan) -> tup
 def _ends(text: str, run: Run, first: int, plan: _Plan) -> list[int]:
     """Return the groups a number may end with, the last first: no letter touches it, and no more digits than exist."""
     lasts, count = [], 0
-    total = sum(map(len, run.digits[first : first + 20]))
+    total = sum(map(len, run.digits[first : first + MOST_DIGITS]))
+    end = run.groups[first][0]
     for last in range(first, len(run.groups)):
         begins_another = run.digits[last][0] == "0" and 3 <= len(run.digits[last]) <= 5
-        gap = text[run.groups[last - 1][1] : run.groups[last][0]] if last > first else ""
+        gap = text[end : run.groups[last][0]]
         if "--" in gap or (total > MOST_AT_HOME and count >= 7 and begins_another):
             break
         count += len(run.digits[last])
         if count > MOST_DIGITS:
             break
         end = run.groups[last][1]
-        goes_on = not plan.trunk and last + 1 < len(run.groups) and text[end] in ".-" and text[end + 1].isdigit()
+        goes_on = not plan.trunk and last + 1 < len(run.groups) and text[end] in (".", "-") and text[end + 1].isdigit()
         if count >= 6 and not goes_on and not TOUCHED.match(text, end):
             lasts.append(last)
     if lasts and text.count("/", run.groups[first][0], run.groups[lasts[-1]][1]) > 2:
