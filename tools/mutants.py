@@ -42,7 +42,6 @@ TESTS = {
         "test_redaction_posts",
         "test_redaction_s*",
     ),
-    "lined_toml": ("test_lined_toml", "test_policy_file", "test_calendar_file"),
     "same_thing": ("test_same_thing", "test_alike_edges"),
     "asked_in_text": ("test_asked_in_text", "test_alike_edges"),
     "journey_axis": ("test_journey*",),

@@ -165,3 +165,15 @@ def test_a_table_notes_what_it_does_not_know_and_what_was_probably_meant() -> No
     ]
     assert str(error) == "\n".join(map(str, error.problems))
     assert isinstance(error.problems[0], Problem)
+
+
+def test_what_is_missing_deep_in_a_file_is_told_by_its_own_name_and_at_its_own_table() -> None:
+    document = Document("a = 1\n[table.inner]\nb = 2\n")
+    document.missing(("table", "inner", "last"), "3")
+    assert document.problems == [Problem(2, "last is missing", "write last = 3 here")]
+
+
+def test_a_word_that_is_half_another_is_taken_for_it() -> None:
+    document = Document("holder = 1\n")
+    assert document.table((), document.values, ["holidays", "zone"]) == {}
+    assert document.problems == [Problem(1, "holder is not known here", "write holidays instead")]
