@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
+from threading import Lock
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ LONGEST_CLOSURE = timedelta(days=14)
 _DAY = 86_400
 _CHUNK_DAYS = 3 * 366
 _EPOCH_YEAR = 1990  # before any log of a service desk worth replaying
+_BEFORE_ALL = float("-inf")
+_EXTENDING = Lock()  # one for all calendars: they are extended once in three years each
 
 
 class Opening(NamedTuple):
@@ -36,7 +39,8 @@ class Hours:
 
     Moments in and out are aware datetimes; results are in UTC. The desk is open whenever the clock on its wall shows
     an opening of that day: an hour that a clock change skips is not counted, one that comes twice is counted twice.
-    Before the first opening of 1990 every hour counts.
+    Before the first opening of 1990 every hour counts. Threads may share one: its openings are worked out behind a
+    lock, and told of only when they are complete.
 
     Raises:
         ValueError: the week has not seven days, or openings overlap or run backwards.
@@ -55,6 +59,8 @@ class Hours:
         self._sums: list[float] = []  # opening seconds before the segment with the same index
         self._next = date(_EPOCH_YEAR, 1, 1)  # the first day whose openings are not worked out yet
         self._covered = self._quiet = self._midnight(self._next)  # when that day begins; when the last opening ended
+        # What readers go by, set last: before which moment, and for how much opening time, everything is worked out.
+        self._known, self._total = _BEFORE_ALL, _BEFORE_ALL
 
     @cached_property
     def working_day(self) -> timedelta:
@@ -112,17 +118,17 @@ class Hours:
             index += 1
 
     def _add(self, start: float, work: float) -> float:
-        starts, ends, sums = self._starts, self._ends, self._sums
+        starts, sums = self._starts, self._sums
         target = self._elapsed(start) + work
-        while not sums or sums[-1] + ends[-1] - starts[-1] < target:
-            self._extend()
+        while self._total < target:
+            self._extend(self._known)
         index = max(bisect_left(sums, target) - 1, 0)
         found = starts[index] + target - sums[index]
         return start if found < start and work >= 0 else found
 
     def _elapsed(self, moment: float) -> float:
         """Return the opening seconds since the first opening of this calendar; negative before it."""
-        if moment >= self._covered or not self._starts:
+        if moment >= self._known:
             self._cover(moment)
         index = bisect_right(self._starts, moment) - 1
         if index < 0:
@@ -131,18 +137,26 @@ class Hours:
         return self._sums[index] + (moment if moment < end else end) - self._starts[index]
 
     def _cover(self, moment: float) -> None:
-        while moment >= self._covered or not self._starts:
-            self._extend()
+        while moment >= self._known:
+            self._extend(self._known)
 
-    def _extend(self) -> None:
-        """Work out the segments of the next three years; closures past the longest are opened (see LONGEST_CLOSURE)."""
-        for _ in range(_CHUNK_DAYS):
-            day, start = self._next, self._covered
-            self._next = day + timedelta(days=1)
-            self._covered = self._midnight(self._next)
-            if day not in self.holidays:
-                self._open(day, start, self._covered)
-        self._open_after_longest(self._covered)
+    def _extend(self, known: float) -> None:
+        """Work out the segments of the next three years; closures past the longest are opened (see LONGEST_CLOSURE).
+
+        Nothing is done when another thread has come further than `known` meanwhile.
+        """
+        with _EXTENDING:
+            if self._known != known:
+                return
+            for _ in range(_CHUNK_DAYS):
+                day, start = self._next, self._covered
+                self._next = day + timedelta(days=1)
+                self._covered = self._midnight(self._next)
+                if day not in self.holidays:
+                    self._open(day, start, self._covered)
+            self._open_after_longest(self._covered)
+            self._total = self._sums[-1] + self._ends[-1] - self._starts[-1]
+            self._known = self._covered
 
     def _open(self, day: date, start: float, end: float) -> None:
         """Add the openings of the day that lasts from `start` to `end`."""
@@ -177,10 +191,9 @@ class Hours:
         if self._ends and self._ends[-1] == start:
             self._ends[-1] = end
             return
-        before = self._sums[-1] + self._ends[-1] - self._starts[-1] if self._starts else 0.0
-        self._starts.append(start)
+        self._sums.append(self._sums[-1] + self._ends[-1] - self._starts[-1] if self._starts else 0.0)
         self._ends.append(end)
-        self._sums.append(before)
+        self._starts.append(start)  # last: whoever finds it finds its end and its sum, too
 
     def _midnight(self, day: date) -> float:
         return datetime.combine(day, time(), self._tz).timestamp()
