@@ -148,15 +148,20 @@ class Hours:
         with _EXTENDING:
             if self._known != known:
                 return
-            for _ in range(_CHUNK_DAYS):
-                day, start = self._next, self._covered
-                self._next = day + timedelta(days=1)
-                self._covered = self._midnight(self._next)
-                if day not in self.holidays:
-                    self._open(day, start, self._covered)
-            self._open_after_longest(self._covered)
+            self._work_out()
+            while not self._starts:
+                self._work_out()
             self._total = self._sums[-1] + self._ends[-1] - self._starts[-1]
             self._known = self._covered
+
+    def _work_out(self) -> None:
+        for _ in range(_CHUNK_DAYS):
+            day, start = self._next, self._covered
+            self._next = day + timedelta(days=1)
+            self._covered = self._midnight(self._next)
+            if day not in self.holidays:
+                self._open(day, start, self._covered)
+        self._open_after_longest(self._covered)
 
     def _open(self, day: date, start: float, end: float) -> None:
         """Add the openings of the day that lasts from `start` to `end`."""
