@@ -9,6 +9,6 @@ CREATE INDEX ON bare_case (next_due) WHERE closed_at IS NULL;
 CREATE INDEX ON bare_case (owner_id, owner_ok, next_due);
 CREATE TABLE bare_event (LIKE cases_caseevent);
 CREATE SEQUENCE IF NOT EXISTS bare_ids;
-CREATE TABLE bare_delivery (LIKE deliveries_delivery);
+CREATE TABLE bare_delivery (LIKE deliveries_delivery INCLUDING DEFAULTS);
 ALTER TABLE bare_delivery ALTER id SET DEFAULT nextval('bare_ids');
 CREATE INDEX ON bare_delivery (lease_until, id) WHERE sent_at IS NULL AND failed_at IS NULL;
