@@ -41,7 +41,7 @@ def compose_post(
         raise Undeliverable("Nothing was said here that could be answered.", code="nothing_to_answer")
     _may(asked, account, now)
     text = _text(delivery, conversation, is_public=is_public, now=now)
-    to = _address(conversation, asked, account)
+    to = _address(asked, account)
     parts = split(text, traits.max_length or len(text.encode()), traits.measure, traits.link_length)
     return [
         Outgoing(
@@ -54,8 +54,7 @@ def compose_post(
             language=conversation.language,
             automatic=delivery.what not in WRITTEN,
             audience=Audience(conversation.audience),
-            conversation=conversation.key.lstrip("~").partition("#")[0],
-            tried=delivery.unsure,
+            conversation=conversation.key.removeprefix("~").partition("#")[0],
         )
         for number, part in enumerate(parts)
     ]
@@ -93,7 +92,7 @@ def _text(delivery: Delivery, conversation: Conversation, *, is_public: bool, no
     told["organisation"] = house.name if house else "hilft"
     told["initials"] = _initials(delivery.message)
     if not is_public:
-        told["link"] = f"{settings.SITE_URL}/c/{make_link(case.pk, 'customer', now=now)}/"
+        told["link"] = f"{settings.SITE_URL}/c/{make_link(case.pk, 'customer', now=now, seed=delivery.key)}/"
     with translation.override(conversation.language), timezone.override(settings.TIME_ZONE):
         return render_to_string(f"posts/{delivery.what}.txt", told).strip()
 
@@ -104,7 +103,7 @@ def _initials(message: Message | None) -> str:
     return "".join(word[0] for word in alias.replace("-", " ").split() if word[0].isalpha()).upper()
 
 
-def _address(conversation: Conversation, asked: Message, account: Account) -> str:
+def _address(asked: Message, account: Account) -> str:
     known = Identity.objects.filter(customer=asked.customer, network=account.network).order_by("pk")
     found = known.values_list("address", flat=True).first()
     if found is None:

@@ -49,8 +49,10 @@ def say(delivery: Delivery, account: Account, *, now: datetime) -> str:
     for number, part in enumerate(compose_post(delivery, delivery.conversation, account, channel.traits, now=now)):
         if number < len(delivery.pieces):
             continue
+        # What may have been said is the part that comes first now; each part that was said settles that.
+        part = replace(part, tried=delivery.unsure)
         if number and channel.traits.threaded:
-            part = replace(part, in_reply_to=delivery.pieces[-1], tried=delivery.unsure)
+            part = replace(part, in_reply_to=delivery.pieces[-1])
         _spend(account, channel, part, now)
         _say(delivery, account, channel, part, now)
     return delivery.pieces[-1] if delivery.pieces else ""

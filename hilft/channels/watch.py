@@ -6,6 +6,7 @@ nobody started. What a network can still tell us afterwards is compared with wha
 
 import time
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from hilft.base.clock import now as database_now
 from hilft.channels.actions.health import TOO_LONG, note_counted, note_deaf
-from hilft.channels.contract import ChannelError, NotNow, Traits, Unfit
+from hilft.channels.contract import ChannelError, Counted, NotNow, Traits, Unfit
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.registry import OF_SETTINGS, channel_of
@@ -86,7 +87,7 @@ def compare(account: Account, *, now: datetime) -> int:
     channel = channel_of(account)
     began = time.monotonic()
     try:
-        theirs = channel.count(since, until)  # type: ignore[attr-defined]
+        theirs = cast("Counted", channel).count(since, until)
         if theirs > _ours(account, since, until):
             for raw in channel.fetch(account.counted_cursor):
                 store(account, raw, now=now)
@@ -98,7 +99,7 @@ def compare(account: Account, *, now: datetime) -> int:
     ours = _ours(account, since, until)
     log.info("A channel was compared.", account=account.name, theirs=theirs, ours=ours, took=time.monotonic() - began)
     note_counted(account, until, theirs=theirs, ours=ours, now=now)
-    return max(int(theirs) - ours, 0)
+    return max(theirs - ours, 0)
 
 
 def _ours(account: Account, since: datetime, until: datetime) -> int:

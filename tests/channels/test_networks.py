@@ -192,6 +192,19 @@ def test_a_lost_answer_is_asked_again_under_the_same_key(world: World, account: 
     assert (delivery.sent_at is not None, delivery.maybe_twice) == (True, False)
 
 
+def test_what_is_said_again_is_the_same_word_link_and_all(world: World, account: Account, program: Program) -> None:
+    program.mute = True
+    says(world, account, id="1", text="My line is dead.")
+    send_all(world)
+    world.now += timedelta(minutes=5)
+    program.mute = False
+    send_all(world)
+    receipts = [told["text"] for told in program.told]
+    assert len(receipts) > 1
+    assert len(set(receipts)) == 1
+    assert "/c/" in receipts[0]
+
+
 def test_where_a_network_recognises_nothing_a_possible_duplicate_is_marked(world: World, program: Program) -> None:
     account = account_of(world, program, once="no")
     says(world, account, id="1", text="My line is dead.")

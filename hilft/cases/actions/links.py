@@ -4,18 +4,22 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.utils.crypto import salted_hmac
+
 from hilft.cases.models import PersonalLink
 
 LASTS = {"customer": timedelta(days=180), "expert": timedelta(days=31)}
 
 
-def make_link(case_id: int, purpose: str, *, now: datetime) -> str:
-    """Return a new secret for this case; only its digest is stored, so it cannot be read again."""
+def make_link(case_id: int, purpose: str, *, now: datetime, seed: str = "") -> str:
+    """Return a secret for this case; only its digest is stored, so it cannot be read again.
+
+    It is a new one each time, or always the same for one `seed`: a word that is said again has to be the same word.
+    """
     # Lower-case letters and digits only: it also travels behind the plus of a mail address, which some servers fold.
-    secret = secrets.token_hex(20)
-    PersonalLink.objects.create(
-        case_id=case_id, purpose=purpose, digest=digest(secret), made_at=now, expires_at=now + LASTS[purpose]
-    )
+    secret = salted_hmac("hilft.link", seed, algorithm="sha256").hexdigest()[:40] if seed else secrets.token_hex(20)
+    fields = {"case_id": case_id, "purpose": purpose, "made_at": now, "expires_at": now + LASTS[purpose]}
+    PersonalLink.objects.get_or_create(digest=digest(secret), defaults=fields)
     return secret
 
 
