@@ -1,11 +1,15 @@
-"""An empty page behind the same middleware as every other: what a page costs before it shows anything."""
+"""All pages, and an empty one behind the same middleware: what a page costs before it shows anything."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
+
+from hilft.urls import urlpatterns as of_house
+
+EMPTY = "/empty/"
 
 
 def empty(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-urlpatterns = [path("", empty)]
+urlpatterns: list[URLPattern | URLResolver] = [path(EMPTY.removeprefix("/"), empty), *of_house]

@@ -48,14 +48,18 @@ def quickest(work: Callable[[], object], *, times: int) -> float:
     return min(_taken(work, times))
 
 
-def processor(work: Callable[[], object], *, times: int) -> float:
-    """Return the seconds of this process's own time that the quickest of many tries takes, whoever else is at work."""
-    taken = []
+def processor(*works: Callable[[], object], times: int) -> list[float]:
+    """Return for each of these the seconds of this process's own time that the quickest of many tries takes.
+
+    They take turns, so that a machine that is slow for a while is slow for all of them.
+    """
+    taken: list[list[float]] = [[] for _ in works]
     for _ in range(times):
-        began = time.process_time()
-        work()
-        taken.append(time.process_time() - began)
-    return min(taken)
+        for work, so_far in zip(works, taken, strict=True):
+            began = time.process_time()
+            work()
+            so_far.append(time.process_time() - began)
+    return [min(tries) for tries in taken]
 
 
 def seconds(work: Callable[[], object], *, times: int = 1) -> float:

@@ -19,6 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from bench.bare import EMPTY
 from bench.measures import Report, processor
 from hilft.base.embedded import Embedded
 from hilft.cases.figures import count
@@ -29,8 +30,8 @@ from hilft.people.models import Account, Person
 
 MOST_QUERIES = 12
 REQUESTS, AT_ONCE = 200, 2
-TRIES = 40
-MOST_OVER, MOST_OVER_OF_CASE = 8, 12
+TRIES = 60
+MOST_OVER, MOST_OVER_OF_CASE = 7, 12
 """So many times the processor time of an empty page and its bare queries a page may take; a case has its forms too."""
 BIG = ("cases_case", "cases_caseevent", "conversations_message", "conversations_conversation", "cases_placement")
 BACKEND = "hilft.web.backend.Backend"
@@ -80,27 +81,25 @@ def _queries(report: Report, name: str, address: str, session: str) -> None:
 def _cost(report: Report, name: str, address: str, session: str) -> None:
     """Set the processor time of a page beside that of an empty page for the same person and its own queries run bare.
 
-    Both in this process and one after the other: the ratio holds on any machine, however busy it is.
+    All three in this process, taking turns: the ratio holds on any machine, however busy it is.
     """
     client = Client(HTTP_HOST="127.0.0.1")
     client.cookies[settings.SESSION_COOKIE_NAME] = session
-    page, asked = _of_page(client, address)
     with override_settings(ROOT_URLCONF="bench.bare"):
-        empty, asked_by_all = _of_page(client, "/")
-    own = asked[len(asked_by_all) :]
-    bare = processor(lambda: _run(own), times=TRIES)
+        own = _asked(client, address)[len(_asked(client, EMPTY)) :]
+        works = (lambda: client.get(address), lambda: client.get(EMPTY), lambda: _run(own))
+        page, empty, bare = processor(*works, times=TRIES)
     report.add(f"{name}: processor time", 1000 * page, "ms")
     most = MOST_OVER_OF_CASE if name == "a case" else MOST_OVER
     report.add(f"{name}: beside an empty page and its queries run bare", page / (empty + bare), "times", most=most)
 
 
-def _of_page(client: Client, address: str) -> tuple[float, list[str]]:
-    """Return the seconds of processor time a page takes, and the statements it asks the database."""
+def _asked(client: Client, address: str) -> list[str]:
+    """Return the statements a page asks the database, once it is warm."""
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
-    asked = [query["sql"] for query in captured.captured_queries]
-    return processor(lambda: client.get(address), times=TRIES), asked
+    return [query["sql"] for query in captured.captured_queries]
 
 
 def _run(statements: list[str]) -> None:
