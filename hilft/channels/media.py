@@ -65,6 +65,18 @@ _WRITTEN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?:return-path|received|from|date|message-id|mime-version): .{1,900}\n", re.I), "message/rfc822"),
 )
 
+_ENDINGS = {
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "image/avif": ".avif",
+    "image/heic": ".heic", "video/mp4": ".mp4", "video/3gpp": ".3gp", "video/quicktime": ".mov", "video/webm": ".webm",
+    "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/amr": ".amr", "audio/mp4": ".m4a", "audio/wav": ".wav",
+    "application/pdf": ".pdf", "application/zip": ".zip", "text/plain": ".txt", "text/vcard": ".vcf",
+}  # fmt: skip
+
+
+def ending_of(kind: str) -> str:
+    """Return the usual ending of a file of this media type, for one that came without a name."""
+    return _ENDINGS.get(kind, ".bin")
+
 
 def media_type(content: bytes) -> str:
     """Return the media type of `content` without parameters: "application/octet-stream" when nothing is known of it."""

@@ -77,11 +77,11 @@ def test_the_same_message_called_twice_is_the_same_even_when_its_files_address_c
     ("content", "media_type"),
     [
         (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image/webp"),
-        (b"RIFF\x10\x00\x00\x00WAVEfmt ", "application/octet-stream"),
+        (b"RIFF\x10\x00\x00\x00WAVEfmt ", "audio/wav"),
         (b"\x00\x00\x00\x18ftypM4A ", "audio/mp4"),
         (b"\x00\x00\x00\x14ftypisom", "video/mp4"),
-        (b"<svg onload=", "application/octet-stream"),
-        (b"", "application/octet-stream"),
+        (b"<svg onload=", "image/svg+xml"),
+        (b"\x00\x01", "application/octet-stream"),
     ],
 )
 def test_a_file_is_what_its_bytes_say(content: bytes, media_type: str) -> None:

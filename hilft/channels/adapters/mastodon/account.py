@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
+from hilft.channels.wire.found import TERMS
 
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 FIELDS = (
@@ -22,12 +23,13 @@ FIELDS = (
         help=gettext_noop("From the page of your application, the line “Your access token”."),
         input=Input.SECRET,
     ),
+    TERMS,
 )
 STEPS = (
     gettext_noop("Log in to the account on its server and open Preferences, then Development."),
     gettext_noop(
         "Make a new application, name it hilft, and choose these rights: profile, read:accounts, read:notifications, "
-        "read:statuses, write:media, write:statuses."
+        "read:search, read:statuses, write:media, write:statuses."
     ),
     gettext_noop("Open the application and copy “Your access token” into the field below."),
     gettext_noop(

@@ -10,6 +10,7 @@ from hilft.channels.adapters.mastodon.account import MastodonAccount
 from hilft.channels.adapters.mastodon.hearing import Hearing
 from hilft.channels.adapters.mastodon.reading import read_raw
 from hilft.channels.adapters.mastodon.saying import Saying, room
+from hilft.channels.adapters.mastodon.searching import Searching
 from hilft.channels.adapters.mastodon.server import Server
 from hilft.channels.contract import (
     ChannelError,
@@ -25,6 +26,7 @@ from hilft.channels.contract import (
     RawMessage,
     Traits,
 )
+from hilft.channels.wire.found import read_found
 
 RATES = (
     # Mastodon's documentation, "Rate limits" (November 2026): per account; posts as its source limits them.
@@ -46,6 +48,7 @@ class Mastodon:
         self._server = Server(account)
         self._hearing = Hearing(self._server)
         self._saying = Saying(self._server)
+        self._searching = Searching(self._server)
 
     @property
     def traits(self) -> Traits:
@@ -71,6 +74,7 @@ class Mastodon:
             takes_files=True,
             counts=True,
             rates=RATES,
+            searches=True,
         )
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
@@ -89,7 +93,11 @@ class Mastodon:
 
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
-        return read_raw(raw)
+        return read_found(raw, read_raw)
+
+    def search(self, words: str, cursor: str, *, stop: Event | None = None) -> Iterator[RawMessage]:
+        """See `Searching.search`."""
+        return self._searching.search(words, cursor, stop=stop)
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from hilft.channels.adapters.mastodon.events import number
 from hilft.channels.adapters.mastodon.media import attached
-from hilft.channels.adapters.mastodon.pictures import media_type_of
 from hilft.channels.adapters.mastodon.text import LONGEST_HTML, LONGEST_TEXT, line, plain, storable
 from hilft.channels.contract import Audience, Author, Heard, HeardFile, Kind, Note, RawMessage
+from hilft.channels.media import ending_of, media_type
 
 KINDS = {"mention": Kind.MESSAGE, "edit": Kind.EDITED, "delete": Kind.DELETED, "own": Kind.OURS}
 OPEN = frozenset({"public", "unlisted"})
@@ -134,8 +134,8 @@ def _files(status: dict[str, Any], fetched: dict[str, Any]) -> tuple[list[HeardF
         content = base64.b64decode(str(fetched.get(str(one.get("id"))) or ""), validate=True)
         description = line(str(one.get("description") or ""), 1_500)
         if content:
-            media_type, ending = media_type_of(content)
-            files.append(HeardFile(f"picture-{place}{ending}", media_type, content))
+            kind_of_file = media_type(content)
+            files.append(HeardFile(f"picture-{place}{ending_of(kind_of_file)}", kind_of_file, content))
         if description or not content:
             shown = [line(str(one.get("type") or "file"), 40), description, "" if content else _web(one.get("url"))]
             lines.append(f"[{': '.join(filter(None, shown))}]")

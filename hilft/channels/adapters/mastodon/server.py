@@ -98,9 +98,11 @@ class Server:
             raise NotNow(ELSEWHERE, code="malformed", retry_after=LATER, detail=f"{answer.status} {answer.said()}")
         return [one for one in found if isinstance(one, dict)]
 
-    def one(self, path: str, *, stop: Event | None = None) -> dict[str, Any] | None:
+    def one(
+        self, path: str, *, stop: Event | None = None, params: dict[str, Any] | None = None
+    ) -> dict[str, Any] | None:
         """Return one thing, None when it is gone. Raises `NotNow`."""
-        answer = self.ask("GET", path, stop=stop)
+        answer = self.ask("GET", path, stop=stop, params=params or {})
         if answer.status in GONE:
             return None
         found = answer.json() if answer.ok else None

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from hilft.channels.adapters.telegram.events import CHANGED, MEMBER, attached, message_of
-from hilft.channels.adapters.telegram.pictures import media_type_of
 from hilft.channels.contract import Audience, Author, Heard, HeardFile, Kind, Note, RawMessage
+from hilft.channels.media import ending_of, media_type
 from hilft.channels.wire.given import (
     at,
     dict_at,
@@ -149,9 +149,9 @@ def _files(message: dict[str, Any], contents: dict[str, Any]) -> dict[str, Heard
         except (binascii.Error, ValueError):
             content = None
         if content is not None:
-            media_type, ending = media_type_of(content)
-            shown = storable_line(text_at(one, "file_name"), longest=120) or f"telegram{ending}"
-            found[name] = HeardFile(shown, media_type, content)
+            kind_of_file = media_type(content)
+            shown = storable_line(text_at(one, "file_name"), longest=120) or f"telegram{ending_of(kind_of_file)}"
+            found[name] = HeardFile(shown, kind_of_file, content)
     return found
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
 from hilft.channels.adapters.whatsapp.events import FILES, media_of, spoken
-from hilft.channels.adapters.whatsapp.files import media_type_of
 from hilft.channels.adapters.whatsapp.words import words_of
 from hilft.channels.contract import Arrival, Audience, Author, Heard, HeardFile, Kind, Note, RawMessage, Receipt
+from hilft.channels.media import ending_of, media_type
 from hilft.channels.wire.given import (
     dict_at,
     moment_of_milliseconds,
@@ -149,9 +149,9 @@ def _file(message: Mapping[str, Any], contents: dict[str, Any]) -> tuple[HeardFi
         content = None
     if content is None:
         return None, True
-    media_type, ending = media_type_of(content)
-    name = storable_line(text_at(message, kind, "filename"), longest=120) or f"whatsapp-{kind}{ending}"
-    return HeardFile(name, media_type, content), False
+    kind_of_file = media_type(content)
+    name = storable_line(text_at(message, kind, "filename"), longest=120) or f"whatsapp-{kind}{ending_of(kind_of_file)}"
+    return HeardFile(name, kind_of_file, content), False
 
 
 def _label(message: Mapping[str, Any], *, missing: bool) -> str:
