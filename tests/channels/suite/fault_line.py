@@ -139,7 +139,7 @@ class Line:
         """A connection on which the server speaks first."""
         fault = self.fault
         if fault is Fault.SLOW:
-            self._over.wait(60)  # nothing at all: smtplib's patience begins anew with every byte
+            self._drip(line, (self.banner or {}).get(Fault.HALF_CLOSED, b""))
         elif fault is not None and fault is not Fault.ANSWER_LOST:
             line.sendall((self.banner or {}).get(fault, b""))
         else:

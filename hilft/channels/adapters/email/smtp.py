@@ -12,10 +12,14 @@ from threading import RLock
 
 from hilft.channels.adapters.email.account import EmailAccount, Security
 from hilft.channels.adapters.email.compose import compose, our_message_id, wire_address
+from hilft.channels.adapters.email.smtp_line import Ending, Talk
 from hilft.channels.adapters.email.storable import storable_line
 from hilft.channels.contract import ChannelError, Delivered, NotNow, Outgoing, Undeliverable
 
-PATIENCE = 30.0  # seconds without a word from the server
+PATIENCE = 30.0  # seconds for a line from the server
+_SILENCES = 4  # a conversation lasts no longer than so many of them, however the server drips; sending counts beside
+_SLOWEST = 10_000  # bytes a second; on a slower line letters do not leave
+_GOOD_BYE = 5.0  # seconds
 _MOST_PER_CONNECTION = 100
 _IDLE_AT_MOST = 30.0  # seconds; servers hang up on clients that stay silent
 _TROUBLE = (OSError, smtplib.SMTPException)
@@ -32,7 +36,7 @@ class Postman:
 
     def __init__(self, account: EmailAccount) -> None:
         self._account = account
-        self._session: smtplib.SMTP | None = None
+        self._session: Talk | None = None
         self._sent = 0
         self._used_at = 0.0
         self._turn = RLock()
@@ -51,6 +55,7 @@ class Postman:
         with self._turn:
             session, self._session, self._sent = self._session, None, 0
             if session is not None:
+                session.ending.allow(_GOOD_BYE)
                 try:
                     session.quit()
                 except _TROUBLE:
@@ -61,6 +66,7 @@ class Postman:
             session = self._connected()
         except _TROUBLE as error:
             raise self._unconnected(error) from error
+        session.ending.allow(_SILENCES * PATIENCE + len(source) / _SLOWEST)
         try:
             session.sendmail(sender, [recipient], source)
         except _TROUBLE as error:
@@ -69,7 +75,7 @@ class Postman:
         self._sent += 1
         self._used_at = time.monotonic()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> Talk:
         is_stale = time.monotonic() - self._used_at > _IDLE_AT_MOST or self._sent >= _MOST_PER_CONNECTION
         if self._session is not None and (is_stale or not _answers(self._session)):
             self.close()
@@ -77,12 +83,10 @@ class Postman:
             self._session = self._connect()
         return self._session
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Talk:
         server = self._account.smtp
-        if server.security is Security.TLS:
-            session: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=server.tls())
-        else:
-            session = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
+        tls = server.tls() if server.security is Security.TLS else None
+        session = Talk(server.host, server.port, Ending(PATIENCE, _SILENCES * PATIENCE), tls)
         try:
             if server.security is Security.STARTTLS:
                 session.starttls(context=server.tls())
@@ -117,7 +121,8 @@ class Postman:
         return self._unconnected(error)
 
 
-def _answers(session: smtplib.SMTP) -> bool:
+def _answers(session: Talk) -> bool:
+    session.ending.allow(PATIENCE)
     try:
         return session.noop()[0] == 250
     except _TROUBLE:

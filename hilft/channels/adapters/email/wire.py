@@ -20,7 +20,8 @@ from imap_tools.mailbox import BaseMailBox
 
 from hilft.channels.adapters.email.account import Security, Server
 
-PATIENCE = 60.0  # seconds without a word from the server before it counts as gone
+PATIENCE = 60.0  # seconds for a line from the server before it counts as gone
+_SLOWEST = 5_000  # bytes a second: what has a length may take so much longer
 _CONNECTING = 20.0  # seconds
 _GOOD_BYE = 0.6  # seconds
 _SLICE = 0.2  # seconds: how long one wait lasts before `stop` is looked at
@@ -95,10 +96,12 @@ class Line(imaplib.IMAP4):
         return self._take(self._buffer.index(b"\n") + 1)
 
     def read(self, size: int) -> bytes:
-        """Return exactly `size` bytes."""
+        """Return exactly `size` bytes. Raises `TimeoutError` when they do not all come in time, however they drip."""
+        patience = PATIENCE + size / _SLOWEST
+        deadline = time.monotonic() + patience
         while len(self._buffer) < size:
-            if not self._receive(time.monotonic() + PATIENCE):
-                raise TimeoutError(f"no answer within {PATIENCE:.0f} seconds")
+            if time.monotonic() >= deadline or not self._receive(deadline):
+                raise TimeoutError(f"no whole answer within {patience:.0f} seconds")
         return self._take(size)
 
     def _has_line(self, deadline: float) -> bool:
@@ -108,7 +111,8 @@ class Line(imaplib.IMAP4):
             looked_at = len(self._buffer)
             if looked_at > _LONGEST_LINE:
                 raise self.abort("The server sends a line without end.")
-            if not self._receive(deadline):
+            # A server that drips is no better than one that is silent.
+            if not self._receive(deadline) or (time.monotonic() >= deadline and b"\n" not in self._buffer):
                 return False
         return True
 
