@@ -13,7 +13,7 @@ A network that calls us (`Hooked`) is answered after step 1.
 """
 
 from hilft.channels.contract.adapter import Adapter, Field, Input, Unfit
-from hilft.channels.contract.channel import Channel, Checked, Counted, Priced, Profile, Pulse, Undoing
+from hilft.channels.contract.channel import Channel, Checked, Counted, Priced, Profile, Pulse, Searching, Undoing
 from hilft.channels.contract.heard import (
     Arrival,
     Audience,
@@ -62,6 +62,7 @@ __all__ = [
     "Rate",
     "RawMessage",
     "Receipt",
+    "Searching",
     "SentFile",
     "Traits",
     "Undeliverable",

@@ -88,6 +88,19 @@ class Priced(Protocol):
         """Return how much of each unit saying this takes."""
 
 
+class Searching(Protocol):
+    """A channel that can look for what is said without being said to us (`Traits.searches`)."""
+
+    def search(self, words: str, cursor: str, *, stop: Event | None = None) -> Iterator[RawMessage]:
+        """Yield what was said in public with these words after `cursor`, in order, and end. Raises `NotNow`.
+
+        "" as a cursor means what the network shows first, no more: what was said before we began to look is past. Each
+        message has a remote id of its own (`wire.found`), so that it is one however often and by whatever it is found,
+        and the same words that also mention us are heard beside it. A message may be yielded twice, never not at all.
+        `read` says `addressed` False of it.
+        """
+
+
 class Undoing(Protocol):
     """A channel that can take back what was said (`Traits.takes_back`)."""
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"  # how far a word of ours has come
     OURS = "ours"  # said by our own account, but not through this house
     NOISE = "noise"  # an event in which nobody says anything: a like, somebody joining
+    MACHINE = "machine"  # a program seems to have filled in a form of ours
 
 
 class Audience(StrEnum):
@@ -129,11 +130,13 @@ class Heard:
     `remote_id` is the event's identity: of an edit another one than of the message it is `about`. `conversation`: the
     network's own identity of the thread or room, "" where only `in_reply_to` and `references` (oldest first) tell.
     `text` is what is new, `quoted` what was cut off below it for reading (earlier letters, signature): together the
-    whole. `answerable`: whether an automatic receipt may be sent without starting a loop. `token`: the word behind
-    the plus of our address (`care+TOKEN@...`), or a word of ours in a deep link, or "". `permalink`: where a person
-    opens it on its network. `reach`: followers or members who can have seen it, 0 when unknown. `may_reply`: whether
-    the network lets us answer this one by machine. `private_until` and `reply_until`: until when its author may be
-    answered in private, or at all; None without such a limit.
+    whole. `given`: what we asked for by name in a form of ours, as English source of a label and value; it stays as it
+    was given, where `text` is masked. `answerable`: whether an automatic receipt may be sent without starting a loop.
+    `token`: the word behind the plus of our address (`care+TOKEN@...`), or a word of ours in a deep link, or "".
+    `permalink`: where a person opens it on its network. `reach`: followers or members who can have seen it, 0 when
+    unknown. `may_reply`: whether the network lets us answer this one by machine. `private_until` and `reply_until`:
+    until when its author may be answered in private, or at all; None without such a limit. `addressed` False: nobody
+    said it to us, we found it; `term`: by which of our search terms, "" where everything said in a place is looked at.
     """
 
     remote_id: str
@@ -161,3 +164,6 @@ class Heard:
     may_reply: bool = True
     private_until: datetime | None = None
     reply_until: datetime | None = None
+    given: tuple[tuple[str, str], ...] = ()
+    addressed: bool = True
+    term: str = ""

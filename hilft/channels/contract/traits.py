@@ -1,6 +1,7 @@
 """What a network can and cannot do. The house asks these instead of asking for the network's name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -52,7 +53,9 @@ class Traits:
     None means without limit. `link_length`: what any link counts, None when as long as it is. `private_within`: how
     long after a public message its author may be answered in private; `reply_within`: how long after their last word
     we may answer at all; None means no such limit. `takes_files`: whether `Outgoing.attachments` are said. `receipts`:
-    whether a customer gets an automatic receipt here. `counts`: whether `Channel.count` knows.
+    whether a customer gets an automatic receipt here. `counts`: whether `Channel.count` knows. `searches`: whether
+    `Searching.search` finds what nobody said to us, how often it is worth asking (`search_every`), and what each post
+    that is found takes of `rates` (`search_cost`, per unit). Whether we may answer a find says its `Heard.may_reply`.
     """
 
     identity: Identity
@@ -76,3 +79,6 @@ class Traits:
     receipts: bool = False
     counts: bool = False
     rates: tuple[Rate, ...] = ()
+    searches: bool = False
+    search_every: timedelta = timedelta(minutes=1)
+    search_cost: Mapping[str, int] = field(default_factory=dict)

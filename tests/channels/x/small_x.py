@@ -153,7 +153,14 @@ class SmallX:
             return 400, _invalid("since_id", "'since_id' must be a post id created within the last seven days.")
         threads = re.findall(r"(?<!-)conversation_id:(\d+)", query["query"])
         not_from = re.findall(r"-from:(\d+)", query["query"])
-        found = [one for one in self.world.shown(me) if one.conversation in threads and one.author not in not_from]
+        words = re.match(r"\((.+?)\) -from", query["query"])
+        sought = words[1].strip('"').lower() if words and not threads else None
+        found = [
+            one
+            for one in self.world.shown(me)
+            if (one.conversation in threads or (sought is not None and sought in one.typed.lower()))
+            and one.author not in not_from
+        ]
         return self._page([one for one in found if int(one.id) >= oldest and one.author in self._open()], query)
 
     def _open(self) -> set[str]:

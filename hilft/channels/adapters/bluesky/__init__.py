@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from hilft.channels.adapters.bluesky.account import USUAL, account_from
 from hilft.channels.adapters.bluesky.channel import Bluesky
 from hilft.channels.contract import Adapter, Field, Input
+from hilft.channels.wire.found import TERMS
 
 
 def make(settings: Mapping[str, str]) -> Bluesky:
@@ -37,6 +38,7 @@ ADAPTER = Adapter(
             required=False,
             default=USUAL,
         ),
+        TERMS,
     ),
     steps=(
         gettext_noop("Make an account for your customer care on Bluesky, best with your own domain as its handle."),

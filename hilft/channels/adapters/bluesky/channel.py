@@ -10,6 +10,7 @@ from hilft.channels.adapters.bluesky.memory import Memory
 from hilft.channels.adapters.bluesky.names import page_of
 from hilft.channels.adapters.bluesky.reading import read
 from hilft.channels.adapters.bluesky.saying import MOST_GRAPHEMES, Mouth
+from hilft.channels.adapters.bluesky.searching import Searching
 from hilft.channels.adapters.bluesky.server import AFTER_NONSENSE, BlueskyServer
 from hilft.channels.contract import (
     Delivered,
@@ -26,6 +27,7 @@ from hilft.channels.contract import (
     Traits,
     Undeliverable,
 )
+from hilft.channels.wire.found import read_found
 from hilft.channels.wire.given import moment_of_text, storable_line, text_at
 from hilft.channels.wire.polling import poll
 
@@ -50,6 +52,7 @@ TRAITS = Traits(
     takes_files=True,
     receipts=False,
     counts=True,
+    searches=True,
     # Bluesky's documentation, "Rate Limits" (read August 2026): writing costs points, a new post three, a deletion one.
     rates=(Rate("points", 5_000, timedelta(hours=1)), Rate("points", 35_000, timedelta(days=1))),
 )
@@ -61,6 +64,7 @@ class Bluesky:
     def __init__(self, account: BlueskyAccount) -> None:
         self._server, self._memory = BlueskyServer(account), Memory()
         self._mouth = Mouth(self._server)
+        self._searching = Searching(self._server)
 
     @property
     def traits(self) -> Traits:
@@ -84,7 +88,11 @@ class Bluesky:
 
     def read(self, raw: RawMessage) -> Heard:
         """Return what a post says."""
-        return read(raw)
+        return read_found(raw, read)
+
+    def search(self, words: str, cursor: str, *, stop: Event | None = None) -> Iterator[RawMessage]:
+        """Yield what was said with these words and not to us."""
+        yield from _calm(self._searching.search(words, cursor, stop=stop))
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """Reply in the thread. Raises `Undeliverable` for whatever is private: nothing is, here."""

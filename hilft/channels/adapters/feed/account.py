@@ -25,6 +25,17 @@ FIELDS = (
         required=False,
         default=str(USUAL),
     ),
+    Field(
+        name="foreign",
+        label=gettext_noop("Do people here write about you, not to you?"),
+        help=gettext_noop(
+            "A feed that is not yours: news, somebody else's forum, a saved search. Then each item is judged first, "
+            "and only what needs an answer becomes a case."
+        ),
+        input=Input.YES_NO,
+        required=False,
+        default="no",
+    ),
 )
 STEPS = (
     gettext_noop("Find the address of the feed: many pages with comments or reviews show it behind “RSS” or “Feed”."),
@@ -35,10 +46,11 @@ _NO_ADDRESS = "This is not the address of a feed. Write it like https://shop.exa
 
 @dataclass(frozen=True)
 class FeedAccount:
-    """Where a feed is, and how often it is looked at."""
+    """Where a feed is, how often it is looked at, and whether it is somebody else's: nobody writes to us there."""
 
     url: str
     every: timedelta
+    foreign: bool = False
 
     @property
     def base(self) -> str:
@@ -61,4 +73,4 @@ def account_from(settings: Mapping[str, str]) -> FeedAccount:
         raise Unfit("A feed behind a password cannot be heard. Give the address of a public one.", field="url")
     if not (minutes.isascii() and minutes.isdigit() and 1 <= int(minutes[:9]) <= 1440):
         raise Unfit("Write a number of minutes between 1 and 1440.", field="minutes")
-    return FeedAccount(url, timedelta(minutes=int(minutes)))
+    return FeedAccount(url, timedelta(minutes=int(minutes)), foreign=settings.get("foreign", "") == "yes")

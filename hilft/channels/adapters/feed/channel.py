@@ -1,6 +1,7 @@
 """A feed as the house sees every network: it is read, and answered by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -69,7 +70,8 @@ class Feed:
 
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
-        return read_raw(raw)
+        heard = read_raw(raw)
+        return replace(heard, addressed=False) if self.account.foreign else heard
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""

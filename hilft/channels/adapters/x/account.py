@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
+from hilft.channels.wire.found import TERMS
 from hilft.channels.wire.http import HERE
 
 USUAL = "https://api.x.com"
@@ -69,6 +70,15 @@ FIELDS = (
         required=False,
         default="50",
     ),
+    TERMS,
+    Field(
+        name="find_budget",
+        label=gettext_noop("Most US dollars in 30 days for what the search terms find"),
+        help=gettext_noop("Each post that is found costs half a cent. When it is spent nothing is searched any more."),
+        input=Input.NUMBER,
+        required=False,
+        default="10",
+    ),
     Field(
         name="server",
         label=gettext_noop("Server"),
@@ -97,7 +107,7 @@ STEPS = (
 
 @dataclass(frozen=True, kw_only=True)
 class XAccount:
-    """Where, with which keys, how often and for how much. `server` has no slash at its end; `budget`: microdollars."""
+    """Where, with which keys, how often and for how much. `server` has no slash at its end; budgets: microdollars."""
 
     api_key: str
     api_secret: str = field(repr=False)
@@ -108,6 +118,7 @@ class XAccount:
     messages: bool = True
     every: timedelta = timedelta(minutes=2)
     budget: int = 50 * MONEY
+    find_budget: int = 10 * MONEY
     server: str = USUAL
 
     @property
@@ -129,6 +140,7 @@ def account_from(settings: Mapping[str, str]) -> XAccount:
         )
     minutes = _number(settings, "minutes", "2", LEAST, MOST)
     budget = _number(settings, "budget", "50", 0.1, 1_000_000)
+    find_budget = _number(settings, "find_budget", "10", 0.1, 1_000_000)
     return XAccount(
         **keys,
         enterprise=settings.get("tier") == "enterprise",
@@ -136,6 +148,7 @@ def account_from(settings: Mapping[str, str]) -> XAccount:
         messages=settings.get("messages") != "no",
         every=timedelta(minutes=minutes),
         budget=round(budget * MONEY),
+        find_budget=round(find_budget * MONEY),
         server=_server(settings.get("server", "").strip() or USUAL),
     )
 

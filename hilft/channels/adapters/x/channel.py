@@ -26,7 +26,10 @@ from hilft.channels.contract import (
     RawMessage,
     Traits,
 )
+from hilft.channels.wire.found import read_found
 
+READ, SEARCHING = 5_000, "microdollars for finding"
+"""What a post that is not ours costs to read, and the budget it is taken from."""
 QUARTER, DAY, MONTH = timedelta(minutes=15), timedelta(days=1), timedelta(days=30)
 RATES = (
     # X's documentation, "Rate limits" (August 2026): posts per account and per app, direct messages per account.
@@ -65,7 +68,10 @@ class X:
             measure=Measure.WEIGHTED,
             link_length=LINK,
             takes_back=True,
-            rates=(*RATES, Rate("microdollars", account.budget, MONTH)),
+            rates=(*RATES, Rate("microdollars", account.budget, MONTH), Rate(SEARCHING, account.find_budget, MONTH)),
+            searches=True,
+            search_every=timedelta(minutes=15),
+            search_cost={SEARCHING: READ},
         )
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
@@ -84,7 +90,14 @@ class X:
 
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
-        return read_raw(raw, self._account)
+        return read_found(raw, lambda one: read_raw(one, self._account))
+
+    def search(self, words: str, cursor: str, *, stop: Event | None = None) -> Iterator[RawMessage]:
+        """See `Searching.search`. What is found may not be answered by machine, unless the contract is an enterprise's.
+
+        X's rule of February 2026: programs answer who mentions or quotes their account; others are answered by hand.
+        """
+        return self._hearing.search(words, cursor, stop=stop)
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""

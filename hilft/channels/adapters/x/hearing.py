@@ -24,6 +24,7 @@ from hilft.channels.adapters.x.events import (
 from hilft.channels.adapters.x.reading import mentions
 from hilft.channels.adapters.x.server import Server
 from hilft.channels.contract import Pulse, RawMessage
+from hilft.channels.wire.found import as_found
 from hilft.channels.wire.given import dict_at, list_at, text_at
 from hilft.channels.wire.polling import poll
 
@@ -40,7 +41,7 @@ MESSAGE = {
     "media.fields": "alt_text,media_key,preview_image_url,type,url",
     "user.fields": "id,name,public_metrics,username",
 }
-PAGE, FEW = "100", "5"
+PAGE, FEW, FIRST_LOOK = "100", "5", "10"
 MESSAGES = 61.0
 """Seconds between two looks at direct messages: X allows 15 in 15 minutes."""
 SEARCHED = timedelta(days=6, hours=20)
@@ -155,6 +156,21 @@ class Hearing:
             if not token or token == before or min(found, default=0) <= at.message:
                 return found
             params["pagination_token"] = token
+
+    def search(self, words: str, cursor: str, *, stop: Event | None = None) -> Iterator[RawMessage]:
+        """See `Searching.search` of the contract: the first look is a short one, for each post costs money."""
+        me, since = self._server.account.me, number(cursor)
+        if since and moment_of(since) < datetime.now(UTC) - SEARCHED:
+            since = 0
+        query = {**POST, "query": f"({words}) -from:{me} -is:retweet", "sort_order": "recency"}
+        if since:
+            found = list(self._behind("/2/tweets/search/recent", {**query, "max_results": PAGE}, since, stop))
+        else:
+            page = self._server.told("/2/tweets/search/recent", {**query, "max_results": FIRST_LOOK}, stop=stop)
+            found = [(post, dict_at(page, "includes")) for post in reversed(_listed(page))]
+        for post, includes in found:
+            if not mentions(post, me):  # a mention is heard as one
+                yield as_found(raws_of_post(post, includes, Cursor(), Cursor())[-1], words, text_at(post, "id"))
 
     def _behind(
         self, path: str, params: dict[str, str], since: int, stop: Event | None
