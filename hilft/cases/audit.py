@@ -28,7 +28,7 @@ KEYS = ("owner_may_own", "state_has_its_event", "said_before_the_right_audience"
 TRIGGERS = (
     "case_guard", "case_birth", "cases_stay", "cases_not_truncated", "history_stands", "history_not_truncated",
     "policies_stand", "calendars_stand", "roster_changed", "items_come_first", "item_of_an_open_case",
-    "commitment_stands", "commitments_stay", "end_needs_an_answer",
+    "commitment_stands", "commitments_stay", "end_needs_an_answer", "silence_is_for_strangers", "asides_stay",
 )  # fmt: skip
 """What migrations add to the constraints of the models; docs/promises.md says what each is for."""
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, JSONObject
 
 from hilft.cases.actions.closing import ways_to_end
 from hilft.cases.actions.links import digest
-from hilft.cases.models import Case, CaseEvent, Commitment, Figure, Outcome, PersonalLink, Placement
+from hilft.cases.models import Case, CaseEvent, Commitment, Figure, Outcome, PersonalLink, Placement, SetAside
 from hilft.conversations.models import Attachment, Message
 from hilft.core.forecast import Step, forecast
 from hilft.core.standing import Standing
@@ -138,6 +138,11 @@ def outcomes_for(case: Case) -> list[tuple[str, str]]:
 def outcome_words() -> dict[str, str]:
     """Return the words for how cases end, by their code."""
     return {outcome.value: str(outcome.label) for outcome in Outcome}
+
+
+def aside_words() -> dict[str, str]:
+    """Return the words for what is set aside as not for us, by their code."""
+    return {why.value: str(why.label) for why in SetAside.Why}
 
 
 def load(person_ids: set[int]) -> dict[int, int]:

@@ -14,6 +14,7 @@ from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
 from hilft.cases.actions import overdue
 from hilft.cases.actions.status import spread
+from hilft.cases.asides import counted_aside
 from hilft.cases.figures import count
 from hilft.channels.actions.seals import expire
 from hilft.channels.inbox import take_in_stored
@@ -109,7 +110,9 @@ def figures() -> float:
     began = time.monotonic()
     now = database_now()
     alike = sum(len(group.cases) for group in alike_now(now=now))
-    count(now=now, more={"alike": alike, "unconfirmed": unconfirmed_number()})
+    aside = counted_aside(now=now)
+    more = {"aside": aside.cases, "aside_back": aside.back}
+    count(now=now, more={"alike": alike, "unconfirmed": unconfirmed_number(), **more})
     return max(2.0, (time.monotonic() - began) / SHARE)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from hilft.cases.actions import closing, items, waiting, words
+from hilft.cases.actions.asides import set_aside
 from hilft.cases.actions.doing import Refused
 from hilft.cases.audit import audit
 from hilft.cases.models import Case, CaseEvent, Item
@@ -68,7 +69,7 @@ def test_the_house_closes_no_case_over_an_open_part_unless_the_outcome_settles_i
     parts(world, taken, "Line", "Mailbox")
     words.answer(taken.case_id, taken.conversation.pk, text="As you like.", by=world.anna, now=world.now)
     with pytest.raises(items.StillOpen):
-        closing.close(taken.case_id, outcome="not_for_us", by=world.anna, now=world.now)
+        set_aside(taken.case_id, why="misdirected", reason="Not our line.", by=world.anna, now=world.now)
     closing.close(taken.case_id, outcome="withdrawn", by=world.anna, now=world.now)
     assert {one.result for one in items_of(taken.case_id)} == {"withdrawn by the customer"}
     assert kinds(taken.case_id)[-3:] == ["item_settled", "item_settled", "closed"]

@@ -70,7 +70,8 @@ NEVER: dict[str, str] = {
           WHERE p.case_id = c.id AND m.audience <> 'internal' AND m.kind IN ('message', 'solution')
             AND m.stored_at <= c.closed_at ORDER BY m.stored_at DESC, m.id DESC LIMIT 1) last
         WHERE c.kind = 'customer' AND c.outcome IN ('withdrawn', 'duplicate', 'not_for_us')
-          AND last.customer_id IS NOT NULL""",
+          AND last.customer_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM cases_setaside s WHERE s.case_id = c.id AND s.is_silent)""",
     "P8 a message that belongs to no case": """
         SELECT m.id FROM conversations_message m LEFT JOIN cases_placement p USING (conversation_id)
         WHERE p.case_id IS NULL""",

@@ -40,7 +40,7 @@ def test_closing_them_all_fails_one_by_one_and_each_attempt_is_counted_in_public
     cases = backlog(world, 12)
     for case_id in cases:
         with pytest.raises(closing.Unanswered):
-            end(case_id, None, outcome="not_for_us", by=world.doris, now=world.now)
+            end(case_id, None, outcome="withdrawn", by=world.doris, now=world.now)
     assert Case.objects.open().count() == 12
     assert refused_ends(now=world.now) == 12
     assert refused_ends(now=world.now + timedelta(days=31)) == 0
@@ -63,13 +63,13 @@ def test_an_end_has_an_outcome_and_a_word_to_the_customer(world: World) -> None:
     place = case.placements.get().conversation_id
     words.answer(case_id, place, text="Please ask the neighbours' provider.", by=case.owner, now=world.now)
     with pytest.raises(Refused, match="a word to the customer"):
-        end(case_id, None, outcome="not_for_us", by=case.owner, now=world.now)
+        end(case_id, None, outcome="withdrawn", by=case.owner, now=world.now)
     seen = Case.objects.get(pk=case_id).seq
     said = Reply(text="We close this: it is not our line.", seen=seen, conversation_id=place)
     with pytest.raises(Refused):
         end(case_id, said, outcome="", by=case.owner, now=world.now)
-    end(case_id, said, outcome="not_for_us", by=case.owner, now=world.now)
-    assert Case.objects.get(pk=case_id).outcome == "not_for_us"
+    end(case_id, said, outcome="withdrawn", by=case.owner, now=world.now)
+    assert Case.objects.get(pk=case_id).outcome == "withdrawn"
     assert refused_ends(now=world.now) == 0, "an end without a last word is refused, and nobody waited"
 
 

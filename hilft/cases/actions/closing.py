@@ -17,8 +17,8 @@ from hilft.core.standing import What
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 
-BY_STAFF = frozenset({Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.NOT_FOR_US})
-"""How the house itself may end a customer's case; every other end needs the customer."""
+BY_STAFF = frozenset({Outcome.WITHDRAWN, Outcome.DUPLICATE})
+"""How the house itself may end a customer's case; every other end needs the customer, or is `asides.set_aside`."""
 
 
 class Unanswered(Refused):
@@ -27,7 +27,7 @@ class Unanswered(Refused):
 
 def ways_to_end(kind: str) -> frozenset[Outcome]:
     """Return with which outcomes the house itself may end a case of this kind."""
-    return BY_STAFF if kind == Kind.CUSTOMER else BY_STAFF | {Outcome.ANSWERED}
+    return BY_STAFF if kind == Kind.CUSTOMER else BY_STAFF | {Outcome.ANSWERED, Outcome.NOT_FOR_US}
 
 
 @transaction.atomic
@@ -85,11 +85,14 @@ def has_unanswered_word(case_id: int) -> bool:
 
 
 def last_word(case_id: int) -> Message | None:
-    """Return the last word before the customer's eyes: the last that reached us, whenever it says it was written."""
+    """Return the last word before the customer's eyes: the last that reached us, whenever it says it was written.
+
+    What somebody said for us elsewhere is one only once it is known to be our answer.
+    """
     return (
         Message.objects.filter(conversation__placement__case_id=case_id)
         .exclude(audience="internal")
-        .exclude(kind__in=["receipt", "answer"])
+        .exclude(kind__in=["receipt", "answer", "elsewhere"])
         .order_by("-stored_at", "-pk")
         .first()
     )

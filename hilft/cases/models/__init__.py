@@ -1,11 +1,13 @@
 """The table that carries the promise, its history, and what belongs to a case."""
 
+from hilft.cases.models.asides import SetAside
 from hilft.cases.models.case import Case, CaseEvent, Figure, Outcome, PersonalLink, Placement
 from hilft.cases.models.reaching import Attempt, Call
 from hilft.cases.models.records import Affected, Asked, Commitment, Item, Statement, StatusWord
 from hilft.cases.models.representing import Behalf, Representative, Scope
 
 __all__ = [
-    "Affected", "Asked", "Attempt", "Behalf", "Call", "Case", "CaseEvent", "Commitment", "Figure", "Item", "Outcome",
-    "PersonalLink", "Placement", "Representative", "Scope", "Statement", "StatusWord",
+    "Affected", "Asked", "Attempt", "Behalf", "Call", "Case", "CaseEvent", "Commitment", "Figure", "Item",
+    "Outcome", "PersonalLink", "Placement", "Representative", "Scope", "SetAside", "Statement",
+    "StatusWord",
 ]  # fmt: skip

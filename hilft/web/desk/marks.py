@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hilft.cases.particulars import Particulars
+from hilft.cases.queries import aside_words
 from hilft.core.standing import What
 from hilft.web.desk.particular_words import TOLD_HERE, happened
 from hilft.web.desk.wording import REASONS, WAITING
@@ -123,8 +124,8 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         rest = _replaced(scene.promised.get(data.get("commitment", 0)), scene.promised.get(data.get("successor", 0)))
     if event.kind == What.CLIMBED:
         rest = _why(data, names)
-    elif event.kind == What.CLOSED and "into" in data:
-        rest = _("it goes on as case %(number)s") % {"number": data["into"]}
+    elif event.kind == What.CLOSED:
+        head, rest = _closed(data, names, head)
     elif event.kind == What.HASTENED:
         rest = f"{rest}: {REASONS.get(data.get('reason', ''), '')}"
     return head, rest
@@ -169,6 +170,12 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
 
 def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
     page = f"{reverse('public:question', args=[data['conversation']])}#message-{data['corrected']}"
+def _closed(data: dict[str, Any], names: dict[str, Any], head: str) -> tuple[str, str]:
+    if "why" in data:
+        return _("%(who)s set the case aside as not for us") % names, aside_words().get(data["why"], "")
+    return head, _("it goes on as case %(number)s") % {"number": data["into"]} if "into" in data else ""
+
+
     gone = data.get("withdrawn", False)
     words = _("%(who)s took back a correction") if gone else _("%(who)s marked a member's answer as corrected")
     return words % {"who": who}, format_html('<a href="{}">{}</a>', page, _("Show it"))

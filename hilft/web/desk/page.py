@@ -18,6 +18,7 @@ from hilft.people.permissions import Right, may
 from hilft.people.queries import names
 from hilft.web.desk.acting import acting, tried
 from hilft.web.desk.audiences import Audience, audiences_of, first_choice
+from hilft.web.desk.beside import shown_beside
 from hilft.web.desk.forms import ReplyForm
 from hilft.web.desk.known import part_of
 from hilft.web.desk.marks import Scene
@@ -117,6 +118,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "acting": acting(case, view.events, now),
         **tried(case, view.events, view.world.hours),
         **shown_reasons(case, view.events, request.person),
+        **shown_beside(case, view.events),
         "verbs": {verb.value: True for verb in view.verbs},
         "age": now - case.opened_at,
         "seq": case.seq,

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from hilft.desk.queries import LISTS
 from hilft.web.desk import (
+    asides,
     cases,
     consults,
     customers,
@@ -43,6 +44,7 @@ app_name = "desk"
 urlpatterns = [
     path("", lists.start, name="start"),
     path("<list:name>/", lists.cases, name="list"),
+    path("aside/", asides.asides, name="asides"),
     path("unconfirmed/", unconfirmed.unconfirmed, name="unconfirmed"),
     path("search/", lists.search, name="search"),
     path("entry/", entry.entry, name="entry"),
@@ -97,4 +99,5 @@ urlpatterns = [
     path("cases/<int:number>/joining/", joining.joining, name="joining"),
     path("cases/<int:number>/closure/", ending.closure, name="closure"),
     path("cases/<int:number>/reopening/", ending.reopening, name="reopening"),
+    path("cases/<int:number>/aside/", asides.aside, name="aside"),
 ]

@@ -41,6 +41,7 @@ class Verb(StrEnum):
     JOIN = "join"
     BEHALF = "behalf"
     SORT = "sort"
+    ASIDE = "aside"
     CLOSE = "close"
     REOPEN = "reopen"
 
@@ -94,7 +95,7 @@ def _steering(case: "Case", person: "Person") -> set[Verb]:
     elif not case.proposed_at:
         found.add(Verb.WAIT)
     if case.kind == Kind.CUSTOMER:
-        found.add(Verb.DATE)
+        found |= {Verb.DATE} if case.commitment_due else {Verb.DATE, Verb.ASIDE}
         if not case.proposed_at and not case.commitment_due and case.customer_id and may(person, Right.ANSWER):
             found.add(Verb.PROPOSE)
     if case.kind == Kind.INCIDENT and (may(person, Right.LEAD) or may(person, Right.ANSWER)):

@@ -64,6 +64,8 @@ def _context(now: datetime) -> dict[str, Any]:
         "overdue": counted.values.get("overdue", 0),
         "raised": counted.values.get("raised_customers", 0),
         "refused_ends": refused_ends(now=now),
+        "aside": counted.values.get("aside", 0),
+        "aside_back": counted.values.get("aside_back", 0),
         "short": alarm(),
         "oldest": _oldest(counted, rungs, words),
         "bars": _ages(counted),

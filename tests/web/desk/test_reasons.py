@@ -99,12 +99,12 @@ def test_an_attempt_to_close_an_unanswered_case_is_refused_written_down_and_publ
     owner = Case.objects.get(pk=taken.case_id).owner
     path = f"/desk/cases/{taken.case_id}/closure/"
     seen = Case.objects.get(pk=taken.case_id).seq
-    answer = Desk(world, owner).post(path, outcome="not_for_us", seen=seen)
+    answer = Desk(world, owner).post(path, outcome="withdrawn", seen=seen)
     assert answer.status_code == 422
     assert "The customer wrote and has no answer yet" in answer.content.decode()
     assert Case.objects.get(pk=taken.case_id).closed_at is None
     refused = RefusedEnd.objects.get()
-    assert (refused.case_id, refused.by, refused.outcome) == (taken.case_id, owner, "not_for_us")
+    assert (refused.case_id, refused.by, refused.outcome) == (taken.case_id, owner, "withdrawn")
     shown = Desk(world, None).get("/promise/").content.decode()
     assert "In 30 days 1 time somebody here tried to close a case" in shown
     world.now += timedelta(days=31)
