@@ -22,3 +22,9 @@ def network(name: str) -> Adapter:
         return networks()[name]
     except KeyError:
         raise LookupError(f"This program has no adapter for {name}.") from None
+
+
+def is_by_mail(name: str) -> bool:
+    """Say whether what is said on this network is answered by mail."""
+    adapter = networks().get(name)
+    return adapter is not None and adapter.by_mail

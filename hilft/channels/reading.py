@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
@@ -10,6 +12,7 @@ from hilft.channels.actions import following
 from hilft.channels.contract import Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
+from hilft.channels.networks import is_by_mail
 from hilft.channels.registry import channel_of
 from hilft.channels.seal import unseal
 from hilft.conversations.actions import Enclosure
@@ -22,7 +25,7 @@ from hilft.intake.actions import Place, Word, take_in
 from hilft.intake.trouble import open_operations_case, undelivered
 from hilft.people.queries import organisation
 
-ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise"}
+ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise", Kind.MACHINE: "machine"}
 FOLLOWED = {Kind.EDITED: following.edited, Kind.DELETED: following.deleted, Kind.RECEIPT: following.arrived}
 ROOM_RESTS = timedelta(days=7)
 LANGUAGES = ("de", "en")
@@ -62,19 +65,21 @@ def word_of(heard: Heard, account: Account, now: datetime) -> Word:
     linked = case_of_link(heard.token, "customer", now=now) if heard.token else None
     house = organisation()
     spoken = house.language if house is not None else LANGUAGES[0]
+    language = heard.language if heard.language in LANGUAGES else spoken
     limits = [moment for moment in (heard.private_until, heard.reply_until) if moment is not None]
     return Word(
         channel=account.name,
         key=_key(heard, account, now),
         remote_id=heard.remote_id,
-        network=account.network,
+        network="mail" if is_by_mail(account.network) else account.network,
         address=heard.author.reply_to or heard.author.address,
         name=heard.author.name or heard.author.handle,
         subject=heard.subject,
         text=heard.text,
+        given=_given(heard, language),
         quoted=heard.quoted,
         said_at=heard.said_at,
-        language=heard.language if heard.language in LANGUAGES else spoken,
+        language=language,
         audience=heard.audience.value,
         reply_to=tuple(identity for identity in (heard.in_reply_to, *heard.references) if identity),
         letter=heard.in_reply_to or next(reversed(heard.references), ""),
@@ -92,6 +97,12 @@ def word_of(heard: Heard, account: Account, now: datetime) -> Word:
             reply_until=heard.reply_until,
         ),
     )
+
+
+def _given(heard: Heard, language: str) -> str:
+    """Return what a form of ours asked for by name, a line each, in its author's language."""
+    with translation.override(language):
+        return "\n".join(f"{_(label)}: {value}" for label, value in heard.given)
 
 
 def _key(heard: Heard, account: Account, now: datetime) -> str:

@@ -9,6 +9,7 @@ from hilft.channels.actions.budgets import Spent, spend
 from hilft.channels.actions.health import note_spoken
 from hilft.channels.contract import Channel, Idempotency, NotNow, Outgoing, Priced, Undeliverable, Unfit, Unsure
 from hilft.channels.models import Account
+from hilft.channels.networks import is_by_mail
 from hilft.channels.posts import SAID, compose_post
 from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.secrets import Locked
@@ -25,14 +26,16 @@ _left_alone: dict[int, datetime] = {}
 def account_of(delivery: Delivery) -> Account | None:
     """Return the account on whose network this is said, None for what goes by mail or only to people of the house.
 
-    What is not said on a network, such as a link to a case in public, goes by mail where an address is known.
+    What is not said on a network, such as a link to a case in public, goes by mail where an address is known, and so
+    does everything to somebody who wrote by a form.
     """
     conversation = delivery.conversation
     if delivery.channel != "customer" or conversation is None or conversation.channel in OF_SETTINGS:
         return None
     if delivery.what not in SAID[conversation.audience]:
         return None
-    return Account.objects.filter(name=conversation.channel).first()
+    account = Account.objects.filter(name=conversation.channel).first()
+    return None if account is not None and is_by_mail(account.network) else account
 
 
 def say(delivery: Delivery, account: Account, *, now: datetime) -> str:

@@ -42,7 +42,8 @@ class Word:
     `reply_to`: identities of earlier messages it answers. `said_at`: the customer's first word on it, at most `now`.
     `publish` False: public, but not shown before its author has confirmed it. `receipt`: the customer gets one.
     `letter`: the identity of the very letter of ours that it answers; `says`: whether its words are a plain yes or no.
-    `channel_until`: until when its network lets us answer, where it does not always.
+    `channel_until`: until when its network lets us answer, where it does not always. `given`: what we asked for by name
+    in a form of ours; it is kept as it was given.
     """
 
     channel: str
@@ -61,6 +62,7 @@ class Word:
     says: Reply = UNCLEAR
     case_id: int | None = None
     quoted: str = ""
+    given: str = ""
     kind: str = "message"
     enclosures: tuple[Enclosure, ...] = ()
     team_id: int | None = None
@@ -151,13 +153,16 @@ def _begin(word: Word, customer: Customer, now: datetime) -> Conversation:
 
 
 def _store(word: Word, conversation: Conversation, customer: Customer, now: datetime) -> Message:
-    """Keep the masked text only; the sealed original lies with its channel until it expires."""
+    """Keep the masked text only; the sealed original lies with its channel until it expires.
+
+    What we asked for ourselves stays: it was given so that somebody can read it.
+    """
     message = Message.objects.create(
         conversation=conversation,
         customer=customer,
         kind=word.kind,
         audience=conversation.audience,
-        text=hide(word.text),
+        text="\n\n".join(filter(None, (hide(word.text), word.given))),
         quoted=hide(word.quoted),
         channel=word.channel,
         remote_id=word.remote_id,

@@ -1,6 +1,6 @@
 """What every request gets: who asks, what time it is, and headers that keep the browser to this house."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,20 +12,27 @@ from hilft.web.request import HouseRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "manifest-src 'self'",
+
+def policy(*, frames: Sequence[str] = ("'none'",), shows: str = "'none'") -> str:
+    """Return what a browser may do with a page. `frames`: who may show it in a frame; `shows`: what it shows in one."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            f"frame-src {shows}",
+            f"frame-ancestors {' '.join(frames)}",
+            "base-uri 'none'",
+            "manifest-src 'self'",
+        )
     )
-)
+
+
+POLICY = policy()
 OPEN_BEFORE_SETUP = ("/setup/", "/static/", "/i18n/", "/health", "/metrics")
 
 

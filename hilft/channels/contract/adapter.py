@@ -38,7 +38,8 @@ class Adapter:
 
     `make` turns a complete set of settings (each a string, "" when not given) into a channel, asks nobody, and raises
     `Unfit` when they cannot work. `hooked`: whether the network calls us, at an address that setting up shows.
-    `proven_by`: one sentence on what it was tested against, for the page and for docs/channels.
+    `proven_by`: one sentence on what it was tested against, for the page and for docs/channels. `by_mail`: what is said
+    there is answered by mail, and its authors' addresses are mail addresses.
     """
 
     network: str
@@ -48,6 +49,7 @@ class Adapter:
     make: Callable[[Mapping[str, str]], Channel]
     proven_by: str
     hooked: bool = False
+    by_mail: bool = False
 
 
 class Unfit(Exception):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hilft.web.public import answers, asking, blog, boards, correcting, home, leading, mine, own_acts, own_calls
+from hilft.web.public import answers, asking, blog, boards, correcting, home, leading, mine, own_acts, own_calls, writing
 from hilft.web.public.own import Page, by_account, by_link
 
 app_name = "public"
@@ -32,6 +32,9 @@ urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("ask/similar/", asking.similar, name="similar"),
     path("asked/<str:signed>/", asking.receipt, name="receipt"),
+    path("write/<slug:name>/", writing.write, name="form"),
+    path("written/<str:signed>/", writing.written, name="written"),
+    path("widget/<slug:name>.js", writing.widget, name="widget"),
     path("blog/", blog.blog, name="blog"),
     path("blog/<slug:slug>/", blog.post, name="post"),
     path("blog/<slug:slug>/comments/", blog.comments, name="comments"),
