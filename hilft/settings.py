@@ -164,6 +164,8 @@ CANARY_MINUTES = env_int("HILFT_CANARY_MINUTES", 10, least=0, most=60)
 AUDIT_HOUR = env_int("HILFT_AUDIT_HOUR", 3, least=0, most=23)
 METRICS_TOKEN = env_secret("HILFT_METRICS_TOKEN", "")
 ALARM_URLS = env_list("HILFT_ALARM_URLS", [])
+ACCOUNTS = env_list("HILFT_ACCOUNTS", [])
+CHECKS = env_list("HILFT_CHECKS", ["tell=1", "sum=2"])
 
 LOGGING_CONFIG = "hilft.base.logs.set_up"
 LOGGING = {

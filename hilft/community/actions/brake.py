@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hilft.cases.actions.doing import Refused
 from hilft.community.models import Attempt
 
-LIMITS = {"ask": 8, "link": 8, "write": 20, "write_to": 6}
+LIMITS = {"ask": 8, "link": 8, "report": 8, "private": 30, "write": 20, "write_to": 6}
 """How often one place may do this within SPAN; "write_to": how often it is done in the name of one mail address."""
 SPAN = timedelta(hours=1)
 

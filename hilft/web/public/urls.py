@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from hilft.web.public import answers, asking, blog, boards, correcting, home, leading, mine, own_acts, own_calls, writing
+from hilft.web.public import (
+    answers,
+    asking,
+    blog,
+    boards,
+    correcting,
+    home,
+    leading,
+    mine,
+    our_accounts,
+    own_acts,
+    own_calls,
+    writing,
+)
 from hilft.web.public.own import Page, by_account, by_link
 
 app_name = "public"
@@ -43,6 +56,8 @@ urlpatterns = [
     path("lead/boards/", leading.boards, name="boards"),
     path("lead/boards/<slug:slug>/", leading.board_name, name="board_name"),
     path("link/", mine.link, name="link"),
+    path("accounts/", our_accounts.accounts, name="accounts"),
+    path("accounts/reported/", our_accounts.reported, name="reported"),
     path("my/cases/", mine.mine, name="mine"),
     path("my/name/", mine.my_name, name="my_name"),
     *_doors("own", "", own_acts.own),
