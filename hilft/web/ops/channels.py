@@ -18,6 +18,7 @@ from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE, posted
 from hilft.web.ops.channel_forms import TEAM, TITLE, AccountForm, PauseForm
+from hilft.web.ops.embedding import embedding_of, with_sample
 from hilft.web.request import DeskRequest
 
 
@@ -154,7 +155,9 @@ def _refuse(form: AccountForm, reason: Unfit) -> str:
 
 def _page(request: DeskRequest, shown: Line, *, status: int = 200, **more: Any) -> HttpResponse:
     account, adapter = shown.account, shown.adapter
+    embedding = embedding_of(account)
     words = {
+        "embedding": embedding,
         "line": shown,
         "form": _form(shown),
         "pause_form": PauseForm(),
@@ -164,4 +167,5 @@ def _page(request: DeskRequest, shown: Line, *, status: int = 200, **more: Any) 
         if adapter is not None and adapter.hooked and account.hook
         else "",
     }
-    return render(request, "ops/channel.html", words | more, status=status)
+    answer = render(request, "ops/channel.html", words | more, status=status)
+    return with_sample(answer) if embedding is not None else answer

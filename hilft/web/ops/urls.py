@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hilft.web.ops import channels, home, person, reasons, rules_urls, sealed, staff
+from hilft.web.ops import channels, embedding, home, person, reasons, rules_urls, sealed, staff
 
 app_name = "ops"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("channels/", channels.channels, name="channels"),
     path("channels/new/<slug:network>/", channels.new, name="channel_new"),
     path("channels/<slug:name>/", channels.channel, name="channel"),
+    path("channels/<slug:name>/sample/", embedding.form_sample, name="channel_sample"),
     path("channels/<slug:name>/test/", channels.test, name="channel_test"),
     path("channels/<slug:name>/pause/", channels.pause, name="channel_pause"),
     path("channels/<slug:name>/pause/end/", channels.going, name="channel_going"),

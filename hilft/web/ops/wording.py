@@ -34,6 +34,7 @@ ASIDE: "dict[str, str | Promise]" = {
     "foreign_bounce": _("a letter came back that somebody else wrote in our name"),
     "delayed": _("a mail of ours is delayed; the network still tries"),
     "expert_answer": _("an expert's answer to a question"),
+    "machine": _("a machine seems to have filled in a form"),
     "unreadable": _("it could not be taken in"),
 }
 

@@ -8,7 +8,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from hilft.channels.media import media_type
 from hilft.channels.written import WebForm
@@ -59,9 +59,7 @@ class Files(forms.FileField):
         """Return the files that have anything in them."""
         files: list[UploadedFile] = [one for one in data or [] if one and one.size]
         if len(files) > FILES:
-            raise forms.ValidationError(
-                ngettext("That is more than %(n)s file.", "That are more than %(n)s files.", FILES) % {"n": FILES}
-            )
+            raise forms.ValidationError(_("These are more than %(n)s files.") % {"n": FILES})
         if sum(one.size or 0 for one in files) > BYTES:
             raise forms.ValidationError(
                 _("Together the files are larger than %(most)s.") % {"most": filesizeformat(BYTES)}

@@ -170,7 +170,7 @@ def test_whatever_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world:
         ({"matter": ""}, "This field is required"),
         ({"matter": "Nothing of ours"}, "not one of the available"),
         ({"text": "x" * 10_001}, "at most 10000"),
-        ({"files": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(FILES + 1)]}, "more than 5 files"),
+        ({"files": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(FILES + 1)]}, "more than 5 files."),
         ({"files": [SimpleUploadedFile("big.txt", b"x" * (BYTES + 1))]}, "larger than"),
         ({"files": [SimpleUploadedFile("holiday.jpg", b"MZ\x90\x00")]}, "holiday.jpg is a program"),
         ({"sheet": "forged"}, "lay open for too long"),

@@ -11,6 +11,11 @@ from hilft.channels.contract import Field, Input, Unfit
 
 MATTERS, SITES = 20, 50
 """So many matters can be chosen from; so many sites may show one form."""
+_LONG_HEADING = gettext_noop("A heading has at most 100 characters.")
+_LONG_MATTER = gettext_noop("A matter is a few words: at most 120 characters with both languages.")
+_MANY_MATTERS = gettext_noop("There are at most 20 matters: nobody reads more.")
+_NO_SITE = gettext_noop("Write the beginning of each site's address only, one a line, like https://shop.example")
+_MANY_SITES = gettext_noop("At most 50 sites show one form.")
 HERE = frozenset({"localhost", "127.0.0.1"})
 """Hosts that may show a form without TLS: the machine of whoever builds a site."""
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$")
@@ -92,7 +97,7 @@ def settings_from(given: Mapping[str, str]) -> FormSettings:
     heading = {language: given.get(f"heading_{language}", "").strip() for language in ("en", "de")}
     for language, text in heading.items():
         if len(text) > 100:
-            raise Unfit("A heading has at most 100 characters.", field=f"heading_{language}")
+            raise Unfit(_LONG_HEADING, field=f"heading_{language}")
     return FormSettings(
         heading=heading,
         intro={language: given.get(f"intro_{language}", "").strip() for language in ("en", "de")},
@@ -124,10 +129,10 @@ def _matters(lines: str) -> tuple[tuple[str, str], ...]:
     for line in filter(None, (line.strip() for line in lines.splitlines())):
         english, _, german = (part.strip() for part in line.partition("|"))
         if len(line) > 120:
-            raise Unfit("A matter is a few words: at most 120 characters with both languages.", field="matters")
+            raise Unfit(_LONG_MATTER, field="matters")
         found.append((english or german, german or english))
     if len(found) > MATTERS:
-        raise Unfit(f"There are at most {MATTERS} matters: nobody reads more.", field="matters")
+        raise Unfit(_MANY_MATTERS, field="matters")
     return tuple(dict.fromkeys(found))
 
 
@@ -136,10 +141,8 @@ def _sites(lines: str) -> tuple[str, ...]:
     for line in filter(None, (line.strip() for line in lines.splitlines())):
         origin = origin_of(line)
         if not origin or urlsplit(line).path not in ("", "/") or "?" in line or "#" in line or "*" in line:
-            raise Unfit(
-                "Write the beginning of each site's address only, one a line, like https://shop.example", field="sites"
-            )
+            raise Unfit(_NO_SITE, field="sites")
         found.append(origin)
     if len(found) > SITES:
-        raise Unfit(f"At most {SITES} sites show one form.", field="sites")
+        raise Unfit(_MANY_SITES, field="sites")
     return tuple(dict.fromkeys(found))
