@@ -8,6 +8,7 @@ from django.db import transaction
 
 from hilft.cases.actions.closing import confirm, reject
 from hilft.cases.actions.opening import Matter, open_case
+from hilft.cases.actions.proposing import propose_matter
 from hilft.cases.actions.words import customer_spoke
 from hilft.cases.models import Placement
 from hilft.conversations.actions import Enclosure, attach
@@ -108,6 +109,7 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
         return TakenIn(message, conversation, case_id)
     opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
     heard(opened.id, message, reach=word.reach, is_first=True, now=now)
+    propose_matter(opened.id, message, now=now)
     return TakenIn(message, conversation, opened.id, opened=True)
 
 
@@ -122,6 +124,7 @@ def _go_on(case_id: int, message: Message, verdict: Verdict | None, word: Word, 
     else:
         reject(case_id, now=now, data=said)
     heard(case_id, message, reach=word.reach, is_first=False, now=now)
+    propose_matter(case_id, message, now=now)
 
 
 def _known(message_id: int) -> TakenIn:

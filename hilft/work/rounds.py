@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
-from hilft.cases.actions import overdue
+from hilft.cases.actions import overdue, proposing
 from hilft.cases.actions.status import spread
 from hilft.cases.asides import counted_aside
 from hilft.cases.figures import count
@@ -64,6 +64,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("reviews", reviews),
         Loop("days", days),
         Loop("reminders", reminders),
+        Loop("matters", matters),
         Loop("alarms", alarms),
         Loop("listeners", Listeners(stop)),
         Loop("intake", take_in_stored),
@@ -150,6 +151,11 @@ def alarms() -> float:
     began = time.monotonic()
     ring_again(now=database_now())
     return max(60.0, (time.monotonic() - began) / SHARE)
+
+
+def matters() -> float:
+    """Let count what customers' words proposed and nobody decided in time; a full batch leaves more for at once."""
+    return 0.0 if proposing.accept_unanswered(now=database_now()) == proposing.BATCH else 20.0
 
 
 def reminders() -> float:

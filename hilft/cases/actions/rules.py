@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.counted import counted
-from hilft.cases.models import Case, CaseEvent
+from hilft.cases.models import Case, CaseEvent, MatterProposal
 from hilft.cases.ruling import decide, gets_earlier, is_known, read_next
 from hilft.cases.ruling import preview_migration as preview_migration
 from hilft.core.policy import Kind
@@ -24,6 +24,9 @@ from hilft.people.permissions import Right, require
 from hilft.people.queries import roster
 from hilft.policies.models import CalendarVersion, PolicyVersion
 from hilft.policies.queries import policy as policy_of
+
+LEFT = "left"
+"""Stands for a date of the law that the matter of the case does not ask for, because another one did before."""
 
 
 class Migrated(NamedTuple):
@@ -84,26 +87,46 @@ def begin_matter(case_id: int, matter: str, *, now: datetime) -> bool:
     return True
 
 
-def _put_under(row: ledger.Row, rules: ledger.Rules, *, by: Person | None, now: datetime) -> None:
+def put_under_proposed(row: ledger.Row, matter: str, *, proposal: int, now: datetime) -> None:
+    """Put a locked case under the matter its words proposed, since nobody decided in time."""
+    _put_under(row, row.rules._replace(matter=matter), by=None, now=now, proposal=proposal)
+
+
+def _put_under(
+    row: ledger.Row, rules: ledger.Rules, *, by: Person | None, now: datetime, proposal: int | None = None
+) -> None:
     told = counted([row.id])[row.id]
     decision = decide(row, rules, told, What.SORTED, roster(), now)
     if decision.refused:
         raise Refused(_(decision.refused))
     data = {"matter": rules.matter, "care_group": rules.care_group, **told.data()}
+    data |= {"proposal": proposal} if proposal is not None else {}
     ledger.write([ledger.Entry(row, decision, by.pk if by else None, data, rules=rules)])
+    if rules.matter != row.matter:
+        _settle_proposals(row.id, rules.matter, by=by, now=now)
+
+
+def _settle_proposals(case_id: int, matter: str, *, by: Person | None, now: datetime) -> None:
+    """Say of what the words of a case proposed what became of it, now that the case is sorted."""
+    verdict = MatterProposal.Verdict
+    still = MatterProposal.objects.filter(case_id=case_id, verdict="")
+    told = {"decided_at": now, "decided_by": by}
+    still.filter(matter=matter).update(verdict=verdict.ACCEPTED if by else verdict.BY_RULE, **told)
+    still.update(verdict=verdict.OVERTAKEN, **told)
 
 
 @transaction.atomic
 def inform(case_id: int, *, date: str, by: Person, now: datetime) -> None:
     """Say that the customer was told what the law wants by this date (its code in the policy).
 
+    `date` LEFT: a date that another matter left behind, where the case's own matter has none: it ends with a word, too.
     Raises Refused when the law does not ask for it, or when nothing was said to the customer since the last such date.
     """
     require(by, Right.ANSWER)
     row = ledger.lock(case_id)
     told = counted([case_id])[case_id]
     asked = [one.code for one in policy_of(row.policy_id).under(row.matter).dates if one.code not in told.met]
-    if row.standing.law_due is None or date not in asked:
+    if row.standing.law_due is None or date not in (asked or [LEFT]):
         raise Refused(_("The law sets no such date for this case now."))
     events = CaseEvent.objects.filter(case_id=case_id)
     last = events.filter(kind=What.INFORMED).order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -2,12 +2,13 @@
 
 from hilft.cases.models.asides import SetAside
 from hilft.cases.models.case import Case, CaseEvent, Figure, Outcome, PersonalLink, Placement
+from hilft.cases.models.proposing import MatterProposal
 from hilft.cases.models.reaching import Attempt, Call
 from hilft.cases.models.records import Affected, Asked, Commitment, Item, Statement, StatusWord
 from hilft.cases.models.representing import Behalf, Representative, Scope
 
 __all__ = [
     "Affected", "Asked", "Attempt", "Behalf", "Call", "Case", "CaseEvent", "Commitment", "Figure", "Item",
-    "Outcome", "PersonalLink", "Placement", "Representative", "Scope", "SetAside", "Statement",
+    "MatterProposal", "Outcome", "PersonalLink", "Placement", "Representative", "Scope", "SetAside", "Statement",
     "StatusWord",
 ]  # fmt: skip

@@ -110,8 +110,7 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "whom": WAITING.get(data.get("because") or data.get("for", ""), _("an answer")),
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
-        "gone": data.get("gone", False),
-        "revoked": data.get("revoked", False),
+        **{name: data.get(name) for name in ("gone", "revoked", "proposal")},
         "how": _("by mail") if data.get("by") == "mail" else "",
         "matter": scene.titles.get(data.get("matter", ""), ""),
         "said": scene.titles.get(f"date:{data.get('date', '')}", ""),
@@ -160,7 +159,8 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.DATED: lambda n: (_("The customer's own date"), n["date"]),
     What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
     What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
-    What.SORTED: lambda n: (_sorted(by_hand=n["actor"] is not None) % n, n["matter"]),
+    What.SORTED: lambda n: (_sorted(n) % n, n["matter"]),
+    What.MATTER_DISMISSED: lambda n: (_("%(who)s says that it is about something else") % n, _not_about(n["matter"])),
     What.INFORMED: lambda n: (_("The customer was told what the law wants") % n, n["said"]),
     What.MIGRATED: lambda n: (_("%(who)s moved the case to other rules") % n, _("no date became later")),
     What.HASTENED: lambda n: (_("The next word is due sooner"), _("by %(date)s") % n),
@@ -197,8 +197,16 @@ def _represented(names: dict[str, Any]) -> str:
     return _("%(who)s noted: the customer writes for somebody else")
 
 
-def _sorted(*, by_hand: bool) -> str:
-    return _("%(who)s sorted the case") if by_hand else _("What happened put the case under a matter")
+def _sorted(names: dict[str, Any]) -> str:
+    if names["actor"] is not None:
+        return _("%(who)s sorted the case")
+    if names["proposal"]:
+        return _("Nobody decided in time: the customer's words put the case under a matter")
+    return _("What happened put the case under a matter")
+
+
+def _not_about(matter: str) -> str:
+    return _("not about: %(matter)s") % {"matter": matter}
 
 
 def _committed(*, by_hand: bool) -> str:

@@ -1,15 +1,18 @@
 """The matter of a case: putting it under one, and saying that the customer was told what the law wants."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hilft.cases.actions import rules
+from hilft.cases.actions.proposing import accept_matter, dismiss_matter
+from hilft.cases.proposed import is_proposed_for
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import act, posted, with_form
@@ -66,6 +69,34 @@ def matter(request: DeskRequest, number: int) -> HttpResponse:
         return _("The case is sorted; no date became later.")
 
     return with_form(request, number, Verb.SORT, opened, deed)
+
+
+@require_POST
+@at_desk(Right.OWN)
+def acceptance(request: DeskRequest, number: int, proposal: int) -> HttpResponse:
+    """Sort the case under a matter that the customer's words propose."""
+
+    def deed() -> None:
+        accept_matter(number, proposal, by=request.person, now=request.now)
+
+    return _decided(request, number, proposal, deed, _("The case is sorted; no date became later."))
+
+
+@require_POST
+@at_desk(Right.OWN)
+def dismissal(request: DeskRequest, number: int, proposal: int) -> HttpResponse:
+    """Say that the customer's words mean something else."""
+
+    def deed() -> None:
+        dismiss_matter(number, proposal, by=request.person, now=request.now)
+
+    return _decided(request, number, proposal, deed, _("Noted: it is about something else. It is not proposed again."))
+
+
+def _decided(request: DeskRequest, number: int, proposal: int, deed: Callable[[], None], done: str) -> HttpResponse:
+    if not is_proposed_for(number, proposal):
+        raise Http404
+    return act(request, number, Verb.SORT, deed, done)
 
 
 @require_POST

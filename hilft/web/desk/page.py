@@ -112,7 +112,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "promised": view.promised,
         "named": own_dates(view, now=now),
         **shown(view.particulars, may_approve=may(request.person, Right.LEAD)),
-        "sorted_as": sorted_as(case, view.events, view.world, now=now),
+        "sorted_as": sorted_as(case, view.events, view.said, view.world, now=now),
         "asked": view.asked,
         "incident": part_of(case, view.events),
         "acting": acting(case, view.events, now),

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from hilft.cases.actions.ownership import take
+from hilft.cases.actions.proposing import accept_unanswered
 from hilft.cases.actions.rules import migrate, sort
 from hilft.cases.actions.words import answer
-from hilft.cases.models import Case
+from hilft.cases.models import Case, MatterProposal
 from hilft.intake.actions import TakenIn
 from hilft.policies.actions import store_calendar, store_policy
 from tests.core.made import berlin
@@ -94,3 +95,41 @@ def test_a_house_whose_rules_know_no_matter_shows_none(world: World, anna: Desk)
     assert 'id="matter"' not in page
     assert "moved the case to other rules" in page
     assert anna.get(f"/desk/cases/{number}/matter/").status_code == 422
+
+
+def test_what_the_words_propose_is_accepted_by_one_click_and_shown_in_the_history(world: World, anna: Desk) -> None:
+    number = dead_line(world).case_id
+    told = panel(anna, number)
+    assert "Perhaps: <b>Fault</b>" in told
+    assert "because of “<mark>dead</mark>”" in told
+    assert "counts from" in told
+    one = MatterProposal.objects.get()
+    assert anna.post(f"/desk/cases/{number}/matter/{one.pk}/acceptance/").status_code == 302
+    assert Case.objects.get(pk=number).matter == "fault"
+    assert "Perhaps" not in panel(anna, number)
+    refused = anna.post(f"/desk/cases/{number}/matter/{one.pk}/dismissal/")
+    assert (refused.status_code, "decided this already" in refused.content.decode()) == (422, True)
+    assert anna.post(f"/desk/cases/{number + 1}/matter/{one.pk}/acceptance/").status_code == 404
+
+
+def test_what_is_dismissed_is_gone_and_the_history_says_who_said_so(world: World, anna: Desk) -> None:
+    number = dead_line(world).case_id
+    one = MatterProposal.objects.get()
+    assert anna.post(f"/desk/cases/{number}/matter/{one.pk}/dismissal/").status_code == 302
+    page = anna.get(f"/desk/cases/{number}/").content.decode()
+    assert "Anna Advisor says that it is about something else" in page
+    assert "not about: Fault" in page
+    assert "Perhaps" not in panel(anna, number)
+
+
+def test_what_counted_by_rule_says_so_and_the_date_it_left_ends_with_a_word(world: World, anna: Desk) -> None:
+    taken = dead_line(world)
+    accept_unanswered(now=world.now + timedelta(days=1))
+    page = anna.get(f"/desk/cases/{taken.case_id}/").content.decode()
+    assert "Nobody decided in time: the customer&#x27;s words put the case under a matter" in page
+    world.now += timedelta(days=1, hours=1)
+    sort(taken.case_id, matter="", by=world.anna, now=world.now)
+    assert "A date of the law that another matter left behind" in panel(anna, taken.case_id)
+    answer(taken.case_id, taken.conversation.pk, text="It was the plug.", by=world.anna, now=world.now)
+    assert anna.post(f"/desk/cases/{taken.case_id}/law/left/").status_code == 302
+    assert "left behind" not in panel(anna, taken.case_id)

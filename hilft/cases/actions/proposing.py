@@ -1,0 +1,109 @@
+"""A matter proposed from a customer's words: found when they come in, accepted or dismissed, or counting by rule."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hilft.cases import ledger
+from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.rules import put_under_proposed, sort
+from hilft.cases.models import Case, MatterProposal
+from hilft.conversations.models import Message
+from hilft.core.matters_in_text import matters_in
+from hilft.core.policy import Kind
+from hilft.core.standing import What
+from hilft.people.models import Person
+from hilft.people.permissions import Right, require
+from hilft.policies.queries import hours, policy
+
+WITHIN = timedelta(days=1)
+"""What the law has a clock for counts after a day of the calendar at the latest."""
+BATCH = 100
+
+
+def propose_matter(case_id: int, message: Message, *, now: datetime) -> list[MatterProposal]:
+    """Propose what a customer's word may be about, for a case without a matter; each matter of a case only once.
+
+    Costs nothing where no word says so, as in most texts.
+    """
+    hints = matters_in(message.text) if message.kind == "message" else ()
+    if not hints:
+        return []
+    case = Case.objects.get(pk=case_id)
+    if case.kind != Kind.CUSTOMER or case.matter or case.closed_at is not None:
+        return []
+    rules = policy(case.policy_id)
+    made = []
+    for matter, start, end in hints:
+        if matter in rules.matters:
+            accept_at = _accept_at(case, matter, now)
+            fields = {"message": message, "start": start, "end": end, "proposed_at": now, "accept_at": accept_at}
+            one, fresh = MatterProposal.objects.get_or_create(case=case, matter=matter, defaults=fields)
+            made += [one] if fresh else []
+    return made
+
+
+def _accept_at(case: Case, matter: str, now: datetime) -> datetime | None:
+    """Return when a proposal counts: within the time of the first rung, after a day at the latest.
+
+    None where the law has no clock for this matter: what only we want is left to a person.
+    """
+    rules = policy(case.policy_id)
+    if not rules.matters[matter].dates:
+        return None
+    within = rules.for_kind(case.kind).rung(1).act_within
+    return min(now + WITHIN, within.after(hours(case.calendar_id), now))
+
+
+@transaction.atomic
+def accept_matter(case_id: int, proposal_id: int, *, by: Person, now: datetime) -> None:
+    """Sort the case under what its words propose. Raises Refused when it was decided before, LookupError elsewhere."""
+    require(by, Right.OWN)
+    one = _open_proposal(case_id, proposal_id)
+    sort(case_id, matter=one.matter, by=by, now=now)
+
+
+@transaction.atomic
+def dismiss_matter(case_id: int, proposal_id: int, *, by: Person, now: datetime) -> None:
+    """Say that the case is about something else; this matter is not proposed for it again. Raises as for accepting."""
+    require(by, Right.OWN)
+    one = _open_proposal(case_id, proposal_id)
+    one.verdict, one.decided_at, one.decided_by = MatterProposal.Verdict.DISMISSED, now, by
+    one.save(update_fields=["verdict", "decided_at", "decided_by"])
+    data = {"proposal": one.pk, "matter": one.matter}
+    do(case_id, What.MATTER_DISMISSED, by=by.pk, now=now, data=data)
+
+
+def _open_proposal(case_id: int, proposal_id: int) -> MatterProposal:
+    ledger.lock(case_id)
+    one = MatterProposal.objects.get(pk=proposal_id, case_id=case_id)
+    if one.verdict:
+        raise Refused(_("Somebody has decided this already."))
+    return one
+
+
+def accept_unanswered(*, now: datetime) -> int:
+    """Let count what nobody decided in time; return how many were looked at. Each is a transaction of its own.
+
+    Of two for one case the one counts whose time comes first: the other is overtaken by it.
+    """
+    due = MatterProposal.objects.filter(verdict="", accept_at__lte=now).order_by("accept_at", "pk")
+    found = list(due.values_list("pk", "case_id")[:BATCH])
+    for number, case_id in found:
+        _accept_by_rule(number, case_id, now=now)
+    return len(found)
+
+
+@transaction.atomic
+def _accept_by_rule(number: int, case_id: int, *, now: datetime) -> None:
+    row = ledger.lock(case_id)
+    one = MatterProposal.objects.get(pk=number)
+    if one.verdict:
+        return
+    is_open = row.standing.is_open and not row.matter and one.matter in policy(row.policy_id).matters
+    if is_open:
+        put_under_proposed(row, one.matter, proposal=one.pk, now=now)
+    else:
+        one.verdict, one.decided_at = MatterProposal.Verdict.OVERTAKEN, now
+        one.save(update_fields=["verdict", "decided_at"])
