@@ -5,7 +5,8 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-# Two runs share the tests, each with a database of its own. One file stays in one run.
+# Two runs share the tests, each with a database of its own. One file stays in one run. The channels wait much: three
+# runs share them, each network with its servers in one of them.
 TOGETHER ?= -n 2 --dist loadfile
 LOCKED := pyproject.toml constraints.txt tools/prepare.py
 
@@ -17,7 +18,7 @@ BROWSER := .venv/ready-browser
 ORACLES := .venv/ready-oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos mutants clean format-check
+.PHONY: help demo test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,7 +59,7 @@ messages: $(DEV) ## collect the visible words, update the German catalogue and c
 lock: $(DEV) ## renew constraints.txt with the newest versions that pyproject.toml allows
 	@$(PYTHON) tools/prepare.py dev lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --group dev --group browser --group mutants --group oracles --group lock -o constraints.txt pyproject.toml
+	  --group dev --group browser --group mutants --group oracles --group fuzz --group lock -o constraints.txt pyproject.toml
 
 test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached through DATABASE_URL
 	@[ -n "$$HILFT_POSTGRES_BIN" ] || tools/debian.sh postgresql
@@ -68,7 +69,7 @@ test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached thro
 test-channels: $(ORACLES) ## the channels against real servers of their networks
 	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd nginx-light postgresql redis-server g++ libatomic1
 	@$(BIN)/python tools/real_servers.py matrix bluesky mastodon
-	@$(BIN)/pytest --ignore tests/browser -m channels $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/browser -m channels $(ARGS)
 
 test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
 	@tools/debian.sh chromium fonts-dejavu-core libatomic1
@@ -80,6 +81,10 @@ test-model: $(DEV) ## the design of the clock, searched by the model checker Spi
 
 chaos: $(DEV) ## three clocks and two senders, killed at random, and a database that crashes: is anything lost, double or late?
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+fuzz: $(DEV) ## look for mails that are not heard as they should be, for two minutes
+	@$(PYTHON) tools/prepare.py dev fuzz
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 mutants: $(DEV) ## change the deciding code in small ways and see whether its tests notice; takes half an hour
 	@$(PYTHON) tools/prepare.py dev mutants

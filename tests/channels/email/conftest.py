@@ -1,7 +1,6 @@
 """A mailbox, and mails of invented people."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,9 @@ from hilft.channels.adapters.email.account import EmailAccount, Security, Server
 from hilft.channels.adapters.email.identity import raw_message
 from hilft.channels.adapters.email.parse import read_mail
 from hilft.channels.contract import Heard
+from tests.channels.email.sound import ARRIVED
 
 MAILS = Path(__file__).with_name("mails")
-ARRIVED = datetime(2026, 3, 2, 8, 15, 10, tzinfo=UTC)
 HEAD = (
     b"From: Petra Sandkamp <petra@bucht.example>\n"
     b"To: care@fernnetz.example\n"

@@ -3,7 +3,8 @@
 from hilft.channels.adapters.email.headers import LONGEST_ID
 from hilft.channels.adapters.email.identity import raw_message
 from hilft.channels.contract import Note, RawMessage
-from tests.channels.email.conftest import ARRIVED, HEAD, Reader
+from tests.channels.email.conftest import HEAD, Reader
+from tests.channels.email.sound import ARRIVED
 
 
 def arrived(source: bytes) -> RawMessage:

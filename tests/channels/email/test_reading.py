@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hilft.channels.contract import Audience, Heard, Kind, Note
-from tests.channels.email.conftest import ARRIVED, HEAD, Reader
+from tests.channels.email.conftest import HEAD, Reader
+from tests.channels.email.sound import ARRIVED
 
 Corpus = Callable[[str], Heard]
 

@@ -34,6 +34,10 @@ class _Bounded(Compat32):
         is_structure = name.lower() in {"content-type", "content-disposition", "content-transfer-encoding"}
         return name, value[: _LONGEST_STRUCTURE if is_structure else LONGEST_HEADER]
 
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Write a header as it came: folded anew it would raise where it is nonsense, and change where it is not."""
+        return f"{name}: {value}{self.linesep}".encode("utf-8", "surrogateescape")
+
 
 _BOUNDED = _Bounded()
 

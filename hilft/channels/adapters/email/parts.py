@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from typing import TypeVar
 
 from hilft.channels.adapters.email.charsets import decode
@@ -22,7 +23,9 @@ _EXTENSIONS = {"text/calendar": ".ics", "text/plain": ".txt", "text/html": ".htm
 _EXTENSIONS |= {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf"}
 
 # What the standard library's mail parser raises when a mail is nonsense.
-STUMBLES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+STUMBLES = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError, MessageError,
+)  # fmt: skip
 
 _T = TypeVar("_T")
 
