@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hilft.channels.adapters.bluesky import Bluesky, make
-from tests.channels.bluesky.network import Network, Said, network
+from tests.channels.bluesky.network import Network, Said
 from tests.channels.servers import eventually
 from tests.channels.suite.fault_line import Line
 from tests.channels.suite.ground import Fault
@@ -93,10 +93,9 @@ def _below(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def open_ground(_request: pytest.FixtureRequest) -> Iterator[BlueskyGround]:
-    """Start the network."""
-    with network() as servers:
-        ground = BlueskyGround(servers)
-        yield ground
-        ground.channel.close()
-        ground.wire.close()
+def open_ground(request: pytest.FixtureRequest) -> Iterator[BlueskyGround]:
+    """Take accounts on the running network."""
+    ground = BlueskyGround(request.getfixturevalue("bluesky_servers"))
+    yield ground
+    ground.channel.close()
+    ground.wire.close()

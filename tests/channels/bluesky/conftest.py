@@ -1,17 +1,11 @@
-"""Bluesky's own servers, started once for the stories that want them."""
+"""Accounts on Bluesky's own servers, for the stories that want them."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.channels.bluesky.bluesky_house import House
-from tests.channels.bluesky.network import Network, network
-
-
-@pytest.fixture(scope="package")
-def bluesky_servers() -> Iterator[Network]:
-    with network() as running:
-        yield running
+from tests.channels.bluesky.network import Network
 
 
 @pytest.fixture

@@ -1,17 +1,11 @@
-"""A Synapse, started once for the stories that want one."""
+"""Accounts on a Synapse, for the stories that want them."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.channels.matrix.matrix_house import House
-from tests.channels.matrix.synapse import Synapse, synapse
-
-
-@pytest.fixture(scope="package")
-def synapse_server() -> Iterator[Synapse]:
-    with synapse() as running:
-        yield running
+from tests.channels.matrix.synapse import Synapse
 
 
 @pytest.fixture

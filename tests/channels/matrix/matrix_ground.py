@@ -11,7 +11,7 @@ import pytest
 from hilft.channels.adapters.matrix import Matrix, make
 from hilft.channels.adapters.matrix.place import taken_apart
 from hilft.channels.adapters.matrix.sealing import MARK
-from tests.channels.matrix.synapse import Synapse, synapse
+from tests.channels.matrix.synapse import Synapse
 from tests.channels.suite.fault_line import Line
 from tests.channels.suite.ground import Fault
 
@@ -88,10 +88,9 @@ def _related(event: dict[str, Any]) -> set[str]:
 
 
 @contextmanager
-def open_ground(_request: pytest.FixtureRequest) -> Iterator[MatrixGround]:
-    """Start a Synapse of our own."""
-    with synapse() as server:
-        ground = MatrixGround(server)
-        yield ground
-        ground.channel.close()
-        ground.wire.close()
+def open_ground(request: pytest.FixtureRequest) -> Iterator[MatrixGround]:
+    """Take accounts on the running Synapse."""
+    ground = MatrixGround(request.getfixturevalue("synapse_server"))
+    yield ground
+    ground.channel.close()
+    ground.wire.close()

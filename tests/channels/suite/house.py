@@ -1,6 +1,10 @@
-"""The house's own inbox in a process of its own, so that it can be killed at every step.
+"""The house's own inbox in processes of their own, so that they can be killed at every step.
 
-    python -m tests.channels.suite.house ACCOUNT MADE_BY SETTINGS STEP COUNT
+    python -m tests.channels.suite.house < words
+
+Each line on standard input is one JSON list. ["live", LOG, ACCOUNT, MADE_BY, SETTINGS, STEP, COUNT] forks a process
+with an inbox and answers with its number; ["wait", NUMBER] answers how it ended, as `subprocess` says it. To start
+Python and Django anew for each of them would take most of the time of the tests.
 
 After STEP ("fetched", "stored", "acknowledged", "remembered") has happened COUNT times the process kills itself with
 SIGKILL. With STEP "never" it lives until nothing more is to be heard, with "outside" until somebody else kills it.
@@ -11,9 +15,11 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Iterator
 from importlib import import_module
 from threading import Event
+from typing import Any
 
 import django
 
@@ -75,16 +81,46 @@ def make(made_by: str, settings: dict[str, str]) -> Channel:
     return channel
 
 
-def live(account: str, made_by: str, settings: str, step: str, count: str) -> None:
+def live(account: str, made_by: str, settings: dict[str, str], step: str, count: int) -> None:
     """Hear everything behind the remembered cursor."""
-    django.setup()
     from hilft.channels.inbox import listen
     from hilft.channels.models import Account
 
     stop = Event()
-    channel = Mortal(make(made_by, json.loads(settings)), step, int(count), stop)
+    channel = Mortal(make(made_by, settings), step, count, stop)
     listen(Account.objects.get(name=account), channel, stop)
 
 
+def fork(log: str, account: str, made_by: str, *others: Any) -> int:
+    """Return the number of a new process that hears. What it needs is imported here, once for all."""
+    import_module(made_by.partition(":")[0])
+    number = os.fork()
+    if number:
+        return number
+    status = 1
+    try:
+        into = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(into, 1)
+        os.dup2(into, 2)
+        live(account, made_by, *others)
+        status = 0
+    except BaseException:  # noqa: BLE001 - nothing may leave a forked process but its status
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def main() -> None:
+    """Fork and wait as asked, until nobody asks any more."""
+    django.setup()
+    import_module("hilft.channels.inbox")  # it imports tables
+    for line in sys.stdin:
+        word, *others = json.loads(line)
+        answer = fork(*others) if word == "live" else os.waitstatus_to_exitcode(os.waitpid(others[0], 0)[1])
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    live(*sys.argv[1:])
+    main()
