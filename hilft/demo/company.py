@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from hilft.channels.actions.accounts import set_up
 from hilft.community.actions import choose_name
 from hilft.community.models import Board
 from hilft.core.policy_file import ESCALATION_ROLES
@@ -115,6 +116,20 @@ def _boards(company: Company) -> None:
             team=company.teams[team],
             position=position,
         )
+
+
+def open_form(company: Company, *, now: datetime) -> None:
+    """One form by which people write in private, linked where they ask in public."""
+    given = {
+        "heading_en": "Write to us in private",
+        "heading_de": "Schreiben Sie uns vertraulich",
+        "intro_en": "About your contract, a bill, or anything that is nobody else's business.",
+        "intro_de": "Zu Ihrem Vertrag, einer Rechnung oder zu allem, was sonst niemanden angeht.",
+        "matters": "Line or device | Leitung oder Gerät\nContract or moving | Vertrag oder Umzug\nBill | Rechnung",
+        "customer_number": "yes",
+        "linked": "yes",
+    }
+    set_up("form", "Write to us", given, team=company.teams["Contracts"], by=company.people["otto"], now=now)
 
 
 def _members(company: Company, now: datetime) -> None:

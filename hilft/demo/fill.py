@@ -9,7 +9,7 @@ from hilft.cases.figures import count
 from hilft.community import actions as community
 from hilft.core.hours import Hours
 from hilft.deliveries.models import Delivery
-from hilft.demo.company import Company, found
+from hilft.demo.company import Company, found, open_form
 from hilft.demo.lately import Lately
 from hilft.demo.lives import Lives
 from hilft.demo.script import Scene, Script
@@ -29,6 +29,7 @@ def fill(*, now: datetime, cases: int = CASES) -> None:
         return
     with transaction.atomic():
         company = found(now=now - BEGAN)
+        open_form(company, now=now)
         script = Script(hours(in_force().calendar_id))
         stories = Stories(company, script, now)
         stories.pen_pal()

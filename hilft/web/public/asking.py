@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import receipt_of
+from hilft.channels.written import linked_forms
 from hilft.community import queries as community
 from hilft.community.actions.asking import Asking, ask_once
 from hilft.community.actions.brake import brake
@@ -17,6 +18,7 @@ from hilft.conversations.masking import masked
 from hilft.desk.queries import cases_of_customer
 from hilft.web.public.authors import ours
 from hilft.web.public.forms import AskForm
+from hilft.web.public.framing import heading
 from hilft.web.public.rows import board_name, question_rows
 from hilft.web.public.texts import hidden_words
 from hilft.web.request import HouseRequest
@@ -131,6 +133,7 @@ def _show(
         "looked": hint or bool(form["looked"].value()),
         "similar": question_rows(like),
         "own": _own(request.customer),
+        "in_private": [(form.name, heading(form, request.LANGUAGE_CODE[:2])) for form in linked_forms()],
         "needs_name": request.customer is not None and community.member(request.customer) is None,
     }
     return render(request, "public/ask.html", context, status=status)

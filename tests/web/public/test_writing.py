@@ -309,3 +309,11 @@ def test_the_pages_ask_the_database_as_often_whatever_there_is(world: World, vis
             assert guest.browser.get(path).status_code == 200
         asked[name] = len(questions)
     assert asked == {"visitor": 2, "member": 5, "receipt": 5}
+
+
+def test_where_people_ask_in_public_the_forms_that_want_it_are_linked(world: World, visitor: Guest) -> None:
+    form(world, heading_en="Not linked")
+    form(world, heading_en="In private, please", linked="yes")
+    page = visitor.read("/ask/")
+    assert '<a href="/write/write-to-us-2/">In private, please</a>' in page
+    assert "Not linked" not in page
