@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hilft.channels.adapters.whatsapp import WhatsApp
 from hilft.channels.adapters.whatsapp.account import account_from
-from hilft.channels.contract import Call, NotTheirs, Pulse, RawMessage
+from hilft.channels.contract import Call, Hooked, NotTheirs, Pulse, RawMessage
 
 
 class Heard(WhatsApp):
@@ -56,7 +56,7 @@ def make(settings: Mapping[str, str]) -> Heard:
 class Hook:
     """The address Meta calls. `is_deaf`: while it says yes, no call gets through."""
 
-    def __init__(self, channel: WhatsApp, stored: Path, is_deaf: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, channel: Hooked, stored: Path, is_deaf: Callable[[], bool] = lambda: False) -> None:
         self.channel, self.stored, self.is_deaf = channel, stored, is_deaf
         self._known: set[str] = set()
         stored.touch()

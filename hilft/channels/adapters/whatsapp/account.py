@@ -3,19 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
-from hilft.channels.contract import Field, Input, Unfit
-from hilft.channels.wire.http import HERE
+from hilft.channels.contract import Field, Input
+from hilft.channels.wire.graph_account import NUMBER, SECRETS, SERVER, fitting, secrets_of, server_of
+from hilft.channels.wire.graph_account import VERSION as FORM
 
-SERVER, VERSION = "https://graph.facebook.com", "v23.0"
-_NUMBER = re.compile(r"[0-9]{5,25}")
-_VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
+VERSION = "v23.0"
 _TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
-SHORTEST = 16
 FIELDS = (
     Field(
         name="phone_number_id",
@@ -28,18 +25,7 @@ FIELDS = (
         help=gettext_noop("Of a system user that never expires, with the right whatsapp_business_messaging."),
         input=Input.SECRET,
     ),
-    Field(
-        name="app_secret",
-        label=gettext_noop("App secret"),
-        help=gettext_noop("In the app's basic settings. With it we see that a call really comes from Meta."),
-        input=Input.SECRET,
-    ),
-    Field(
-        name="verify_token",
-        label=gettext_noop("Verify token"),
-        help=gettext_noop("At least 16 signs, made up by you; you enter the same at Meta."),
-        input=Input.SECRET,
-    ),
+    *SECRETS,
     Field(
         name="template",
         label=gettext_noop("Template for late answers"),
@@ -100,58 +86,27 @@ class WhatsAppAccount:
 def account_from(settings: Mapping[str, str]) -> WhatsAppAccount:
     """Return the account `settings` describe. Raises `Unfit`."""
     given = {name: value.strip() for name, value in settings.items()}
-    token = given.get("token", "").removeprefix("Bearer ").strip()
-    number = _fitting(
-        _NUMBER,
+    number = fitting(
+        NUMBER,
         given.get("phone_number_id", ""),
         "phone_number_id",
         gettext_noop(
             "The phone number ID is a number of about 15 digits, without + and spaces. Copy it from Meta's page."
         ),
     )
-    for name, value in (("token", token), ("app_secret", given.get("app_secret", ""))):
-        if not value or not value.isascii() or not value.isprintable() or " " in value:
-            raise Unfit(
-                gettext_noop("This is missing or has signs it cannot have. Copy it once more, and only it."), field=name
-            )
-    verify = given.get("verify_token", "")
-    if len(verify) < SHORTEST or not verify.isascii():
-        raise Unfit(
-            gettext_noop("The verify token needs at least 16 signs, of plain letters, digits and marks."),
-            field="verify_token",
-        )
+    secrets = secrets_of(given)
     template, language = given.get("template", ""), given.get("template_language", "")
     if template:
-        _fitting(
+        fitting(
             _TEMPLATE,
             template,
             "template",
             gettext_noop("The name of a template has small letters, digits and _ only."),
         )
         sentence = gettext_noop("Enter the template's language as it stands at Meta, for example de or en_US.")
-        _fitting(_LANGUAGE, language, "template_language", sentence)
+        fitting(_LANGUAGE, language, "template_language", sentence)
     version = given.get("version", "") or VERSION
-    _fitting(_VERSION, version, "version", gettext_noop("The version is written like v23.0."))
-    server = _server(given.get("server", "") or SERVER)
-    return WhatsAppAccount(number, token, given["app_secret"], verify, template, language, version, server)
-
-
-def _fitting(pattern: re.Pattern[str], value: str, name: str, sentence: str) -> str:
-    if not pattern.fullmatch(value):
-        raise Unfit(sentence, field=name)
-    return value
-
-
-def _server(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        is_fit = bool(parts.hostname) and not parts.username and not parts.query
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
-    except ValueError:
-        is_fit = is_safe = False
-    if not (is_fit and is_safe):
-        raise Unfit(
-            gettext_noop("The address of the server begins with https://, so that nobody reads the token."),
-            field="server",
-        )
-    return text.rstrip("/")
+    fitting(FORM, version, "version", gettext_noop("The version is written like v23.0."))
+    server = server_of(given.get("server", "") or SERVER)
+    token, app_secret, verify = secrets.token, secrets.app_secret, secrets.verify_token
+    return WhatsAppAccount(number, token, app_secret, verify, template, language, version, server)

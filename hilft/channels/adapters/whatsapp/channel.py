@@ -1,11 +1,9 @@
 """WhatsApp as the house sees every network."""
 
 import base64
-import hmac
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from threading import Event
 from typing import Any
 
@@ -33,6 +31,7 @@ from hilft.channels.contract import (
     Undeliverable,
 )
 from hilft.channels.wire.given import dict_at, storable_line, text_at
+from hilft.channels.wire.graph import prove, verified
 from hilft.channels.wire.polling import poll
 
 ALIVE = timedelta(seconds=60)
@@ -42,7 +41,6 @@ RATES = (
     # Meta's documentation of the Cloud API, "Throughput" (2025): 80 messages a second for one number unless raised.
     Rate("messages", 80, timedelta(seconds=1)),
 )
-_CHALLENGE = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
 class WhatsApp:
@@ -117,24 +115,11 @@ class WhatsApp:
 
     def challenged(self, call: Call) -> Answer | None:
         """Answer Meta's question whether this address is ours, if it knows our verify token."""
-        if call.method == "POST":
-            return None
-        if call.method != "GET" or call.query.get("hub.mode") != "subscribe":
-            return Answer(405, b"Meta calls here.")
-        given, ours = call.query.get("hub.verify_token", ""), self.account.verify_token
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), ours.encode()):
-            raise NotTheirs("Somebody asked with another verify token than ours.")
-        challenge = call.query.get("hub.challenge", "")
-        if not _CHALLENGE.fullmatch(challenge):
-            raise NotTheirs("The challenge is none that Meta sends.", status=400)
-        return Answer(200, challenge.encode())
+        return verified(call, self.account.verify_token)
 
     def called(self, call: Call) -> list[RawMessage]:
         """See `Hooked.called`. While a file does not come, its message is left with Meta, which calls again."""
-        right = "sha256=" + hmac.new(self.account.app_secret.encode(), call.body, sha256).hexdigest()
-        given = call.headers.get("x-hub-signature-256", "")
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), right.encode()):
-            raise NotTheirs("The signature is missing or wrong: look at the app secret.", status=401)
+        prove(call, self.account.app_secret)
         parts = parts_of(call.body)
         if not parts:
             return [raw_of_call(call.body, call.at)]

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from hilft.channels.adapters.whatsapp.server import TOO_LATE, WINDOW, Graph, code_of, refused, wamid_of, words_of
+from hilft.channels.adapters.whatsapp.server import TOO_LATE, WINDOW, Graph, refused, wamid_of
 from hilft.channels.contract import ChannelError, Delivered, Measure, NotNow, Outgoing, SentFile, Undeliverable, Unsure
+from hilft.channels.wire.graph import code_of, words_of
 from hilft.channels.wire.http import SOON, Answer
 from hilft.core.lengths import length
 

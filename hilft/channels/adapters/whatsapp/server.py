@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
 from hilft.channels.contract import NotNow, Undeliverable
-from hilft.channels.wire.given import at, list_at, number_at, parsed, storable_line, text_at
+from hilft.channels.wire.given import at, list_at, parsed, storable_line, text_at
+from hilft.channels.wire.graph import AGENT, NO_ANSWER, code_of, words_of
 from hilft.channels.wire.http import LATER, SOON, Answer, Http
 
 REFUSED = gettext_noop(
@@ -39,7 +40,6 @@ NO_TEMPLATE = gettext_noop(
 )
 NO_FILE = gettext_noop("WhatsApp does not take this file: its kind or size is not allowed. Send it another way.")
 NOT_TAKEN = gettext_noop("WhatsApp does not take this message. Its own words stand beside it.")
-NO_ANSWER = gettext_noop("What answers is not Meta's Graph API. Look at the address of the server.")
 MOST_FILE = 8_000_000
 """Bytes of a file that is fetched."""
 FILE_PATIENCE = timedelta(seconds=8)
@@ -62,7 +62,7 @@ class Graph:
 
     def __init__(self, account: WhatsAppAccount) -> None:
         self.account = account
-        self._headers = {"User-Agent": "hilft/1.0.0", "Authorization": f"Bearer {account.token}"}
+        self._headers = {"User-Agent": AGENT, "Authorization": f"Bearer {account.token}"}
         self.http = Http(f"{account.server}/{account.version}", headers=self._headers)
 
     def number(self, *, stop: Event | None = None) -> dict[str, Any]:
@@ -128,19 +128,6 @@ class Graph:
         if given.netloc == ours.netloc:
             return given.scheme == ours.scheme
         return given.scheme == "https" and not given.username and f".{given.hostname}".endswith(META)
-
-
-def code_of(answer: Answer) -> int:
-    """Return Meta's error code, -1 when there is none."""
-    error = at(parsed(answer.body), "error")
-    return number_at(error, "code") if isinstance(at(error, "code"), int) else -1
-
-
-def words_of(answer: Answer) -> str:
-    """Return why Meta refused, in its words."""
-    error = at(parsed(answer.body), "error")
-    said = text_at(error, "error_data", "details") or text_at(error, "message") or answer.said()
-    return storable_line(said, longest=300)
 
 
 def refused(answer: Answer) -> Never:

@@ -1,0 +1,97 @@
+"""One page on Facebook: its settings as values, checked once, with every error a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+from hilft.channels.contract import Field, Input
+from hilft.channels.wire.graph_account import (
+    NUMBER,
+    SECRETS,
+    Secrets,
+    Whereabouts,
+    fitting,
+    rest,
+    secrets_of,
+    whereabouts_of,
+)
+
+VERSION = "v25.0"
+"""The version of Meta's interface in April 2026, when its node specs were taken."""
+FIELDS = (
+    Field(
+        name="page",
+        label=gettext_noop("Page ID"),
+        help=gettext_noop("A long number: it stands in the page's settings, under “About”, “Page transparency”."),
+    ),
+    Field(
+        name="token",
+        label=gettext_noop("Page access token"),
+        help=gettext_noop("Of this page, made by a system user, so that it does not run out."),
+        input=Input.SECRET,
+    ),
+    *SECRETS,
+    Field(
+        name="messages",
+        label=gettext_noop("Also hear messages in Messenger?"),
+        input=Input.YES_NO,
+        required=False,
+        default="yes",
+    ),
+    Field(
+        name="human",
+        label=gettext_noop("Does the app have the right “Human Agent”?"),
+        help=gettext_noop("With it people of yours may answer a message for seven days, without it for 24 hours."),
+        input=Input.YES_NO,
+        required=False,
+        default="no",
+    ),
+    *rest(VERSION),
+)
+STEPS = (
+    gettext_noop("Open developers.facebook.com, make an app for companies, and add Messenger and Webhooks to it."),
+    gettext_noop(
+        "Have the app approved for pages_manage_metadata, pages_read_engagement, pages_read_user_content, "
+        "pages_manage_engagement and pages_messaging; until then it hears only people who work on the app."
+    ),
+    gettext_noop(
+        "In the company's settings, make a system user, give it the app and the page, and make a token for it that "
+        "does not expire, with these rights. With it, ask for the page's own token, and enter that one below."
+    ),
+    gettext_noop("Copy the app secret from the app's basic settings, and make up a verify token."),
+    gettext_noop(
+        "When this page shows its address: in the app, under Webhooks, choose Page, enter it as callback address with "
+        "the same verify token, and subscribe to feed, mention, messages, message_echoes, message_edits, "
+        "messaging_postbacks, message_deliveries and message_reads."
+    ),
+    gettext_noop("Then subscribe the page itself to the app, under Messenger, Settings, with the same fields."),
+)
+
+
+@dataclass(frozen=True)
+class FacebookAccount:
+    """A page and its secrets. `human`: whether people may answer for seven days."""
+
+    page: str
+    secrets: Secrets
+    where: Whereabouts
+    messages: bool = True
+    human: bool = False
+
+
+def account_from(settings: Mapping[str, str]) -> FacebookAccount:
+    """Return the account `settings` describe. Raises `Unfit`."""
+    page = fitting(
+        NUMBER,
+        settings.get("page", "").strip(),
+        "page",
+        gettext_noop("The page ID is a number of about 15 digits, not the page's name. Copy it from its settings."),
+    )
+    return FacebookAccount(
+        page,
+        secrets_of(settings),
+        whereabouts_of(settings, VERSION),
+        messages=settings.get("messages") != "no",
+        human=settings.get("human") == "yes",
+    )

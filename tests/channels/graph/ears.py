@@ -1,0 +1,42 @@
+"""Both ears of a channel of Meta's, for the contract suite: what looking finds, and what only a call tells.
+
+A call stands in a file (see the hook of WhatsApp's tests), since another process may listen. Looking finds every word;
+that one was changed or taken back is told by calls alone, so of those only what has an @ in its name is added.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from hilft.channels.contract import Pulse, RawMessage
+from hilft.channels.wire.polling import poll
+
+
+class BothEars:
+    """Put before a channel's class: `class Ears(BothEars, Facebook)`."""
+
+    stored: Path
+    every: Any
+
+    def fetch(self, cursor: str) -> Iterator[RawMessage]:
+        told, _, seen = cursor.partition("~")
+        for raw in super().fetch(seen):  # type: ignore[misc]
+            seen = raw.cursor
+            yield replace(raw, cursor=f"{told}~{seen}")
+        lines = self.stored.read_text().splitlines()
+        for number, line in enumerate(lines[int(told or 0) :], int(told or 0) + 1):
+            name, raw, moment, digest = json.loads(line)
+            if "@" in name:
+                cursor = f"{number}~{seen}"
+                yield RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(moment), cursor, digest)
+
+    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
+        try:
+            yield from poll(self.fetch, cursor, stop=stop, every=self.every)
+        finally:
+            self.close()  # type: ignore[attr-defined]

@@ -1,0 +1,236 @@
+"""A small Graph API of our own: what Facebook and Instagram have in common.
+
+Real HTTP in both directions on this machine: nodes with fields and edges that are asked for as Meta's are (field
+expansion, paging by cursors), tokens and their proofs, errors, and calls that are made again until they are answered
+with 200. What a node is and does stands in each network's own emulator.
+"""
+
+import contextlib
+import hmac
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.channels.graph.asked import Wanted, wanted
+from tests.channels.graph.specs import is_at_hand, spec, wrongs_of_answer, wrongs_of_request
+
+TOKEN, SECRET, VERIFY = "EAApagetesttoken", "an-app-secret-of-tests", "a-verify-token-of-tests"
+VERSION = "v25.0"
+DAY = 24 * 3600
+
+
+class Refused(Exception):
+    """What Meta answers with an error."""
+
+    def __init__(self, code: int, message: str, *, subcode: int = 0, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+        error = {"message": f"(#{code}) {message}", "type": "OAuthException", "code": code, "fbtrace_id": "Atrace"}
+        self.told = {"error": {**error, **({"error_subcode": subcode} if subcode else {})}}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer."""
+
+    method: str
+    path: str
+    params: dict[str, Any]
+    status: int
+    answer: Any
+
+
+@dataclass
+class Node:
+    """Something with an identity. `shows`: a field's value; `lists`: the nodes on an edge, in Meta's order."""
+
+    kind: str
+    shows: Callable[[str], Any]
+    lists: Callable[[str, dict[str, str]], "list[Node]"]
+
+
+@dataclass
+class SmallGraph:
+    """The server. `hook`: where it calls. `rules`: set by a network's emulator."""
+
+    rules: Any
+    hook: str = ""
+    fail: list[Refused] = field(default_factory=list)  # what the next requests are refused with
+    headers: dict[str, str] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    wrongs: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._out: Queue[bytes] = Queue()
+        self._over = threading.Event()
+        face = type("Server", (_Face,), {"graph": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), face)
+        self._server.daemon_threads = True
+        self.port: int = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=self._call, daemon=True).start()
+
+    def end(self) -> None:
+        self._over.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def idle(self) -> bool:
+        """Whether every call was made and answered with 200."""
+        return self._out.unfinished_tasks == 0
+
+    def post(self, call: dict[str, Any]) -> None:
+        """Call us."""
+        self.calls.append(call)
+        if self.hook:
+            self._out.put(json.dumps(call).encode())
+
+    def _call(self) -> None:
+        while not self._over.is_set():
+            body, pause = self._out.get(), 0.02
+            while not self._over.is_set() and not self._is_taken(body):
+                time.sleep(pause)
+                pause = min(pause * 2, 0.3)
+            self._out.task_done()
+
+    def _is_taken(self, body: bytes) -> bool:
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature(body)}
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(urllib.request.Request(self.hook, body, headers), timeout=20) as answer,
+        ):
+            return bool(answer.status == 200)
+        return False
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
+        parts = urlsplit(path)
+        params: dict[str, Any] = dict(parse_qsl(parts.query))
+        if body:
+            is_json = headers.get("content-type", "").startswith("application/json")
+            params |= json.loads(body) if is_json else dict(parse_qsl(body.decode()))
+        place = parts.path.strip("/").split("/")
+        try:
+            self._let_in(headers, params)
+            told = 200, self._told(method, place, params)
+        except Refused as refused:
+            told = refused.status, refused.told
+        self.exchanges.append(Exchange(method, parts.path, params, *told))
+        return told
+
+    def _let_in(self, headers: dict[str, str], params: dict[str, Any]) -> None:
+        given = headers.get("authorization", "").removeprefix("Bearer ") or params.pop("access_token", "")
+        if given != TOKEN:
+            raise Refused(190, "Invalid OAuth access token - Cannot parse access token", status=401)
+        if params.get("appsecret_proof") != hmac.new(SECRET.encode(), TOKEN.encode(), sha256).hexdigest():
+            raise Refused(100, "Invalid appsecret_proof provided in the API argument")
+        if self.fail:
+            raise self.fail.pop(0)
+
+    def _told(self, method: str, place: list[str], params: dict[str, Any]) -> Any:
+        if place[:1] != [VERSION] or not 2 <= len(place) <= 3:
+            raise Refused(2500, "Unknown path components")
+        edge = place[2] if len(place) == 3 else ""
+        node: Node | None = self.rules.node(place[1])
+        if node is None:
+            raise Refused(100, f"Unsupported {method.lower()} request. Object does not exist", subcode=33)
+        self._check(wrongs_of_request(node.kind, edge, method, params))
+        if method != "GET":
+            return self.rules.done(method, place[1], edge, params)
+        asked = wanted(params.get("fields", "id"))
+        if edge:
+            address = f"/{'/'.join(place)}"
+            return self._page(node.lists(edge, params), asked, params, address)
+        shown = self._shown(node, asked)
+        self._check(wrongs_of_answer(node.kind, shown))
+        return shown
+
+    def _shown(self, node: Node, asked: tuple[Wanted, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {"id": node.shows("id")}
+        fields = {one["name"] for one in (spec(node.kind) or {"fields": []})["fields"]} or None
+        for one in asked:
+            is_edge = one.name in ("comments", "replies", "messages") or (fields is not None and one.name not in fields)
+            if is_edge:
+                page = self._page(node.lists(one.name, one.params), one.parts, one.params, "")
+                if page["data"]:  # Meta leaves out what is empty
+                    found[one.name] = page
+            elif (value := node.shows(one.name if not one.params else _with(one))) is not None:
+                found[one.name] = self._shown(value, one.parts) if isinstance(value, Node) else value
+        return found
+
+    def _page(
+        self, nodes: list[Node], asked: tuple[Wanted, ...], params: dict[str, Any], address: str
+    ) -> dict[str, Any]:
+        names = [node.shows("id") for node in nodes]
+        begin = names.index(params["after"]) + 1 if params.get("after") in names else 0
+        most = min(int(params.get("limit", 25)), 100)
+        cut = nodes[begin : begin + most]
+        shown = [self._shown(node, asked) for node in cut]
+        for node, one in zip(cut, shown, strict=True):
+            self._check(wrongs_of_answer(node.kind, one))
+        page: dict[str, Any] = {"data": shown}
+        if cut:
+            page["paging"] = {"cursors": {"before": shown[0]["id"], "after": shown[-1]["id"]}}
+            if begin + most < len(nodes):
+                page["paging"]["next"] = f"https://graph.facebook.com{address}?after={shown[-1]['id']}"
+        return page
+
+    def _check(self, wrongs: list[str]) -> None:
+        if wrongs and is_at_hand():
+            self.wrongs += wrongs
+            raise Refused(100, f"Not in Meta's node specs: {wrongs}", status=500)
+
+
+def _with(one: Wanted) -> str:
+    return f"{one.name}.{next(iter(one.params.values()))}"
+
+
+def signature(body: bytes, secret: str = SECRET) -> str:
+    return "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
+
+
+def iso(moment: float) -> str:
+    """A moment as Meta writes it: whole seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(moment))
+
+
+class _Face(BaseHTTPRequestHandler):
+    """The emulator's HTTP."""
+
+    graph: ClassVar[SmallGraph]
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        status, answer = self.graph.answer(self.command, self.path, headers, body)
+        content = json.dumps(answer).encode()
+        with contextlib.suppress(OSError):
+            self.send_response(status)
+            for name, value in {"Content-Type": "application/json", **self.graph.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(content)
