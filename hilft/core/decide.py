@@ -95,6 +95,7 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.LINKED: verbs.unchanged,
     What.ATTEMPTED: verbs.unchanged,
     What.REPRESENTED: verbs.unchanged,
+    What.PLANNED: verbs.unchanged,
     What.MATTER_DISMISSED: verbs.unchanged,
     What.SORTED: sorting.sorted_anew,
     What.INFORMED: sorting.informed,

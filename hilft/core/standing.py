@@ -56,6 +56,7 @@ class What(StrEnum):
     HASTENED = "hastened"  # the next word is due sooner
     ATTEMPTED = "attempted"  # to reach the customer, and nobody answered
     REPRESENTED = "represented"  # the customer writes for another one, with an authority or without
+    PLANNED = "planned"  # a word of ours, to leave later
     ACKNOWLEDGED = "acknowledged"  # the owner has heard the alarm and keeps the case
     # decided by the core
     ROUTED = "routed"

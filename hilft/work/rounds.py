@@ -22,6 +22,8 @@ from hilft.channels.sender import send_due
 from hilft.channels.watch import watch_channels
 from hilft.desk.alike import alike_now
 from hilft.desk.health import is_in_bounds
+from hilft.desk.planned import BATCH as PLANNED
+from hilft.desk.planned import send_due_words
 from hilft.desk.tallies import of_tick
 from hilft.desk.unconfirmed import unconfirmed_number
 from hilft.escalation.alarms import ring_again
@@ -64,6 +66,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("reviews", reviews),
         Loop("days", days),
         Loop("reminders", reminders),
+        Loop("planned", planned),
         Loop("matters", matters),
         Loop("alarms", alarms),
         Loop("listeners", Listeners(stop)),
@@ -156,6 +159,11 @@ def alarms() -> float:
 def matters() -> float:
     """Let count what customers' words proposed and nobody decided in time; a full batch leaves more for at once."""
     return 0.0 if proposing.accept_unanswered(now=database_now()) == proposing.BATCH else 20.0
+
+
+def planned() -> float:
+    """Say the words whose moment has come; a full batch leaves more for at once."""
+    return 0.0 if send_due_words(now=database_now()) == PLANNED else 2.0
 
 
 def reminders() -> float:

@@ -10,7 +10,17 @@ from hilft.cases.actions.asked import move_asked
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.rules import sort
 from hilft.cases.actions.statements import move_statements
-from hilft.cases.models import Affected, Behalf, Case, Commitment, Item, Outcome, PersonalLink, Placement
+from hilft.cases.models import (
+    Affected,
+    Behalf,
+    Case,
+    Commitment,
+    Item,
+    Outcome,
+    PersonalLink,
+    Placement,
+    PlannedWord,
+)
 from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.deliveries.actions import enqueue_receipt
@@ -96,6 +106,8 @@ def _move(older: Case, younger: Case, now: datetime) -> None:
     Placement.objects.filter(case=younger).update(case=older)
     move_asked(younger.pk, older.pk)
     move_statements(younger.pk, older.pk)
+    # What was to leave later was written about half of the matter: whoever owns the whole decides anew.
+    PlannedWord.objects.filter(case=younger, message=None, taken_back_at=None).update(case=older, seen=0)
     PersonalLink.objects.filter(case=younger, purpose="customer").update(case=older)
     if first is not None:
         enqueue_receipt(older.pk, first, key=f"joined:{younger.pk}", now=now)

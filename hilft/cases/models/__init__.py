@@ -2,6 +2,7 @@
 
 from hilft.cases.models.asides import SetAside
 from hilft.cases.models.case import Case, CaseEvent, Figure, Outcome, PersonalLink, Placement
+from hilft.cases.models.planned import PlannedWord
 from hilft.cases.models.proposing import MatterProposal
 from hilft.cases.models.reaching import Attempt, Call
 from hilft.cases.models.records import Affected, Asked, Commitment, Item, Statement, StatusWord
@@ -9,6 +10,6 @@ from hilft.cases.models.representing import Behalf, Representative, Scope
 
 __all__ = [
     "Affected", "Asked", "Attempt", "Behalf", "Call", "Case", "CaseEvent", "Commitment", "Figure", "Item",
-    "MatterProposal", "Outcome", "PersonalLink", "Placement", "Representative", "Scope", "SetAside", "Statement",
-    "StatusWord",
+    "MatterProposal", "Outcome", "PersonalLink", "Placement", "PlannedWord", "Representative", "Scope", "SetAside",
+    "Statement", "StatusWord",
 ]  # fmt: skip

@@ -1,15 +1,51 @@
 """What the page of a case shows only where its history knows of it: so it asks the database nothing for most cases."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.translation import gettext as _
 
 from hilft.cases.asides import aside_of
+from hilft.cases.planned import planned_for
+from hilft.core.standing import What
+from hilft.desk.actions import BETWEEN
 
 if TYPE_CHECKING:
-    from hilft.cases.models import Case, CaseEvent
+    from hilft.cases.models import Case, CaseEvent, PlannedWord
+
+THEIRS = frozenset({What.SPOKE, What.REOPENED, What.CONFIRMED, What.REJECTED})
+
+
+class Later(NamedTuple):
+    """A word that has not left. `why`: what keeps it, "" while nothing does. `is_late`: its case is due before it."""
+
+    word: "PlannedWord"
+    why: str
+    is_late: bool
 
 
 def shown_beside(case: "Case", events: "list[CaseEvent]") -> dict[str, Any]:
-    """Return by whom and why a case lies aside."""
-    if case.closed_at is None or not any("aside" in event.data for event in events):
-        return {}
-    return {"set_aside": aside_of(case.pk)}
+    """Return by whom and why a case lies aside, and which words are to leave later."""
+    found: dict[str, Any] = {}
+    if case.closed_at is not None and any("aside" in event.data for event in events):
+        found["set_aside"] = aside_of(case.pk)
+    if any(event.kind == What.PLANNED for event in events):
+        found["planned"] = [_later(word, case, events) for word in planned_for(case.pk)]
+    return found
+
+
+def _later(word: "PlannedWord", case: "Case", events: "list[CaseEvent]") -> Later:
+    """Return a word and why it will not leave by itself, as far as that is known already."""
+    since = [event for event in events if event.seq > word.seen and event.actor_id != word.by_id]
+    stops = [event for event in since if event.kind in BETWEEN]
+    if word.held_because == word.Because.REFUSED:
+        why = _("What it says may not be said like this any more. Change it, or take it back.")
+    elif case.closed_at is not None:
+        why = _("The case has ended. It leaves only if the case is opened again and somebody says so.")
+    elif any(event.kind in THEIRS for event in stops):
+        why = _("The customer has written since. It leaves only if somebody says so.")
+    elif stops:
+        why = _("Something happened in the case since it was written. It leaves only if somebody says so.")
+    else:
+        why = ""
+    late = not why and case.word_due is not None and case.word_due <= word.send_at
+    return Later(word, why, late)

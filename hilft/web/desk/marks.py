@@ -51,11 +51,13 @@ class Scene(NamedTuple):
 
 SILENT = frozenset({What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED})
 """Events that the message itself shows."""
+TELLING = frozenset({"joined", "corrected", "planned"})
+"""What such an event is about where no message shows it."""
 
 
 def mark_of(event: "CaseEvent", before: int | None, scene: Scene) -> Mark | None:
     """Return the line for this event; None when a message stands for it."""
-    if event.kind in SILENT and event.data.keys().isdisjoint({"joined", "corrected"}):
+    if event.kind in SILENT and event.data.keys().isdisjoint(TELLING):
         return None
     is_correction = "corrected" in event.data
     said = _corrected(event.data, scene.name(event.actor_id)) if is_correction else _sentence(event, before, scene)
@@ -92,11 +94,8 @@ def _markup(head: str, rest: str, *, by_clock: bool) -> str:
 def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str, str]:
     """Return what happened, and the details."""
     data: dict[str, Any] = event.data
-    if "joined" in data:
-        return _("%(who)s joined case %(number)s with this one") % {
-            "who": scene.name(event.actor_id),
-            "number": data["joined"],
-        }, _("the older keeps its number and its age")
+    if not data.keys().isdisjoint(TELLING):
+        return _beside(data, scene.name(event.actor_id))
     if event.kind in TOLD_HERE:
         return happened(event, scene.particulars, scene.name(event.actor_id))
     names = {
@@ -174,6 +173,27 @@ def _closed(data: dict[str, Any], names: dict[str, Any], head: str) -> tuple[str
     if "why" in data:
         return _("%(who)s set the case aside as not for us") % names, aside_words().get(data["why"], "")
     return head, _("it goes on as case %(number)s") % {"number": data["into"]} if "into" in data else ""
+def _beside(data: dict[str, Any], who: str) -> tuple[str, str]:
+    """Return what an event says that is about something else than its kind: joining, a word that leaves later."""
+    if "joined" in data:
+        joined = _("%(who)s joined case %(number)s with this one") % {"who": who, "number": data["joined"]}
+        return joined, _("the older keeps its number and its age")
+    return _planned(data, who)
+
+
+def _planned(data: dict[str, Any], who: str) -> tuple[str, str]:
+    if data.get("gone"):
+        return _("%(who)s took back a word before it left") % {"who": who}, ""
+    if "held" in data:
+        return _("A word did not leave by itself"), _("its owner decides")
+    is_changed = data.get("changed", False)
+    words = _("%(who)s changed a word that leaves later") if is_changed else _("%(who)s wrote a word for later")
+    at = parse_datetime(data.get("at", ""))
+    return words % {"who": who}, _("it leaves %(date)s") % {"date": _moment(at)} if at else ""
+
+
+def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
+    page = f"{reverse('public:question', args=[data['conversation']])}#message-{data['corrected']}"
 
 
     gone = data.get("withdrawn", False)

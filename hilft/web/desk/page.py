@@ -19,8 +19,8 @@ from hilft.people.queries import names
 from hilft.web.desk.acting import acting, tried
 from hilft.web.desk.audiences import Audience, audiences_of, first_choice
 from hilft.web.desk.beside import shown_beside
-from hilft.web.desk.forms import ReplyForm
 from hilft.web.desk.known import part_of
+from hilft.web.desk.later_forms import AnswerForm, offered
 from hilft.web.desk.marks import Scene
 from hilft.web.desk.named_dates import own_dates
 from hilft.web.desk.particular_words import shown
@@ -65,6 +65,7 @@ class CaseView:
     verbs: frozenset[Verb]
     particulars: Particulars = field(default_factory=Particulars)
     audiences: list[Audience] = field(default_factory=list)
+    later: list[tuple[str, str]] = field(default_factory=list)
 
 
 def load(request: DeskRequest, case: "Case") -> CaseView:
@@ -89,6 +90,7 @@ def load(request: DeskRequest, case: "Case") -> CaseView:
         verbs=verbs,
         particulars=particulars_of(case, said=said, events=events, elsewhere=case.kind == Kind.CUSTOMER),
         audiences=audiences_of(case, said, verbs),
+        later=offered(world.hours, request.now),
     )
 
 
@@ -125,13 +127,15 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
     }
 
 
-def reply_form(view: CaseView, data: Any = None) -> ReplyForm | None:
+def reply_form(view: CaseView, data: Any = None) -> AnswerForm | None:
     """Return the form to answer this case with; None when this person can say nothing to it."""
     if not view.audiences:
         return None
     choices = [(audience.value, audience.label) for audience in view.audiences]
     initial = {"seen": view.case.seq, "audience": first_choice(view.audiences, view.said)}
-    return ReplyForm(data, audiences=choices, initial=initial, auto_id="id_answer_%s")
+    form = AnswerForm(data, audiences=choices, initial=initial, auto_id="id_answer_%s")
+    form.offer_later(view.later)
+    return form
 
 
 def show_case(
@@ -139,7 +143,7 @@ def show_case(
     view: CaseView,
     *,
     doing: Doing | None = None,
-    answer: ReplyForm | None = None,
+    answer: AnswerForm | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hilft.cases.actions.doing import Refused
 from hilft.desk.actions import Reply, reply
+from hilft.desk.planned import write_later
 from hilft.people.permissions import NotYours, Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.audiences import NOTE
@@ -18,6 +19,7 @@ from hilft.web.desk.doing import UNREADABLE, after_refusal, at_case, posted, sta
 from hilft.web.desk.forms import SolutionForm, SpokenForm
 from hilft.web.desk.page import CaseView, Doing, reply_form, show_case
 from hilft.web.desk.particular_forms import asked_before, not_confirmed, particulars_in
+from hilft.web.desk.planned import leaves_at
 from hilft.web.desk.promise_forms import promised_in
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
@@ -34,7 +36,12 @@ def answers(request: DeskRequest, number: int) -> HttpResponse:
     audience = next(one for one in view.audiences if one.value == form.cleaned_data["audience"])
     is_note = audience.value == NOTE
     said = spoken(form, "note" if is_note else "message")
+    send_at = form.send_at
     try:
+        if send_at is not None:
+            write_later(number, said, send_at=send_at, by=request.person, now=request.now)
+            messages.success(request, leaves_at(send_at))
+            return redirect("desk:case", number)
         message = reply(number, said, by=request.person, now=request.now)
     except (Refused, NotYours) as reason:
         view = at_case(request, number)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SILENT = frozenset(
     {
         What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED, What.OFFERED, What.DECLINED, What.RETURNED,
-        What.CHECKED, What.KEPT, What.COMMITTED, What.REPLACED, What.CONSULT_ANSWERED, What.ESCALATED,
+        What.PLANNED, What.CHECKED, What.KEPT, What.COMMITTED, What.REPLACED, What.CONSULT_ANSWERED, What.ESCALATED,
     }
 )  # fmt: skip
 """What the message itself shows, or what is nobody's business but ours."""
