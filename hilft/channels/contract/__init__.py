@@ -13,7 +13,17 @@ A network that calls us (`Hooked`) is answered after step 1.
 """
 
 from hilft.channels.contract.adapter import Adapter, Field, Input, Unfit
-from hilft.channels.contract.channel import Channel, Checked, Counted, Priced, Profile, Pulse, Searching, Undoing
+from hilft.channels.contract.channel import (
+    Channel,
+    Checked,
+    Counted,
+    Priced,
+    Profile,
+    Pulse,
+    Searching,
+    Standing,
+    Undoing,
+)
 from hilft.channels.contract.heard import (
     Arrival,
     Audience,
@@ -64,6 +74,7 @@ __all__ = [
     "Receipt",
     "Searching",
     "SentFile",
+    "Standing",
     "Traits",
     "Undeliverable",
     "Undoing",

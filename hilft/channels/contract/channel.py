@@ -1,6 +1,6 @@
 """One account on one network, as the house sees it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
@@ -98,6 +98,17 @@ class Searching(Protocol):
         message has a remote id of its own (`wire.found`), so that it is one however often and by whatever it is found,
         and the same words that also mention us are heard beside it. A message may be yielded twice, never not at all.
         `read` says `addressed` False of it.
+        """
+
+
+class Standing(Protocol):
+    """A channel whose network says afterwards whether a message still stands (`Traits.tells_standing`)."""
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """Return of each of these messages whether it still stands; None, or no entry, when that is not known.
+
+        False only when the network itself says that it is gone for everybody. At most `Traits.standing_at_once` at a
+        time. Raises `NotNow`.
         """
 
 

@@ -1,0 +1,132 @@
+"""A community as the house sees every network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from threading import Event
+
+from hilft.channels.adapters.discourse.account import DiscourseAccount
+from hilft.channels.adapters.discourse.calls import called, challenged
+from hilft.channels.adapters.discourse.hearing import Hearing
+from hilft.channels.adapters.discourse.reading import read_raw
+from hilft.channels.adapters.discourse.saying import LONGEST, Saying
+from hilft.channels.adapters.discourse.server import REFUSED, Server, safe
+from hilft.channels.contract import (
+    Answer,
+    Audience,
+    Call,
+    ChannelError,
+    Delivered,
+    Heard,
+    Idempotency,
+    Identity,
+    Measure,
+    Outgoing,
+    Profile,
+    Pulse,
+    Rate,
+    RawMessage,
+    Traits,
+)
+from hilft.channels.wire.given import dict_at, storable_line, text_at
+
+RATES = (
+    # Discourse's defaults (config/discourse_defaults.conf, read November 2026): 60 requests a minute for all keys an
+    # administrator made, 200 a minute and 50 in 10 seconds for one address. A third of the first is kept for hearing.
+    Rate("requests", 40, timedelta(minutes=1)),
+    Rate("requests", 25, timedelta(seconds=10)),
+)
+
+
+class Discourse:
+    """One account in one community."""
+
+    def __init__(self, account: DiscourseAccount) -> None:
+        self._account = account
+        self._server = Server(account)
+        self._hearing = Hearing(self._server)
+        self._saying = Saying(self._server)
+        self.traits = Traits(
+            identity=Identity.PROVEN,
+            idempotency=Idempotency.READ_BACK,
+            threaded=True,
+            backfill=True,
+            loss_window=None,
+            may_reply=True,
+            may_go_private=True,
+            private_within=None,
+            max_length=LONGEST,
+            tells_edits=True,
+            tells_deletes=True,
+            public=True,
+            measure=Measure.CHARACTERS,
+            takes_back=True,
+            counts=True,
+            tells_standing=True,
+            standing_at_once=5,
+            standing_cost={"requests": 2},
+            rates=RATES,
+        )
+
+    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
+        """See `Channel.listen`."""
+        try:
+            yield from self._hearing.listen(cursor, stop=stop)
+        finally:
+            self._server.http.close()
+
+    def fetch(self, cursor: str) -> Iterator[RawMessage]:
+        """See `Channel.fetch`."""
+        return self._hearing.fetch(cursor)
+
+    def acknowledge(self, raw: RawMessage) -> None:
+        """See `Channel.acknowledge`: the community keeps everything whether we have heard it or not."""
+
+    def read(self, raw: RawMessage) -> Heard:
+        """See `Channel.read`."""
+        return read_raw(raw)
+
+    def deliver(self, outgoing: Outgoing) -> Delivered:
+        """See `Channel.deliver`."""
+        return self._saying.deliver(outgoing)
+
+    def take_back(self, remote_id: str) -> None:
+        """See `Undoing.take_back`."""
+        self._saying.take_back(remote_id)
+
+    def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
+        """See `Priced.cost`: what is answered is looked at first, in private who else takes part as well."""
+        requests = 2 if outgoing.audience is Audience.PUBLIC else 4
+        return {"requests": requests + (4 if outgoing.tried else 0)}
+
+    def count(self, since: datetime, until: datetime) -> int:
+        """See `Counted.count`."""
+        return self._hearing.count(since, until)
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`."""
+        numbers = (one for one in remote_ids if one.isascii() and one.isdigit())
+        return {one: self._server.stands(one) for one in numbers}
+
+    def challenged(self, call: Call) -> Answer | None:
+        """See `Hooked.challenged`."""
+        return challenged(call)
+
+    def called(self, call: Call) -> list[RawMessage]:
+        """See `Hooked.called`."""
+        return called(self._server, self._hearing, call)
+
+    def profile(self) -> Profile:
+        """See `Checked.profile`: also tries whether we may hear at all."""
+        name = self._account.username
+        me = dict_at(self._server.told(f"/u/{safe(name)}.json"), "user")
+        self._server.told("/posts.json")
+        self._server.told(f"/topics/private-messages/{safe(name)}.json")
+        handle = storable_line(text_at(me, "username"), longest=60)
+        if not handle:
+            raise ChannelError(REFUSED, code="login_refused")
+        page = f"{self._account.server}/u/{safe(handle)}"
+        return Profile(storable_line(text_at(me, "name")) or handle, f"@{handle}", page)
+
+    def close(self) -> None:
+        """Let go of this thread's connections."""
+        self._server.http.close()
