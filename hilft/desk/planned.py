@@ -5,7 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.dateparse import parse_datetime
 
 from hilft.cases import ledger
@@ -20,6 +21,7 @@ from hilft.desk.promising import Promised
 from hilft.people.models import Person
 from hilft.people.permissions import NotYours
 
+log = structlog.get_logger()
 BATCH = 50
 Because = PlannedWord.Because
 
@@ -78,7 +80,18 @@ def send_due_words(*, now: datetime) -> int:
             send_planned(planned_id, now=now)
         except Refused:
             continue  # somebody sent it or took it back meanwhile
+        except (OperationalError, InterfaceError):
+            raise  # the database went away: nothing is wrong with the word
+        except Exception:
+            # One that cannot be said must not stand before all that come after it, round after round.
+            log.exception("A planned word could not leave; its owner is asked.", planned=planned_id)
+            _keep(planned_id, now=now)
     return len(due)
+
+
+@transaction.atomic
+def _keep(planned_id: int, *, now: datetime) -> None:
+    hold(locked(planned_id), Because.REFUSED, now=now)
 
 
 def told_of(said: Reply) -> dict[str, Any]:

@@ -239,3 +239,13 @@ def test_the_same_words_said_by_hand_meanwhile_are_not_said_again(world: World, 
     word.refresh_from_db()
     assert ours(taken) == [TEXT]
     assert word.message == by_hand
+
+
+def test_one_that_cannot_be_said_stands_in_nobodys_way(world: World, taken: TakenIn) -> None:
+    broken, sound = written(world, taken), written(world, world.mail("And mine."), after=HOUR * 2)
+    PlannedWord.objects.filter(pk=broken.pk).update(told={"unheard_of": True})
+    pass_on(world, HOUR * 2)
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.held_because, broken.message_id) == (PlannedWord.Because.REFUSED, None)
+    assert sound.message_id is not None
