@@ -35,6 +35,10 @@ app.command("replay")(replay_command)
 
 Data = Annotated[str | None, typer.Option("--data", metavar="FOLDER", help="Where this house keeps its data.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Language = Annotated[
+    str,
+    typer.Option(help="en or de; else HILFT_LANGUAGE, else the terminal's. What --json prints is the same in both."),
+]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)]
 Webs = Annotated[int, typer.Option(help="How many processes serve pages.", min=1, max=64)]
@@ -153,17 +157,27 @@ def policy_check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The policy, a TOML file.")],
     data: Data = None,
     as_json: Json = False,
+    language: Language = "",
 ) -> None:
     """Validate a policy file and print the bounds it implies; status 1 when it has mistakes.
 
     With DATABASE_URL or --data the house's own calendar counts, and the holes of its roster are told.
     """
-    from hilft.work.checking import check, show
+    from hilft.work.checking import check
+    from hilft.work.speaking import language_of, speak
 
+    spoken = language_of(language)
     with ExitStack() as stack:
         is_house = data is not None or bool(database_url())
         found = check(file, (lambda: _django(data, stack)) if is_house else None)
-    _print(found, as_json=as_json, text=show)
+
+    def told(what: dict[str, Any]) -> str:
+        speak(spoken)
+        from hilft.work.policy_words import show  # after set-up: it imports tables
+
+        return show(what)
+
+    _print(found, as_json=as_json, text=told)
     raise typer.Exit(FINE if found["valid"] else DOES_NOT_HOLD)
 
 

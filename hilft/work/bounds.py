@@ -81,6 +81,8 @@ def _hole(gap: Gap, teams: Mapping[int, str], *, shared: bool) -> dict[str, Any]
         "times": gap.times,
         "passes_to": gap.passes_to,
         "at_closing": gap.end == gap.start,
+        "whose": teams.get(gap.team, "") if gap.team is not None else "",
+        "shared": shared,
         "sentence": f"{role}{whose}: nobody on {days} {span} from {gap.first.isoformat()}{until}; "
         f"what climbs then passes to {passes_to}",
     }

@@ -7,7 +7,7 @@ from typing import Any
 from hilft.base.errors import Trouble
 from hilft.core.policy_file import load_policy
 from hilft.work import bounds
-from hilft.work.promise import check_policy, show_policy
+from hilft.work.promise import check_policy
 
 
 def check(file: Path, connect: Callable[[], None] | None) -> dict[str, Any]:
@@ -24,19 +24,6 @@ def check(file: Path, connect: Callable[[], None] | None) -> dict[str, Any]:
         return {**found, **_at_home(file.read_text(encoding="utf-8"))}
     except Trouble:
         return found
-
-
-def show(found: dict[str, Any]) -> str:
-    """Return what `hilft policy check` prints for people."""
-    text = show_policy(found)
-    if found["holes"] is None:
-        return text
-    lines = [f"  {hole['sentence']}" for hole in found["holes"][: bounds.MOST_HOLES]]
-    more = len(found["holes"]) - bounds.MOST_HOLES
-    if more > 0:
-        lines.append(f"  and {more} more")
-    said = "Where nobody would be there:" if lines else "Somebody holds every role of these ladders at every hour."
-    return "\n".join([text, "", said, *lines])
 
 
 def _at_home(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hilft.core.bound import bounds
 from hilft.core.hours import Hours
 from hilft.core.policy import Kind, Overlay, Policy
 from hilft.core.policy_file import span_text
-from hilft.work.bounds import plain, table
+from hilft.work.bounds import plain
 
 
 def overlaid(policy: Policy, hours: Hours, *, now: datetime) -> dict[str, Any]:
@@ -19,17 +19,6 @@ def overlaid(policy: Policy, hours: Hours, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def overlay_table(found: dict[str, Any]) -> list[str]:
-    """Return the bounds of matters and groups as lines of tables, each below its title and its norm."""
-    lines: list[str] = []
-    for name, word in (("matters", "matter"), ("groups", "group")):
-        for overlay in found[name]:
-            lines += ["", f"{word} {overlay['code']}: {overlay['title']['en']} ({overlay['source']})"]
-            lines += table(overlay)
-            lines += [f"  by {date['by']}: {date['title']} ({date['source']})" for date in overlay["dates"]]
-    return lines
-
-
 def _overlaid(policy: Policy, overlay: Overlay, hours: Hours, now: datetime) -> dict[str, Any]:
     only = replace(policy, rules={Kind.CUSTOMER: policy.for_kind(Kind.CUSTOMER)})
     return {
@@ -38,7 +27,13 @@ def _overlaid(policy: Policy, overlay: Overlay, hours: Hours, now: datetime) -> 
         "source": overlay.source,
         "bounds": [plain(bound) for bound in bounds(only, hours, now)],
         "dates": [
-            {"code": date.code, "title": date.title.en, "by": span_text(date.by), "source": date.source}
+            {
+                "code": date.code,
+                "title": date.title.en,
+                "titles": {"en": date.title.en, "de": date.title.de},
+                "by": span_text(date.by),
+                "source": date.source,
+            }
             for date in overlay.dates
         ],
     }

@@ -9,7 +9,7 @@ from hilft.base.errors import Trouble
 from hilft.core.calendar_file import load_calendar
 from hilft.core.policy_file import PolicyError, load_policy
 from hilft.work import bounds
-from hilft.work.overlays import overlaid, overlay_table
+from hilft.work.overlays import overlaid
 
 PACKS = Path(__file__).parents[1] / "policies" / "packs"
 UNHELD = timedelta(minutes=1)
@@ -90,15 +90,6 @@ def check_policy(file: Path, *, now: datetime | None = None) -> dict[str, Any]:
     at = now or datetime.now(UTC)
     implied = {**bounds.implied(policy, hours, now=at), **overlaid(policy, hours, now=at)}
     return {"file": os.fspath(file), "valid": True, "problems": [], **implied}
-
-
-def show_policy(found: dict[str, Any]) -> str:
-    """Return what `hilft policy check` prints for people."""
-    if not found["valid"]:
-        problems = (f"{found['file']}, line {p['line']}: {p['what']}; {p['remedy']}" for p in found["problems"])
-        return "\n".join(problems)
-    lines = [f"{found['file']} is a valid policy.", "", bounds.sentence(found), "", *bounds.table(found)]
-    return "\n".join([*lines, *overlay_table(found)])
 
 
 def _oldest(case: Any, now: datetime) -> dict[str, Any]:

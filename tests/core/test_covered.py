@@ -25,3 +25,7 @@ def test_in_german_endings_do_not_count() -> None:
     assert left_out(parts, "Hiermit bestätigen wir den Umzug Ihres Anschlusses.") == [parts[1]]
     assert left_out(parts, "Wir kümmern uns um den Umzug.") == []
     assert left_out([], "Ihre Auftragsbestätigung") == []
+
+
+def test_a_part_is_named_where_the_confirmation_says_nothing_else() -> None:
+    assert left_out(["mobile line booked"], "Mobile line: booked.") == []

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from pytest_django import Settings
 
 from hilft.base.actions import beat
@@ -19,7 +20,9 @@ from hilft.desk.audited import AUDIT
 from hilft.people.actions import put_on_duty
 from hilft.people.models import Role
 from hilft.work.doctor import examine
-from hilft.work.promise import check_policy, live, measure, show, show_policy
+from hilft.work.policy_words import show as show_policy
+from hilft.work.promise import check_policy, live, measure, show
+from hilft.work.speaking import language_of
 from tests.conftest import GUARDS
 from tests.shift import later
 from tests.work.conftest import Start
@@ -118,7 +121,10 @@ def test_a_policy_is_checked_with_its_bounds_or_with_its_mistakes_and_their_line
     status, found = asked(hilft, "policy", "check", room / "wrong.toml")
     assert (status, found["valid"]) == (1, False)
     assert [problem["line"] for problem in found["problems"]] == [line]
-    assert show_policy(found).startswith(f"{room / 'wrong.toml'}, line {line}: ")
+    assert show_policy(found).startswith(f"{room / 'wrong.toml'}, line {line}: 'ten days' is not a span of time; ")
+    with override("de"):
+        told = show_policy(found)
+    assert told.startswith(f"{room / 'wrong.toml'}, Zeile {line}: 'ten days' ist keine Zeitspanne; schreiben Sie ")
     (room / "binary.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(Trouble, match="is not text: save it as UTF-8"):
         check_policy(room / "binary.toml")
@@ -132,8 +138,45 @@ def test_where_a_house_is_set_up_a_policy_is_checked_on_its_calendar_and_its_ros
     assert ("community_manager", "head_of_service") in told
     command = hilft("policy", "check", PACKS / "care.toml", DATABASE_URL=address())
     assert command.status() == 0
-    assert "Community manager: nobody on Mondays to Fridays 8:00-18:00 from " in command.out
-    assert "what climbs then passes to the head of service" in command.out
+    assert "community manager: nobody on Monday, Tuesday, Wednesday, Thursday, Friday 8:00-18:00, from " in command.out
+    assert "what climbs then goes on to: head of service." in command.out
+
+
+def test_people_read_it_in_their_language_and_programs_the_same_in_each(hilft: Start) -> None:
+    german = hilft("policy", "check", PACKS / "care.toml", "--language", "de")
+    assert german.status() == 0
+    assert "care.toml ist ein gültiges Regelwerk." in german.out
+    assert "Niemand wartet länger als 3,4 Arbeitstage auf eine Nachricht" in german.out
+    assert "ohne dass der Fall hier liegt: Serviceleitung" in german.out
+    assert "Anliegen fault: Störung (TKG 58(1) and (2))" in german.out
+    by_setting = hilft("policy", "check", PACKS / "care.toml", "--json", HILFT_LANGUAGE="de")
+    assert by_setting.status() == 0
+    told = json.loads(by_setting.out)
+    assert told["matters"] == check_policy(PACKS / "care.toml")["matters"]
+    assert "promise" in told
+    refused = hilft("policy", "check", PACKS / "care.toml", "--language", "fr")
+    assert refused.complaint() == "--language is 'fr': write en or de."
+
+
+@pytest.mark.parametrize(
+    ("chosen", "setting", "terminal", "spoken"),
+    [
+        ("", "", "de_DE.UTF-8", "de"),
+        ("", "", "C.UTF-8", "en"),
+        ("", "", "fr_FR.UTF-8", "en"),
+        ("", "de", "en_GB.UTF-8", "de"),
+        ("en", "de", "de_DE.UTF-8", "en"),
+        ("", "", "", "en"),
+    ],
+)
+def test_who_names_a_language_is_heard_before_the_setting_and_the_terminal(
+    chosen: str, setting: str, terminal: str, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", terminal)
+    monkeypatch.setenv("HILFT_LANGUAGE", setting)
+    assert language_of(chosen) == spoken
 
 
 def test_the_doctor_names_what_is_missing_with_its_remedy_and_what_is_mended_is_named_no_more(

@@ -19,7 +19,7 @@ from hilft.policies.queries import calendar_version, in_force, packs, policy_ver
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE
 from hilft.web.ops import opening
-from hilft.web.ops.mistakes import in_readers_words
+from hilft.policies.mistakes import in_readers_words
 from hilft.web.ops.policies import CALENDAR_PACK
 from hilft.web.ops.policies_forms import CalendarDraftForm, DraftForm
 from hilft.web.ops.policies_preview import Texts, bounds_beside, in_words, replayed, sentences

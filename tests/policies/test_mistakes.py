@@ -9,9 +9,9 @@ from django.utils.translation import override
 
 from hilft.core.calendar_file import CalendarError, load_calendar
 from hilft.core.policy_file import PolicyError, load_policy
-from hilft.web.ops.mistakes import REMEDY, WHAT, in_readers_words, translated
+from hilft.policies.mistakes import REMEDY, WHAT, in_readers_words, translated
 
-CORE = Path(__file__).parents[3] / "hilft" / "core"
+CORE = Path(__file__).parents[2] / "hilft" / "core"
 FILES = ("lined_toml", "policy_file", "overlay_file", "calendar_file", "span_file")
 
 
