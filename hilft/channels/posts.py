@@ -15,8 +15,8 @@ from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case, Commitment
 from hilft.channels.contract import Audience, Outgoing, SentFile, Traits, Undeliverable
 from hilft.channels.models import Account
+from hilft.channels.signing import parts_of, signature_of
 from hilft.conversations.models import Attachment, Conversation, Message
-from hilft.core.lengths import split
 from hilft.deliveries.models import Delivery
 from hilft.people.models import Identity
 from hilft.people.queries import organisation
@@ -42,7 +42,8 @@ def compose_post(
     _may(asked, account, now)
     text = _text(delivery, conversation, is_public=is_public, now=now)
     to = _address(asked, account)
-    parts = split(text, traits.max_length or len(text.encode()), traits.measure, traits.link_length)
+    signature = signature_of(delivery.message) if delivery.what in WRITTEN else ""
+    parts = parts_of(text, signature, traits)
     return [
         Outgoing(
             key=delivery.key if number == 0 else f"{delivery.key}/{number}",
@@ -90,17 +91,10 @@ def _text(delivery: Delivery, conversation: Conversation, *, is_public: bool, no
     told: dict[str, Any] = {"case": case, "message": delivery.message, "is_public": is_public}
     told["commitment"] = Commitment.objects.filter(pk=delivery.payload.get("commitment", 0)).first()
     told["organisation"] = house.name if house else "hilft"
-    told["initials"] = _initials(delivery.message)
     if not is_public:
         told["link"] = f"{settings.SITE_URL}/c/{make_link(case.pk, 'customer', now=now, seed=delivery.key)}/"
     with translation.override(conversation.language), timezone.override(settings.TIME_ZONE):
         return render_to_string(f"posts/{delivery.what}.txt", told).strip()
-
-
-def _initials(message: Message | None) -> str:
-    """Return how an advisor signs in short: the first letters of their alias."""
-    alias = message.person.alias if message is not None and message.person is not None else ""
-    return "".join(word[0] for word in alias.replace("-", " ").split() if word[0].isalpha()).upper()
 
 
 def _address(asked: Message, account: Account) -> str:

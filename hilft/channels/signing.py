@@ -1,0 +1,26 @@
+"""How public words say who speaks: a person by their initials behind every part, the product by naming itself."""
+
+from hilft.channels.contract import Traits, Undeliverable
+from hilft.conversations.models import Message
+from hilft.core.lengths import length, split
+
+
+def signature_of(message: Message | None) -> str:
+    """Return how an advisor signs in short: the first letters of their alias; "" for what nobody of ours wrote."""
+    alias = message.person.alias if message is not None and message.person is not None else ""
+    initials = "".join(word[0] for word in alias.replace("-", " ").split() if word[0].isalpha()).upper()
+    return f" ^{initials}" if initials else ""
+
+
+def parts_of(text: str, signature: str, traits: Traits) -> list[str]:
+    """Return a text in as few parts as its network takes, each with its number and its signature at the end.
+
+    Parts are quoted and shared one by one, so each says who speaks: "... (1/3) ^AA". Raises Undeliverable where a
+    network's words are too short for any.
+    """
+    most = traits.max_length or len(f"{text}{signature}".encode())
+    try:
+        pieces = split(text, most - length(signature, traits.measure), traits.measure, traits.link_length)
+    except ValueError:
+        raise Undeliverable("This network takes no words that are so long. Say it shorter.", code="too_long") from None
+    return [f"{piece}{signature}" for piece in pieces]
