@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hilft.cases.models import Case, CaseEvent, Outcome, SetAside
+from hilft.conversations.models import Message
 from hilft.core.standing import What
 
 MONTH = timedelta(days=30)
@@ -27,6 +28,13 @@ def has_other_case(customer_id: int, than: int | None = None) -> bool:
     """Say whether this customer has a case, other than one, that was not set aside."""
     theirs = Case.objects.filter(placements__conversation__customer_id=customer_id)
     return theirs.exclude(outcome=Outcome.NOT_FOR_US).exclude(pk=than or 0).exists()
+
+
+def was_only_found(case_id: int) -> bool:
+    """Say whether we found this case by searching and its author never wrote to us: nobody waits for a word then."""
+    theirs = Message.objects.filter(conversation__placement__case_id=case_id, customer__isnull=False)
+    opened = CaseEvent.objects.filter(case_id=case_id, seq=1, data__has_key="found")
+    return opened.exists() and theirs.exclude(audience="internal").count() == 1
 
 
 def lying_aside(*, before: int | None = None, most: int) -> list[SetAside]:

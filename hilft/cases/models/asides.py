@@ -23,8 +23,9 @@ class SetAside(models.Model):
         MACHINE = "machine", _("said again by a machine")
         OTHER_COMPANY = "other_company", _("another company's matter")
         MISDIRECTED = "misdirected", _("meant for somebody else")
+        FOUND = "found", _("said to nobody here, and needs no answer")
 
-    SILENT: ClassVar = frozenset({Why.SPAM, Why.ADVERTISING, Why.MACHINE})
+    SILENT: ClassVar = frozenset({Why.SPAM, Why.ADVERTISING, Why.MACHINE, Why.FOUND})
     """For these nobody is told; whoever wrote by mistake gets a short word."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="asides", db_index=False)
@@ -40,7 +41,7 @@ class SetAside(models.Model):
             models.UniqueConstraint(fields=["case", "seq"], name="aside_of_one_end"),
             models.CheckConstraint(condition=~Q(reason=""), name="aside_has_a_reason"),
             models.CheckConstraint(
-                condition=Q(is_silent=False) | Q(why__in=["spam", "advertising", "machine"]),
+                condition=Q(is_silent=False) | Q(why__in=["spam", "advertising", "machine", "found"]),
                 name="silence_is_for_what_nobody_asks",
             ),
         ]

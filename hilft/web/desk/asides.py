@@ -55,6 +55,9 @@ def aside(request: DeskRequest, number: int) -> HttpResponse:
     def opened(view: CaseView) -> Doing:
         choices = [(one.value, one.label) for one in view.audiences if one.value != NOTE]
         initial = {"seen": view.case.seq, "audience": choices[0][0] if choices else ""}
+        form = AsideForm(posted(request), audiences=choices, initial=initial)
+        if not any("found" in event.data for event in view.events):
+            form.fields["why"].choices = [one for one in aside_words().items() if one[0] != "found"]  # type: ignore[attr-defined]
         return Doing(
             title=_("Not for us"),
             about=_(
@@ -63,7 +66,7 @@ def aside(request: DeskRequest, number: int) -> HttpResponse:
             ),
             action=reverse("desk:aside", args=[number]),
             button=_("Set aside"),
-            form=AsideForm(posted(request), audiences=choices, initial=initial),
+            form=form,
             draft="aside",
         )
 

@@ -1,0 +1,107 @@
+"""Something was found that nobody addressed to us: it is judged, and either becomes a case at once or is set aside."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from hilft.conversations.masking import hide
+from hilft.conversations.models import Message
+from hilft.core.relevance import ASIDE, Judgement
+from hilft.intake.actions import Place, Word, take_in
+from hilft.listening.judging import EVERY, judged
+from hilft.listening.models import Candidate
+
+KNOWN, SET_ASIDE = "known", "not_for_us"
+"""Under which rule a find is set aside: it was heard before, or judged so; the candidate says why."""
+
+
+@transaction.atomic
+def find(word: Word, *, term: str, handle: str, is_our_own: bool = False, now: datetime) -> tuple[Message | None, str]:
+    """Judge what was found. Return the message it became with its case, or under which rule it is set aside.
+
+    What may need an answer is somebody's case from this moment on, as old as its words. What is known already, found
+    by another term or said to us as well, is the same.
+    """
+    identity = word.remote_id or word.key
+    if Candidate.objects.filter(channel=word.channel, remote_id=identity).exists():
+        return None, KNOWN
+    if Message.objects.filter(channel=word.channel, remote_id=identity).exists():
+        return None, KNOWN
+    judgement = judged(hide(f"{word.subject}\n{word.text}".strip()), is_our_own=is_our_own)
+    candidate = _candidate(word, identity, judgement, term=term, handle=handle, now=now)
+    if judgement.verdict == ASIDE:
+        candidate.save()
+        candidate.is_sample = candidate.pk % EVERY == 0 and not is_our_own
+        candidate.save(update_fields=["is_sample"])
+        return None, SET_ASIDE
+    return case_of(candidate, now=now), ""
+
+
+def case_of(candidate: Candidate, *, now: datetime, by: int | None = None) -> Message:
+    """Take a candidate in like any customer's word, but without a receipt: its author wrote to somebody else."""
+    taken = take_in(word_of(candidate), now=now, by=by)
+    candidate.case_id, candidate.is_first = taken.case_id, taken.opened
+    candidate.save()
+    return taken.message
+
+
+def word_of(candidate: Candidate) -> Word:
+    """Return a candidate as the word it is."""
+    return Word(
+        channel=candidate.channel,
+        key=candidate.key,
+        remote_id=candidate.remote_id,
+        network=candidate.network,
+        address=candidate.address,
+        name=candidate.name or candidate.handle,
+        subject=candidate.subject,
+        text=candidate.text,
+        said_at=candidate.said_at,
+        language=candidate.language,
+        audience=candidate.audience,
+        reply_to=tuple(str(one) for one in candidate.reply_to),
+        receipt=False,
+        team_id=candidate.team_id,
+        reach=candidate.reach,
+        place=Place(permalink=candidate.permalink, may_reply=candidate.may_reply),
+        data={"found": candidate.term or candidate.channel},
+    )
+
+
+def addressed(channel: str, remote_id: str, case_id: int) -> None:
+    """What was set aside was said to us as well: it has a case now."""
+    Candidate.objects.filter(channel=channel, remote_id=remote_id, case=None).update(case_id=case_id)
+
+
+def _candidate(word: Word, identity: str, judgement: Judgement, *, term: str, handle: str, now: datetime) -> Candidate:
+    short = replace(word, subject=hide(word.subject)[:250])
+    return Candidate(
+        channel=word.channel,
+        network=word.network,
+        remote_id=identity[:255],
+        key=word.key[:255],
+        reply_to=list(word.reply_to),
+        term=term[:100],
+        name=word.name[:150],
+        handle=handle[:200],
+        address=word.address[:320],
+        permalink=word.place.permalink[:500],
+        subject=short.subject,
+        text=hide(word.text),
+        language=word.language[:8],
+        audience=word.audience,
+        reach=word.reach,
+        may_reply=word.place.may_reply,
+        team_id=word.team_id,
+        said_at=min(word.said_at, now),
+        found_at=now,
+        judged=judgement.verdict,
+        score=judgement.score,
+        by=judgement.by,
+        reasons=[[one.name, one.start, one.end, _finite(one.weight)] for one in judgement.reasons],
+    )
+
+
+def _finite(weight: float) -> float:
+    return max(min(round(weight, 3), 99.0), -99.0)
