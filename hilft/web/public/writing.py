@@ -155,7 +155,7 @@ def _told(request: HouseRequest, asked: WritingForm, sheet: Sheet, frame: Frame)
         page=frame.page,
         language=request.LANGUAGE_CODE[:2],
         doubt=doubt,
-        files=tuple(SentIn(one.name or "", one.read()) for one in values.get("files", ())),
+        files=tuple(SentIn(one.name or "", one.read()) for one in values.get("attached", ())),
     )
 
 

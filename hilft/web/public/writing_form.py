@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django import forms
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from hilft.channels.media import media_type
 from hilft.channels.written import WebForm
 from hilft.web.public.forms import TEXT, TITLE, lines
 
-FILES, BYTES = 5, 10_000_000
+FILES, BYTES = 5, 10 * 2**20
 """So many files come with one message, and so many bytes together."""
 PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "application/x-elf"})
 SALT = "public.writing"
@@ -57,7 +56,7 @@ class Files(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the files that have anything in them."""
-        files: list[UploadedFile] = [one for one in data or [] if one and one.size]
+        files: list[Any] = [one for one in data or [] if one and one.size]
         if len(files) > FILES:
             raise forms.ValidationError(_("These are more than %(n)s files.") % {"n": FILES})
         if sum(one.size or 0 for one in files) > BYTES:
@@ -85,11 +84,12 @@ class WritingForm(forms.Form):
     text = forms.CharField(
         max_length=TEXT, widget=lines(7), label=gettext_lazy("Your message"), help_text=gettext_lazy("Only we read it.")
     )
-    files = Files(required=False, label=gettext_lazy("Files"))
+    attached = Files(required=False, label=gettext_lazy("Files"))
     name = forms.CharField(
         max_length=120,
         required=False,
         label=gettext_lazy("Your name"),
+        help_text=gettext_lazy("What may we call you?"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -102,12 +102,14 @@ class WritingForm(forms.Form):
         max_length=40,
         required=False,
         label=gettext_lazy("Your phone number"),
+        help_text=gettext_lazy("If we may call you."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     customer_number = forms.CharField(
         max_length=40,
         required=False,
         label=gettext_lazy("Your customer number"),
+        help_text=gettext_lazy("If you have it at hand."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     website = forms.CharField(
@@ -120,7 +122,7 @@ class WritingForm(forms.Form):
         """`is_known`: we know how to reach whoever writes."""
         super().__init__(*args, **kwargs)
         asked = form.settings
-        wanted = {"phone": asked.phone, "customer_number": asked.customer_number, "files": asked.files}
+        wanted = {"phone": asked.phone, "customer_number": asked.customer_number, "attached": asked.files}
         wanted |= {"matter": bool(asked.matters), "email": not is_known, "name": not is_known}
         for name, is_wanted in wanted.items():
             if not is_wanted:
@@ -130,9 +132,9 @@ class WritingForm(forms.Form):
             self.fields["matter"].choices = [("", _("please choose")), *((word, word) for word in words)]  # type: ignore[attr-defined]
         if asked.files:
             told = {"n": FILES, "most": filesizeformat(BYTES)}
-            self.fields["files"].help_text = _("Up to %(n)s files, together at most %(most)s. No programs.") % told
+            self.fields["attached"].help_text = _("Up to %(n)s files, together at most %(most)s. No programs.") % told
 
     @property
     def lost_files(self) -> bool:
         """Say whether files have to be chosen again: browsers forget them when a page comes back."""
-        return bool(self.is_bound and self.errors and self.files.getlist("files"))
+        return bool(self.is_bound and self.errors and self.files)

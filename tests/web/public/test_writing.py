@@ -125,7 +125,7 @@ def test_everything_that_was_asked_for_is_there_to_be_read_and_files_are_what_th
 ) -> None:
     form(world, **ALL)
     files = [SimpleUploadedFile("bill.exe", PNG, "application/pdf"), SimpleUploadedFile("a.txt", b"plain")]
-    given = {"matter": "Line", "phone": "0171 2345678", "customer_number": "K-1234", "name": "Kim", "files": files}
+    given = {"matter": "Line", "phone": "0171 2345678", "customer_number": "K-1234", "name": "Kim", "attached": files}
     assert visitor.post(PAGE, sheet=sheet(visitor), **WORDS, **given).status_code == 302
     take_in_all(world)
     assert Message.objects.get().text.endswith("\n\nMatter: Line\nPhone: 0171 2345678\nCustomer number: K-1234")
@@ -170,9 +170,9 @@ def test_whatever_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world:
         ({"matter": ""}, "This field is required"),
         ({"matter": "Nothing of ours"}, "not one of the available"),
         ({"text": "x" * 10_001}, "at most 10000"),
-        ({"files": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(FILES + 1)]}, "more than 5 files."),
-        ({"files": [SimpleUploadedFile("big.txt", b"x" * (BYTES + 1))]}, "larger than"),
-        ({"files": [SimpleUploadedFile("holiday.jpg", b"MZ\x90\x00")]}, "holiday.jpg is a program"),
+        ({"attached": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(FILES + 1)]}, "more than 5 files."),
+        ({"attached": [SimpleUploadedFile("big.txt", b"x" * (BYTES + 1))]}, "larger than"),
+        ({"attached": [SimpleUploadedFile("holiday.jpg", b"MZ\x90\x00")]}, "holiday.jpg is a program"),
         ({"sheet": "forged"}, "lay open for too long"),
     ]
     one = sheet(visitor)
@@ -181,9 +181,9 @@ def test_whatever_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world:
         page = html.unescape(text(answer))
         assert answer.status_code == 422, changed
         assert sentence in page, changed
-        kept = {name: value for name, value in (right | changed).items() if name not in ("files", "matter", "sheet")}
+        kept = {name: value for name, value in (right | changed).items() if name not in ("attached", "matter", "sheet")}
         assert [value for value in kept.values() if value.strip() and value not in page] == [], changed
-        assert ("Choose your files again" in page) == ("files" in changed)
+        assert ("Choose your files again" in page) == ("attached" in changed)
     assert not RawMessage.objects.exists()
 
 
