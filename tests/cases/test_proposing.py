@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from hilft.cases.actions import proposing
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.proposing import accept_matter, accept_unanswered, dismiss_matter
-from hilft.cases.actions.rules import LEFT, inform, sort
+from hilft.cases.actions.rules import LEFT, inform, put_under_proposed, sort
 from hilft.cases.actions.words import answer
+from hilft.cases.ledger import Row
 from hilft.cases.models import Case, CaseEvent, MatterProposal
 from hilft.core.standing import What
 from hilft.people.permissions import NotYours
@@ -159,3 +161,20 @@ def test_the_database_keeps_one_proposal_for_each_matter_and_who_decided(world: 
         MatterProposal.objects.create(
             case_id=one.case_id, matter=one.matter, message=one.message, start=0, end=1, proposed_at=world.now
         )
+
+
+def test_a_case_that_cannot_be_sorted_stands_in_no_other_cases_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = (world.mail(f"Hiermit kündige ich zum {day}. März.").case_id for day in (1, 2))
+    sorted_by_rule = put_under_proposed
+
+    def fail_on_one(row: Row, *args: object, **more: object) -> None:
+        if row.id == broken:
+            raise AssertionError("This row breaks whatever it touches.")
+        sorted_by_rule(row, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(proposing, "put_under_proposed", fail_on_one)
+    accept_unanswered(now=world.now + 24 * HOUR)
+    assert [verdict for _, verdict in (*proposed(broken), *proposed(sound))] == ["", "by_rule"]
+    assert MatterProposal.objects.get(case_id=broken).accept_at == world.now + 24 * HOUR + proposing.AGAIN

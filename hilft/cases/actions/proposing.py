@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases import ledger
@@ -19,7 +20,9 @@ from hilft.policies.queries import hours, policy
 
 WITHIN = timedelta(days=1)
 """What the law has a clock for counts after a day of the calendar at the latest."""
+AGAIN = timedelta(minutes=15)
 BATCH = 100
+log = structlog.get_logger()
 
 
 def propose_matter(case_id: int, message: Message, *, now: datetime) -> list[MatterProposal]:
@@ -91,7 +94,14 @@ def accept_unanswered(*, now: datetime) -> int:
     due = MatterProposal.objects.filter(verdict="", accept_at__lte=now).order_by("accept_at", "pk")
     found = list(due.values_list("pk", "case_id")[:BATCH])
     for number, case_id in found:
-        _accept_by_rule(number, case_id, now=now)
+        try:
+            _accept_by_rule(number, case_id, now=now)
+        except (OperationalError, InterfaceError):
+            raise  # the database went away: nothing is wrong with the case
+        except Exception:
+            # One that cannot be sorted must not stand before all that come after it, round after round.
+            log.exception("A proposed matter could not count; it is looked at again.", proposal=number, case=case_id)
+            MatterProposal.objects.filter(pk=number, verdict="").update(accept_at=now + AGAIN)
     return len(found)
 
 
