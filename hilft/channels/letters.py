@@ -18,7 +18,9 @@ from hilft.cases.actions.links import make_link
 from hilft.cases.affected import known_problem
 from hilft.cases.models import Case, CaseEvent, Commitment
 from hilft.cases.models.case import CANARY
+from hilft.channels.actions.checking import give_mail_secret
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
+from hilft.channels.models import IdentityCheck
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.core.standing import What
 from hilft.core.tick import MISSED
@@ -50,6 +52,8 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
         return _to_account(delivery)
     if delivery.what in TO_MEMBERS:
         return _to_member(delivery)
+    if delivery.what == "check":
+        return _to_known_address(delivery)
     conversation = delivery.conversation
     if conversation is None or conversation.customer_id is None or _is_outdated(delivery):
         return None
@@ -118,6 +122,18 @@ def _to_member(delivery: Delivery) -> Outgoing | None:
     link = f"{settings.SITE_URL}{page}#message-{delivery.payload['answer']}"
     subject, text = _write(delivery.what, author.language, link=link, message=delivery.message)
     return Outgoing(key=delivery.key, to=to, subject=subject, text=text, language=author.language, automatic=True)
+
+
+def _to_known_address(delivery: Delivery) -> Outgoing | None:
+    """Return the mail whose link shows that an address is its customer's. It says nothing of the case but its number."""
+    check = IdentityCheck.objects.select_related("identity", "case").get(pk=delivery.payload["check"])
+    if check.identity is None or check.at is not None:
+        return None
+    link = f"{settings.SITE_URL}{reverse('public:check_mail', args=[give_mail_secret(check)])}"
+    language = check.case.language
+    subject, text = _write(delivery.what, language, case=check.case, link=link)
+    to = check.identity.address
+    return Outgoing(key=delivery.key, to=to, subject=subject, text=text, language=language, automatic=True)
 
 
 def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:

@@ -14,17 +14,21 @@ from django.utils import timezone, translation
 from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case, Commitment
 from hilft.channels.contract import Audience, Outgoing, SentFile, Traits, Undeliverable
-from hilft.channels.models import Account
+from hilft.channels.models import Account, Passage
+from hilft.channels.private import last_asked, link_of
 from hilft.channels.signing import parts_of, signature_of
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.people.models import Identity
 from hilft.people.queries import organisation
 
-WRITTEN = frozenset({"reply", "solution"})
+WRITTEN = frozenset({"reply", "solution", "passage", "private"})
 """What a person of ours wrote. All else is the product's own and says so."""
 _ANYWHERE = WRITTEN | {"reminder", "presumed", "missed"}
-SAID = {"public": _ANYWHERE, "private": _ANYWHERE | {"receipt", "link", "attempted"}}
+SAID = {
+    "public": _ANYWHERE | {"private", "news", "ended"},
+    "private": _ANYWHERE | {"receipt", "link", "attempted", "passage"},
+}
 """What is said on a network at all, by the audience."""
 
 
@@ -36,7 +40,7 @@ def compose_post(
     Raises Undeliverable when nobody may be answered here, or not any more: the sentence says what to do instead.
     """
     is_public = conversation.audience == Audience.PUBLIC
-    asked = _answered(delivery, conversation)
+    asked = _answered(delivery, conversation) or _asked_in_public(conversation, now)
     if asked is None or asked.remote_id is None:
         raise Undeliverable("Nothing was said here that could be answered.", code="nothing_to_answer")
     _may(asked, account, now)
@@ -69,6 +73,19 @@ def _answered(delivery: Delivery, conversation: Conversation) -> Message | None:
     return before.first() or theirs.first()
 
 
+def _asked_in_public(private: Conversation, now: datetime) -> Message | None:
+    """Return what was asked in public, for the first word in private; while its network still lets us say one."""
+    passage = Passage.objects.filter(private=private).select_related("public").order_by("-pk").first()
+    asked = last_asked(passage.public) if passage is not None else None
+    if asked is not None and asked.private_until is not None and asked.private_until <= now:
+        raise Undeliverable(
+            f"This network let us write in private until {asked.private_until:%Y-%m-%d %H:%M} UTC only, and that is "
+            "over. Go on in private by a code instead.",
+            code="too_late",
+        )
+    return asked
+
+
 def _may(asked: Message, account: Account, now: datetime) -> None:
     where = asked.permalink or str(account)
     if account.ended_at is not None:
@@ -91,7 +108,9 @@ def _text(delivery: Delivery, conversation: Conversation, *, is_public: bool, no
     told: dict[str, Any] = {"case": case, "message": delivery.message, "is_public": is_public}
     told["commitment"] = Commitment.objects.filter(pk=delivery.payload.get("commitment", 0)).first()
     told["organisation"] = house.name if house else "hilft"
-    if not is_public:
+    if "passage" in delivery.payload:
+        told["passage_link"] = link_of(Passage.objects.get(pk=delivery.payload["passage"]))
+    elif not is_public:
         told["link"] = f"{settings.SITE_URL}/c/{make_link(case.pk, 'customer', now=now, seed=delivery.key)}/"
     with translation.override(conversation.language), timezone.override(settings.TIME_ZONE):
         return render_to_string(f"posts/{delivery.what}.txt", told).strip()

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
-from hilft.channels.actions import following
-from hilft.channels.contract import Bounce, Heard, Kind, Note
+from hilft.channels.actions import following, proving
+from hilft.channels.contract import Audience, Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.networks import is_by_mail
-from hilft.channels.registry import channel_of
+from hilft.channels.private import private_case
+from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.seal import unseal
 from hilft.conversations.actions import Enclosure
 from hilft.conversations.models import Message
@@ -23,7 +24,7 @@ from hilft.experts.actions import answer as expert_answers
 from hilft.experts.actions import say_more
 from hilft.intake.actions import Place, Word, take_in
 from hilft.intake.trouble import open_operations_case, undelivered
-from hilft.people.queries import organisation
+from hilft.people.queries import as_known, organisation
 
 ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise", Kind.MACHINE: "machine"}
 FOLLOWED = {Kind.EDITED: following.edited, Kind.DELETED: following.deleted, Kind.RECEIPT: following.arrived}
@@ -57,7 +58,8 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
         return None, ASIDE[heard.kind]
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
-    return take_in(word_of(heard, account, now), now=now).message, ""
+    rest = proving.recognise(account, heard, now=now)
+    return (take_in(word_of(rest, account, now), now=now).message, "") if rest is not None else (None, "code")
 
 
 def word_of(heard: Heard, account: Account, now: datetime) -> Word:
@@ -84,7 +86,7 @@ def word_of(heard: Heard, account: Account, now: datetime) -> Word:
         reply_to=tuple(identity for identity in (heard.in_reply_to, *heard.references) if identity),
         letter=heard.in_reply_to or next(reversed(heard.references), ""),
         says=_says(heard),
-        case_id=linked.pk if linked else None,
+        case_id=linked.pk if linked else _passed(heard, account, now),
         enclosures=_enclosures(heard),
         receipt=heard.answerable and channel_of(account).traits.receipts,
         team_id=account.team_id,
@@ -103,6 +105,13 @@ def _given(heard: Heard, language: str) -> str:
     """Return what a form of ours asked for by name, a line each, in its author's language."""
     with translation.override(language):
         return "\n".join(f"{_(label)}: {value}" for label, value in heard.given)
+
+
+def _passed(heard: Heard, account: Account, now: datetime) -> int | None:
+    """Return the case that goes on in private with this author, for a private word of theirs."""
+    if heard.audience is not Audience.PRIVATE or account.name in OF_SETTINGS:
+        return None
+    return private_case(account, as_known(heard.author.address), now=now)
 
 
 def _key(heard: Heard, account: Account, now: datetime) -> str:

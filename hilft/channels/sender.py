@@ -13,11 +13,13 @@ from hilft.cases.ledger import ALARMS
 from hilft.cases.models.case import CANARY
 from hilft.cases.queries import is_catching_up
 from hilft.channels.actions.health import note_trouble
+from hilft.channels.actions.private import move_into_private, tell_of_news
 from hilft.channels.adapters.canary import hear
 from hilft.channels.alarms import ring
 from hilft.channels.contract import Delivered, NotNow, Outgoing, Undeliverable
 from hilft.channels.letters import compose, compose_digest
 from hilft.channels.models import Account
+from hilft.channels.private import place_for
 from hilft.channels.registry import mail
 from hilft.channels.saying import account_of, say
 from hilft.conversations.masking import hide
@@ -86,6 +88,8 @@ def send(leased: list[int], *, now: datetime) -> NotNow | None:
 
 
 def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
+    if (place := place_for(bundle[0])) is not None:
+        move_into_private(bundle[0], place)
     account = account_of(bundle[0])
     try:
         if account is not None:
@@ -107,6 +111,8 @@ def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
         _later(bundle, mistake, now=now)
     else:
         _sent(bundle, remote_id, now=now)
+        if not remote_id and account is None:
+            tell_of_news(bundle[0], now=now)
         if remote_id and account is None and bundle[0].channel != CANARY:
             _our_side(None, now=now)
             _ring(bundle)

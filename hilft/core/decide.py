@@ -60,7 +60,9 @@ def _first_word(hours: Hours, rules: Rules, opening: NewCase, now: datetime) -> 
     return due if opening.first_word is None else min(due, opening.first_word)
 
 
-_WHEN_CLOSED = {What.TICK, What.SPOKE, What.REOPENED, What.NOTED, What.HELPED}
+_WHEN_CLOSED = {
+    What.TICK, What.SPOKE, What.REOPENED, What.NOTED, What.HELPED, What.WENT_PRIVATE, What.ENTERED, What.IDENTIFIED,
+}  # fmt: skip
 
 _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.TICK: tick,
@@ -97,6 +99,9 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.REPRESENTED: verbs.unchanged,
     What.PLANNED: verbs.unchanged,
     What.MATTER_DISMISSED: verbs.unchanged,
+    What.WENT_PRIVATE: verbs.unchanged,
+    What.ENTERED: verbs.unchanged,
+    What.IDENTIFIED: verbs.unchanged,
     What.SORTED: sorting.sorted_anew,
     What.INFORMED: sorting.informed,
     What.MIGRATED: sorting.migrated,

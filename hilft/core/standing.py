@@ -57,6 +57,9 @@ class What(StrEnum):
     ATTEMPTED = "attempted"  # to reach the customer, and nobody answered
     REPRESENTED = "represented"  # the customer writes for another one, with an authority or without
     PLANNED = "planned"  # a word of ours, to leave later
+    WENT_PRIVATE = "went_private"  # what began in public goes on in private, or its link was ended
+    ENTERED = "entered"  # a browser session of the customer was let in
+    IDENTIFIED = "identified"  # somebody made sure who the customer is, or tried to
     ACKNOWLEDGED = "acknowledged"  # the owner has heard the alarm and keeps the case
     # decided by the core
     ROUTED = "routed"

@@ -63,6 +63,21 @@ def enqueue_reply(case_id: int, message: "Message", *, now: datetime) -> Deliver
     )
 
 
+def enqueue_word(
+    case_id: int, message: "Message", what: str, *, payload: dict[str, int | None], now: datetime
+) -> Delivery:
+    """Have a word delivered where its conversation is held, with what `what` puts beside it; once per message."""
+    fields: dict[str, Any] = {"case_id": case_id, "channel": "customer", "what": what, "message": message}
+    fields |= {"conversation_id": message.conversation_id, "payload": payload}
+    return Delivery.objects.create(key=f"message:{message.pk}", **fields, created_at=now, lease_until=now)
+
+
+def enqueue_check(case_id: int, check_id: int, *, now: datetime) -> Delivery:
+    """Mail a customer the link by which they show that their address is theirs; once per check."""
+    fields: dict[str, Any] = {"case_id": case_id, "channel": "customer", "what": "check", "payload": {"check": check_id}}
+    return Delivery.objects.create(key=f"check:{check_id}", **fields, created_at=now, lease_until=now)
+
+
 def enqueue_receipt(case_id: int, conversation_id: int, *, key: str, now: datetime) -> Delivery:
     """Have the customer told the number, the owner and the next date of a case, where this conversation is held."""
     return Delivery.objects.create(

@@ -17,6 +17,9 @@ from hilft.cases.particulars import Particulars
 from hilft.cases.queries import aside_words
 from hilft.core.standing import What
 from hilft.web.desk.particular_words import TOLD_HERE, happened
+from hilft.web.desk.private_words import entered as _entered
+from hilft.web.desk.private_words import identified
+from hilft.web.desk.private_words import passed as _passed
 from hilft.web.desk.wording import REASONS, WAITING
 
 if TYPE_CHECKING:
@@ -110,6 +113,10 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
         **{name: data.get(name) for name in ("gone", "revoked", "proposal")},
+        "proved": data.get("how", ""),
+        "result": data.get("result", ""),
+        "step": next((step for step in ("given", "opened", "level") if step in data), ""),
+        "way": data.get("way", ""),
         "how": _("by mail") if data.get("by") == "mail" else "",
         "matter": scene.titles.get(data.get("matter", ""), ""),
         "said": scene.titles.get(f"date:{data.get('date', '')}", ""),
@@ -149,6 +156,9 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.ATTEMPTED: lambda n: (_("%(who)s called and nobody answered") % n, _("a link and times for a call were sent")),
     What.REPRESENTED: lambda n: (_represented(n) % n, _("until %(date)s") % n if n["date"] else ""),
     What.LINKED: lambda n: (_link(is_gone=n["gone"]) % n, ""),
+    What.WENT_PRIVATE: lambda n: (_passed(n) % n, ""),
+    What.ENTERED: lambda n: (_entered(n["proved"]), _("in one browser, for 30 days")),
+    What.IDENTIFIED: lambda n: identified(n),
     What.CONFIRMED: lambda n: (_("The customer says: solved"), n["how"]),
     What.PRESUMED: lambda _n: (_("Presumed solved"), _("the customer was reminded and did not answer")),
     What.REJECTED: lambda n: (_("The customer says: not solved"), n["how"]),

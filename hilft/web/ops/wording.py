@@ -28,6 +28,7 @@ LETTERS: "dict[str, str | Promise]" = {
     "helped": _("word that somebody answered"),
 }
 ASIDE: "dict[str, str | Promise]" = {
+    "code": _("a code by which somebody showed that an account is theirs"),
     "auto_reply": _("an answering machine wrote it"),
     "loop": _("our own mail came back"),
     "bounce": _("a mail of ours came back"),

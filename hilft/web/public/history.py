@@ -18,6 +18,7 @@ from hilft.cases.particulars import Particulars
 from hilft.core.standing import What
 from hilft.web.desk.marks import Mark
 from hilft.web.desk.particular_words import TOLD_HERE
+from hilft.web.desk.private_words import checked_sentence
 from hilft.web.desk.timeline import FIRST, LAST, LEAST_FOLDED, Said
 from hilft.web.desk.wording import channel
 from hilft.web.public.own_particulars import told_to_customer
@@ -150,6 +151,8 @@ def _sentence(event: "CaseEvent", before: int | None, people: "dict[int, Person]
     sentence = (_BY_MAIL if event.data.get("by") == "mail" else _WORDS).get(event.kind)
     if event.kind == What.REPRESENTED:
         sentence = _represented(event)
+    if event.kind == What.IDENTIFIED or (event.data.get("revoked") and event.kind == What.WENT_PRIVATE):
+        sentence = checked_sentence(event)
     return format_html(str(sentence()), **names) if sentence else ""
 
 
@@ -172,6 +175,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     What.DATED: lambda: _("We noted your own date: {date}"),
     What.ATTEMPTED: lambda: _("We called you and did not reach you"),
     What.LINKED: lambda: _("Others have this problem too; you hear how it stands together with them"),
+    What.WENT_PRIVATE: lambda: _("It goes on in private; everybody reads only that it does"),
+    What.ENTERED: lambda: _("You were let in: the account is yours"),
     What.REMINDED: lambda: _("We asked you again whether it is solved"),
 }
 

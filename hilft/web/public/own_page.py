@@ -23,6 +23,7 @@ from hilft.web.public.generally import generally
 from hilft.web.public.history import Past, history_for_customer
 from hilft.web.public.own import Own
 from hilft.web.public.reins import Seen, reins_for_customer
+from hilft.web.public.sure import sure_for_customer
 from hilft.web.request import HouseRequest
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
         "acted_for": cases_of(acting.whom) if acting is not None and acting.may_all else [],
         **shown(particulars),
         "known": known_problem(case.pk) if is_open and was_linked(events) else None,
+        **sure_for_customer(case, events, now=now),
         "is_open": is_open,
         "is_proposed": is_open and case.proposed_at is not None,
         "must_confirm": question is not None and question.published_at is None,
@@ -93,6 +95,7 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
 
 URLS = (
     "own", "own_words", "own_items", "own_confirmation", "own_rejection", "own_reopening", "own_question", "own_call",
+    "own_check",
 )  # fmt: skip
 
 

@@ -14,9 +14,11 @@ from hilft.web.public import (
     our_accounts,
     own_acts,
     own_calls,
+    own_checks,
+    proving,
     writing,
 )
-from hilft.web.public.own import Page, by_account, by_link
+from hilft.web.public.own import Page, by_account, by_link, by_session
 
 app_name = "public"
 
@@ -25,6 +27,7 @@ def _doors(name: str, tail: str, page: Page) -> list[URLPattern]:
     return [
         path(f"c/<str:secret>/{tail}", by_link(page), name=name),
         path(f"my/cases/<int:number>/{tail}", by_account(page), name=f"my_{name}"),
+        path(f"in/cases/<int:number>/{tail}", by_session(page), name=f"in_{name}"),
     ]
 
 
@@ -58,6 +61,11 @@ urlpatterns = [
     path("link/", mine.link, name="link"),
     path("accounts/", our_accounts.accounts, name="accounts"),
     path("accounts/reported/", our_accounts.reported, name="reported"),
+    path("private/<str:secret>/", proving.private, name="private"),
+    path("private/<str:secret>/code/", proving.code, name="private_code"),
+    path("private/<str:secret>/opening/", proving.opening, name="private_opening"),
+    path("in/cases/<int:number>/leaving/", proving.leaving, name="leaving"),
+    path("check/<str:secret>/", proving.check_mail, name="check_mail"),
     path("my/cases/", mine.mine, name="mine"),
     path("my/name/", mine.my_name, name="my_name"),
     *_doors("own", "", own_acts.own),
@@ -71,5 +79,6 @@ urlpatterns = [
     *_doors("own_acceptance", "answers/<int:answer>/acceptance/", own_acts.own_acceptance),
     *_doors("own_call", "call/", own_calls.own_call),
     *_doors("own_nobody", "commitments/<int:commitment>/nobody/", own_calls.own_nobody),
+    *_doors("own_check", "check/", own_checks.own_check),
     *_doors("own_file", "files/<int:file>/", own_acts.own_file),
 ]
