@@ -17,6 +17,7 @@ from hilft.channels.contract.channel import (
     Channel,
     Checked,
     Counted,
+    Metered,
     Priced,
     Profile,
     Pulse,
@@ -35,6 +36,7 @@ from hilft.channels.contract.heard import (
     Note,
     RawMessage,
     Receipt,
+    nobody_said,
 )
 from hilft.channels.contract.hooks import Answer, Call, Hooked, NotTheirs
 from hilft.channels.contract.saying import ChannelError, Delivered, NotNow, Outgoing, SentFile, Undeliverable, Unsure
@@ -62,6 +64,7 @@ __all__ = [
     "Input",
     "Kind",
     "Measure",
+    "Metered",
     "NotNow",
     "NotTheirs",
     "Note",
@@ -80,4 +83,5 @@ __all__ = [
     "Undoing",
     "Unfit",
     "Unsure",
+    "nobody_said",
 ]

@@ -88,6 +88,13 @@ class Priced(Protocol):
         """Return how much of each unit saying this takes."""
 
 
+class Metered(Protocol):
+    """A channel that knows only afterwards what hearing took of its `Traits.rates`, such as money for each post read."""
+
+    def used(self) -> Mapping[str, int]:
+        """Return how much of each unit was used since this was last asked, beyond what `cost` says ahead."""
+
+
 class Searching(Protocol):
     """A channel that can look for what is said without being said to us (`Traits.searches`)."""
 
@@ -107,8 +114,8 @@ class Standing(Protocol):
     def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
         """Return of each of these messages whether it still stands; None, or no entry, when that is not known.
 
-        False only when the network itself says that it is gone for everybody. At most `Traits.standing_at_once` at a
-        time. Raises `NotNow`.
+        False only when the network itself says that it is gone, as it does of one that was just deleted. At most
+        `Traits.standing_at_once` at a time. Raises `NotNow`.
         """
 
 

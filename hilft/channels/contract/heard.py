@@ -167,3 +167,20 @@ class Heard:
     given: tuple[tuple[str, str], ...] = ()
     addressed: bool = True
     term: str = ""
+
+
+def nobody_said(raw: RawMessage, kind: Kind, text: str = "", *, about: str = "") -> Heard:
+    """Return an event without an author: what cannot be understood (`BROKEN`), what is taken back, or noise."""
+    return Heard(
+        remote_id=raw.remote_id,
+        author=Author("", "", ""),
+        subject="",
+        text=text,
+        said_at=raw.received_at,
+        audience=Audience.PRIVATE,
+        kind=kind,
+        about=about,
+        answerable=False,
+        may_reply=False,
+        notes=frozenset({Note.PARTS_DAMAGED}) if kind is Kind.BROKEN else frozenset(),
+    )

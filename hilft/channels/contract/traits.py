@@ -56,8 +56,8 @@ class Traits:
     whether a customer gets an automatic receipt here. `counts`: whether `Channel.count` knows. `searches`: whether
     `Searching.search` finds what nobody said to us, how often it is worth asking (`search_every`), and what each post
     that is found takes of `rates` (`search_cost`, per unit). Whether we may answer a find says its `Heard.may_reply`.
-    `tells_standing`: whether `Standing.standing` knows which messages were taken back, of how many it is asked at once,
-    and what each of them takes of `rates` (`standing_cost`, per unit).
+    `tells_standing`: whether `Standing.standing` knows which messages were taken back, how often each of them is
+    asked for, how many at once, and what each takes of `rates` (`standing_cost`, per unit).
     """
 
     identity: Identity
@@ -85,5 +85,6 @@ class Traits:
     search_every: timedelta = timedelta(minutes=1)
     search_cost: Mapping[str, int] = field(default_factory=dict)
     tells_standing: bool = False
+    standing_every: timedelta = timedelta(hours=6)
     standing_at_once: int = 20
     standing_cost: Mapping[str, int] = field(default_factory=dict)

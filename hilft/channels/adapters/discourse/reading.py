@@ -1,10 +1,9 @@
 """A raw message in, what it says out. Posts come from strangers: whatever they contain, something is heard."""
 
-from dataclasses import replace
 from typing import Any
 
 from hilft.channels.adapters.discourse.words import said
-from hilft.channels.contract import Audience, Author, Heard, Kind, Note, RawMessage
+from hilft.channels.contract import Audience, Author, Heard, Kind, Note, RawMessage, nobody_said
 from hilft.channels.wire.given import (
     LONGEST,
     at,
@@ -20,7 +19,6 @@ from hilft.channels.wire.given import (
 
 REGULAR = 1
 """The kind of post a person writes; others note that a topic was closed, or are for the community's staff alone."""
-_NOBODY = Author(name="", handle="", address="")
 
 
 def read_raw(raw: RawMessage) -> Heard:
@@ -30,10 +28,10 @@ def read_raw(raw: RawMessage) -> Heard:
     if event in ("post", "edit") and identity > 0:
         return _post(raw, dict_at(body), edited=event == "edit")
     if event == "deleted" and identity > 0:
-        return replace(_broken(raw, ""), kind=Kind.DELETED, about=str(identity), notes=frozenset())
+        return nobody_said(raw, Kind.DELETED, about=str(identity))
     if event == "began":
-        return replace(_broken(raw, ""), kind=Kind.NOISE, notes=frozenset())
-    return _broken(raw, storable_text(raw.raw[:LONGEST].decode("utf-8", "replace")))
+        return nobody_said(raw, Kind.NOISE)
+    return nobody_said(raw, Kind.BROKEN, storable_text(raw.raw[:LONGEST].decode("utf-8", "replace")))
 
 
 def _post(raw: RawMessage, body: dict[str, Any], *, edited: bool) -> Heard:
@@ -88,17 +86,3 @@ def _permalink(server: str, post: dict[str, Any], topic: int) -> str:
 def _number(value: dict[str, Any], name: str) -> str:
     found = number_at(value, name)
     return str(found) if found > 0 else ""
-
-
-def _broken(raw: RawMessage, text: str) -> Heard:
-    return Heard(
-        remote_id=raw.remote_id,
-        author=_NOBODY,
-        subject="",
-        text=text,
-        said_at=raw.received_at,
-        audience=Audience.PRIVATE,
-        kind=Kind.BROKEN,
-        answerable=False,
-        notes=frozenset({Note.PARTS_DAMAGED}),
-    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from hilft.channels.adapters.facebook.account import FacebookAccount
 from hilft.channels.adapters.facebook.events import CHANGED, FIELDS, identity_of, is_comment, is_word
-from hilft.channels.contract import Audience, Author, Heard, Kind, Note, RawMessage
+from hilft.channels.contract import Audience, Author, Heard, Kind, Note, RawMessage, nobody_said
 from hilft.channels.wire.given import (
     dict_at,
     list_at,
@@ -48,7 +48,7 @@ def read_raw(raw: RawMessage, account: FacebookAccount) -> Heard:
         return _heard(raw, word, _kind_of_new(word, account), account.page)
     if dict_at(told, "change"):
         return _change(raw, told, account)
-    return _nobody(raw, storable_text(raw.raw[:100_000].decode("utf-8", "replace")), Kind.BROKEN)
+    return nobody_said(raw, Kind.BROKEN, storable_text(raw.raw[:100_000].decode("utf-8", "replace")))
 
 
 def _change(raw: RawMessage, told: dict[str, Any], account: FacebookAccount) -> Heard:
@@ -57,7 +57,7 @@ def _change(raw: RawMessage, told: dict[str, Any], account: FacebookAccount) -> 
     if field not in FIELDS or not is_word(value) or not identity_of(value):
         is_known = field and (item or field not in FIELDS)
         label = storable_line(" ".join(one for one in (field, item, verb) if one))
-        return _nobody(raw, f"[{label}]", Kind.NOISE if is_known else Kind.BROKEN)
+        return nobody_said(raw, Kind.NOISE if is_known else Kind.BROKEN, f"[{label}]")
     word, page = _told(value), text_at(told, "page")
     if verb == "add":
         return _heard(raw, word, _kind_of_new(word, account), page, may_reply=page in ("", account.page))
@@ -148,11 +148,6 @@ def _text(message: str, files: list[str]) -> str:
 def _permalink(given: str, identity: str) -> str:
     is_theirs = given.startswith("https://www.facebook.com/") and len(given) <= 500
     return storable_line(given, longest=500) if is_theirs else f"https://www.facebook.com/{identity}"
-
-
-def _nobody(raw: RawMessage, text: str, kind: Kind) -> Heard:
-    author = Author("", "", "")
-    return Heard(raw.remote_id, author, "", text, raw.received_at, Audience.PRIVATE, kind, may_reply=False)
 
 
 def _later(moment: datetime) -> datetime | None:

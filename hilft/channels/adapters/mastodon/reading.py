@@ -10,14 +10,13 @@ from typing import Any
 from hilft.channels.adapters.mastodon.events import number
 from hilft.channels.adapters.mastodon.media import attached
 from hilft.channels.adapters.mastodon.text import LONGEST_HTML, LONGEST_TEXT, line, plain, storable
-from hilft.channels.contract import Audience, Author, Heard, HeardFile, Kind, Note, RawMessage
+from hilft.channels.contract import Audience, Author, Heard, HeardFile, Kind, Note, RawMessage, nobody_said
 from hilft.channels.media import ending_of, media_type
 
 KINDS = {"mention": Kind.MESSAGE, "edit": Kind.EDITED, "delete": Kind.DELETED, "own": Kind.OURS}
 OPEN = frozenset({"public", "unlisted"})
 """Only what anybody can read is public: what is for followers, or of a kind not known yet, is treated as private."""
 MOST_REFERENCES, MOST_OPTIONS, MOST_MENTIONS, MOST_ATTACHED = 50, 50, 100, 20
-_NOBODY = Author(name="", handle="", address="")
 _HANDLE = re.compile(r"\s*(@[\w.\-]+(?:@[\w.\-]+(?::\d+)?)?)[,:]?(?=\s|$)")
 _STUMBLES = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
 
@@ -28,7 +27,7 @@ def read_raw(raw: RawMessage) -> Heard:
         return _read(raw)
     except _STUMBLES:
         text = storable(raw.raw[:LONGEST_TEXT].decode("utf-8", "replace"))
-        return _broken(raw, text)
+        return nobody_said(raw, Kind.BROKEN, text)
 
 
 def _read(raw: RawMessage) -> Heard:
@@ -37,7 +36,7 @@ def _read(raw: RawMessage) -> Heard:
     kind = KINDS.get(str(body.get("event")), Kind.NOISE)
     about = line(str(status["id"]))
     if kind is Kind.DELETED:
-        return replace(_broken(raw, ""), kind=kind, about=about, notes=frozenset())
+        return nobody_said(raw, kind, about=about)
     me = _dict(body.get("me"))
     domain = line(str(me.get("domain") or ""))  # behind the handles of our own server's accounts
     if kind is Kind.MESSAGE and str(_dict(status.get("account")).get("id")) == str(me.get("id")):
@@ -140,20 +139,6 @@ def _files(status: dict[str, Any], fetched: dict[str, Any]) -> tuple[list[HeardF
             shown = [line(str(one.get("type") or "file"), 40), description, "" if content else _web(one.get("url"))]
             lines.append(f"[{': '.join(filter(None, shown))}]")
     return files, lines
-
-
-def _broken(raw: RawMessage, text: str) -> Heard:
-    return Heard(
-        remote_id=raw.remote_id,
-        author=_NOBODY,
-        subject="",
-        text=text,
-        said_at=raw.received_at,
-        audience=Audience.PRIVATE,
-        kind=Kind.BROKEN,
-        answerable=False,
-        notes=frozenset({Note.PARTS_DAMAGED}),
-    )
 
 
 def _moment(value: object, received_at: datetime) -> datetime:

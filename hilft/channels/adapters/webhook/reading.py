@@ -4,10 +4,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hilft.channels.contract import Arrival, Audience, Author, Heard, Kind, Note, RawMessage, Receipt
+from hilft.channels.contract import Arrival, Audience, Author, Heard, Kind, Note, RawMessage, Receipt, nobody_said
+from hilft.channels.wire.given import storable_text
 
 LONGEST = 100_000
 """Characters of a text."""
+
 _KINDS = {kind.value: kind for kind in (Kind.MESSAGE, Kind.EDITED, Kind.DELETED, Kind.RECEIPT, Kind.OURS)}
 
 
@@ -16,9 +18,9 @@ def read_call(raw: RawMessage) -> Heard:
     try:
         told = json.loads(raw.raw)
     except (ValueError, RecursionError):
-        return _broken(raw, raw.raw[:LONGEST].decode("utf-8", "replace"))
+        return nobody_said(raw, Kind.BROKEN, storable_text(raw.raw[:LONGEST].decode("utf-8", "replace")))
     if not isinstance(told, dict):
-        return _broken(raw, json.dumps(told)[:LONGEST])
+        return nobody_said(raw, Kind.BROKEN, json.dumps(told)[:LONGEST])
     kind = _KINDS.get(_text(told, "kind") or Kind.MESSAGE.value, Kind.BROKEN)
     author = told.get("author")
     return _heard(raw, told, author if isinstance(author, dict) else {}, kind)
@@ -51,12 +53,6 @@ def _heard(raw: RawMessage, told: dict[str, Any], author: dict[str, Any], kind: 
         reach=max(reach, 0) if isinstance(reach := told.get("reach"), int) and reach < 10**9 else 0,
         notes=frozenset() if said_at is not None else frozenset({Note.DATE_GUESSED}),
     )
-
-
-def _broken(raw: RawMessage, text: str) -> Heard:
-    author = Author(name="", handle="", address="")
-    clean = text.replace("\0", "")
-    return Heard(raw.remote_id, author, "", clean, raw.received_at, Audience.PRIVATE, Kind.BROKEN)
 
 
 def _text(told: dict[str, Any], name: str, most: int = 100) -> str:

@@ -9,7 +9,18 @@ from typing import Any
 from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
 from hilft.channels.adapters.whatsapp.events import FILES, media_of, spoken
 from hilft.channels.adapters.whatsapp.words import words_of
-from hilft.channels.contract import Arrival, Audience, Author, Heard, HeardFile, Kind, Note, RawMessage, Receipt
+from hilft.channels.contract import (
+    Arrival,
+    Audience,
+    Author,
+    Heard,
+    HeardFile,
+    Kind,
+    Note,
+    RawMessage,
+    Receipt,
+    nobody_said,
+)
 from hilft.channels.media import ending_of, media_type
 from hilft.channels.wire.given import (
     dict_at,
@@ -43,8 +54,8 @@ def read_raw(raw: RawMessage, account: WhatsAppAccount) -> Heard:
         return _status(raw, told)
     if dict_at(told, "change", "value"):
         text = storable_line(text_at(told, "change", "field"))
-        return _nobody(raw, f"[{text}]", Kind.NOISE)
-    return _nobody(raw, storable_text(raw.raw[:100_000].decode("utf-8", "replace")), Kind.BROKEN)
+        return nobody_said(raw, Kind.NOISE, f"[{text}]")
+    return nobody_said(raw, Kind.BROKEN, storable_text(raw.raw[:100_000].decode("utf-8", "replace")))
 
 
 def _message(raw: RawMessage, told: dict[str, Any], account: WhatsAppAccount) -> Heard:
@@ -105,11 +116,6 @@ def _status(raw: RawMessage, told: dict[str, Any]) -> Heard:
         receipt=Receipt(original, arrival, storable_line(reason, longest=300)) if arrival and original else None,
         may_reply=False,
     )
-
-
-def _nobody(raw: RawMessage, text: str, kind: Kind) -> Heard:
-    author = Author("", "", "")
-    return Heard(raw.remote_id, author, "", text, raw.received_at, Audience.PRIVATE, kind, may_reply=False)
 
 
 def _author(event: Mapping[str, Any], contact: Mapping[str, Any]) -> Author:

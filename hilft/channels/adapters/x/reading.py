@@ -1,14 +1,13 @@
 """A raw message in, what it says out. Posts come from strangers: whatever they contain, something is heard."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from typing import Any
 
 from hilft.channels.adapters.x.account import XAccount
 from hilft.channels.adapters.x.events import PRIVATE, Thing, included, included_post, number, references, versions
-from hilft.channels.contract import Audience, Author, Heard, Kind, Note, RawMessage
+from hilft.channels.contract import Audience, Author, Heard, Kind, Note, RawMessage, nobody_said
 from hilft.channels.wire.given import (
     LONGEST,
     at,
@@ -27,7 +26,6 @@ MOST = 50
 SUMMONS = frozenset({"post.mention.create", "post.quote.create"})
 """Events of a webhook that say by themselves that we were mentioned or quoted."""
 _HANDLE = re.compile(r"\s*@([A-Za-z0-9_]{1,30})(?![A-Za-z0-9_])[,:]?")
-_NOBODY = Author(name="", handle="", address="")
 
 
 def read_raw(raw: RawMessage, account: XAccount) -> Heard:
@@ -39,10 +37,10 @@ def read_raw(raw: RawMessage, account: XAccount) -> Heard:
     if event == "message" and number(text_at(body, "message", "id")):
         return _message(raw, dict_at(body), account)
     if event == "deleted" and number(text_at(body, "first")):
-        return replace(_broken(raw, ""), kind=Kind.DELETED, about=text_at(body, "first"), notes=frozenset())
+        return nobody_said(raw, Kind.DELETED, about=text_at(body, "first"))
     if event == "noise":
-        return replace(_broken(raw, ""), kind=Kind.NOISE, notes=frozenset())
-    return _broken(raw, storable_text(raw.raw[:LONGEST].decode("utf-8", "replace")))
+        return nobody_said(raw, Kind.NOISE)
+    return nobody_said(raw, Kind.BROKEN, storable_text(raw.raw[:LONGEST].decode("utf-8", "replace")))
 
 
 def mentions(post: Thing, me: str) -> bool:
@@ -181,17 +179,3 @@ def _moment(thing: Thing, received_at: datetime) -> datetime | None:
     """The network's own clock is believed, but nothing was said after it was heard."""
     moment = moment_of_text(text_at(thing, "created_at"))
     return min(moment, received_at) if moment is not None else None
-
-
-def _broken(raw: RawMessage, text: str) -> Heard:
-    return Heard(
-        remote_id=raw.remote_id,
-        author=_NOBODY,
-        subject="",
-        text=text,
-        said_at=raw.received_at,
-        audience=Audience.PRIVATE,
-        kind=Kind.BROKEN,
-        answerable=False,
-        notes=frozenset({Note.PARTS_DAMAGED}),
-    )
