@@ -14,7 +14,8 @@ class Account(models.Model):
     `options` and the sealed `secrets` hold the adapter's fields; `version` counts their changes. `hook`: the secret end
     of the address at which the network calls us; `called_at`: when it did last. `spoken_at`: when it took a word of
     ours last. `paused_until`: nobody listens or speaks until then. `counted_until`: up to when what the network holds
-    was compared with what we have, and `counted_cursor` where listening stood then.
+    was compared with what we have, and `counted_cursor` where listening stood then. `listens`: whether what nobody said
+    to us is looked for, where there are search terms.
     """
 
     name = models.SlugField(max_length=24, unique=True)
@@ -42,6 +43,7 @@ class Account(models.Model):
     case_opened = models.BooleanField(default=False)
     counted_until = models.DateTimeField(null=True, blank=True)
     counted_cursor = models.CharField(max_length=255, blank=True)
+    listens = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -70,6 +72,67 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.spent} {self.unit}"
+
+
+class Search(models.Model):
+    """One search term of an account. `cursor`: where looking resumes; `next_at`: when it is looked for again.
+
+    `found`: how many posts it has brought; `trouble`: why the last look failed, or "".
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="searches")
+    words = models.CharField(max_length=100)
+    cursor = models.CharField(max_length=255, blank=True)
+    next_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+    found = models.BigIntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "words"], name="search_once")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class RawMessage(models.Model):
+    """A message as the network gave it: encrypted, expiring, opened only by a logged act.
+
+    `look_at`: after a failure, when it is tried again. `sealed` is empty once it has expired; the row stays, so that a
+    mailbox read anew brings nothing twice.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
+    remote_id = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    received_at = models.DateTimeField()
+    stored_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_in_at = models.DateTimeField(null=True, blank=True)
+    message = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, db_index=False)
+    set_aside = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "remote_id"], name="raw_once"),
+            models.CheckConstraint(
+                condition=Q(taken_in_at__isnull=True) | Q(message__isnull=False) | ~Q(set_aside=""),
+                name="raw_is_message_or_set_aside",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(taken_in_at=None), name="raw_waiting"),
+            models.Index(fields=["id"], condition=Q(message=None) & ~Q(set_aside=""), name="raw_set_aside"),
+            models.Index(fields=["expires_at"], condition=~Q(sealed=b""), name="raw_expiring"),
+            BrinIndex(fields=["received_at"], name="raw_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.remote_id
 
 
 class RawMessage(models.Model):

@@ -2,7 +2,7 @@
 
 from cryptography.fernet import InvalidToken
 
-from hilft.channels.models import RawMessage, SealOpened
+from hilft.channels.models import Account, RawMessage, SealOpened
 from hilft.channels.seal import unseal
 
 
@@ -32,3 +32,10 @@ def raw(number: int) -> RawMessage | None:
 def openings(number: int) -> list[SealOpened]:
     """Return who opened this seal, newest first."""
     return list(SealOpened.objects.filter(raw_id=number).select_related("person").order_by("-at"))
+
+
+def is_ours(network: str, handle: str) -> bool:
+    """Say whether this handle is one of our own accounts on a network."""
+    bare = handle.lstrip("@")
+    named = Account.objects.filter(network=network, handle__in=[bare, f"@{bare}"], ended_at=None)
+    return bool(bare) and named.exists()

@@ -14,6 +14,7 @@ from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.networks import is_by_mail
 from hilft.channels.private import private_case
+from hilft.channels.queries import is_ours
 from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.seal import unseal
 from hilft.conversations.actions import Enclosure
@@ -24,6 +25,7 @@ from hilft.experts.actions import answer as expert_answers
 from hilft.experts.actions import say_more
 from hilft.intake.actions import Place, Word, take_in
 from hilft.intake.trouble import open_operations_case, undelivered
+from hilft.listening.actions.finding import addressed, find
 from hilft.people.queries import as_known, organisation
 
 ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise", Kind.MACHINE: "machine"}
@@ -56,10 +58,26 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
         return _ours(raw, heard, now)
     if heard.kind in ASIDE:
         return None, ASIDE[heard.kind]
+    if not heard.addressed:
+        return find(
+            word_of(heard, account, now),
+            term=heard.term,
+            handle=heard.author.handle,
+            is_our_own=is_ours(account.network, heard.author.handle),
+            now=now,
+        )
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
     rest = proving.recognise(account, heard, now=now)
-    return (take_in(word_of(rest, account, now), now=now).message, "") if rest is not None else (None, "code")
+    return (_taken_in(word_of(rest, account, now), account, now), "") if rest is not None else (None, "code")
+
+
+def _taken_in(word: Word, account: Account, now: datetime) -> Message:
+    """Take in what was said to us; what was found of it before, and set aside, is part of this case then."""
+    taken = take_in(word, now=now)
+    if account.options.get("terms") and word.remote_id:
+        addressed(word.channel, word.remote_id, taken.case_id)
+    return taken.message
 
 
 def word_of(heard: Heard, account: Account, now: datetime) -> Word:

@@ -98,7 +98,7 @@ def rail_counts(person: Person) -> dict[str, int]:
     """Return the counted figures beside the rail's entries; counted by a loop, never by a page."""
     wanted = {"mine": f"owner:{person.pk}", "team": f"team:{person.team_id}", "all": "open", "missed": "raised"}
     wanted |= {"waiting": f"waiting:{person.pk}", "offers": f"offers:{person.pk}"}
-    wanted |= {"alike": "alike", "unconfirmed": "unconfirmed"}
+    wanted |= {"alike": "alike", "unconfirmed": "unconfirmed", "found": "found"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, value FROM cases_figure WHERE name = ANY(%s)", [list(wanted.values())])
         values = dict(cursor.fetchall())

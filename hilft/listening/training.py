@@ -87,16 +87,16 @@ def train(examples: Sequence[Example], ours: Ours, *, with_rules: bool = True) -
     counted = [features(example.text[:LONGEST]) for example in examples]
     rules = [_marks(example.text, ours) if with_rules else [] for example in examples]
     seen = _rarities(counted)
+    matrix = _matrix(counted, rules, seen)
     sums = np.zeros(len(examples))
     for fold in range(FOLDS):
         # Contiguous in time: what is said of one outage lies in one fold.
         asked = _is_in_fold(wanted, fold)
-        learned = _fitted(_matrix(counted, rules, seen)[~asked], wanted[~asked])
-        sums[asked] = learned.decision_function(_matrix(counted, rules, seen)[asked])
+        sums[asked] = _fitted(matrix[~asked], wanted[~asked]).decision_function(matrix[asked])
     slope, shift = _platt(sums, wanted)
     likely = np.array([probability(slope * one + shift) for one in sums])
     aside_below, answer_from = bounds(likely, wanted)
-    final = _fitted(_matrix(counted, rules, seen), wanted)
+    final = _fitted(matrix, wanted)
     weights = final.coef_[0]
     return Model(
         weights=array("f", weights[:PLACES].tolist()),
@@ -155,15 +155,13 @@ def _matrix(counted: Sequence["Counter[int]"], rules: Sequence[list[int]], seen:
     """Return the texts as rows: places brought to length 1, then one column for each rule."""
     from scipy.sparse import csr_matrix
 
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
+    rows, columns, values = array("i"), array("i"), array("d")
     for row, (one, marks) in enumerate(zip(counted, rules, strict=True)):
         weighed = {place: (1 + math.log(count)) * float(seen[place]) for place, count in one.items()}
         length = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
-        rows += [row] * (len(weighed) + len(marks))
-        columns += [*weighed, *(PLACES + mark for mark in marks)]
-        values += [*(value / length for value in weighed.values()), *([WEIGHT_OF_RULE] * len(marks))]
+        rows.extend([row] * (len(weighed) + len(marks)))
+        columns.extend([*weighed, *(PLACES + mark for mark in marks)])
+        values.extend([*(value / length for value in weighed.values()), *([WEIGHT_OF_RULE] * len(marks))])
     return csr_matrix((values, (rows, columns)), shape=(len(counted), PLACES + len(NAMES)))
 
 

@@ -45,7 +45,7 @@ def is_due(last: Audited | None, *, now: datetime) -> bool:
     """Say whether the hour has come since the last audit; a house that was never audited is looked at at once."""
     if last is None or (last.trouble and now - last.at >= AGAIN):
         return True
-    return last.at < _hour_before(now)
+    return last.at < hour_before(now)
 
 
 def examine() -> Audited:
@@ -98,7 +98,7 @@ def _case_about(faults: list[Fault], last: Audited | None, *, now: datetime) -> 
     return open_operations_case(_TITLE if len(faults) > 1 else _ONE, values, now=now, about=about).id
 
 
-def _hour_before(now: datetime) -> datetime:
+def hour_before(now: datetime) -> datetime:
     """Return the last moment at which the clocks of the house's zone showed the hour of the audit."""
     zone = ZoneInfo(settings.TIME_ZONE)
     local = now.astimezone(zone)

@@ -32,9 +32,11 @@ from hilft.experts.actions import remind as remind_experts
 from hilft.learning.actions import open_due
 from hilft.learning.capacity import look
 from hilft.learning.rollup import roll_up
+from hilft.listening.queries import waiting_for_a_check
 from hilft.people.queries import organisation
 from hilft.work.canary import watch_canary
 from hilft.work.listeners import Listeners
+from hilft.work.listening import Searches, learning
 from hilft.work.loops import Loop
 from hilft.work.nightly import nightly
 
@@ -72,6 +74,8 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("listeners", Listeners(stop)),
         Loop("intake", take_in_stored),
         Loop("channels", watch_channels),
+        Loop("searches", Searches(stop)),
+        Loop("learning", learning),
     ]
 
 
@@ -115,7 +119,7 @@ def figures() -> float:
     now = database_now()
     alike = sum(len(group.cases) for group in alike_now(now=now))
     aside = counted_aside(now=now)
-    more = {"aside": aside.cases, "aside_back": aside.back}
+    more = {"aside": aside.cases, "aside_back": aside.back, "found": waiting_for_a_check()}
     count(now=now, more={"alike": alike, "unconfirmed": unconfirmed_number(), **more})
     return max(2.0, (time.monotonic() - began) / SHARE)
 
