@@ -135,46 +135,6 @@ class RawMessage(models.Model):
         return self.remote_id
 
 
-class RawMessage(models.Model):
-    """A message as the network gave it: encrypted, expiring, opened only by a logged act.
-
-    `look_at`: after a failure, when it is tried again. `sealed` is empty once it has expired; the row stays, so that a
-    mailbox read anew brings nothing twice.
-    """
-
-    account = models.ForeignKey(Account, models.PROTECT, db_index=False)
-    remote_id = models.CharField(max_length=255)
-    digest = models.CharField(max_length=64)
-    sealed = models.BinaryField()
-    received_at = models.DateTimeField()
-    stored_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    taken_in_at = models.DateTimeField(null=True, blank=True)
-    message = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, db_index=False)
-    set_aside = models.CharField(max_length=40, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    look_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "remote_id"], name="raw_once"),
-            models.CheckConstraint(
-                condition=Q(taken_in_at__isnull=True) | Q(message__isnull=False) | ~Q(set_aside=""),
-                name="raw_is_message_or_set_aside",
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["id"], condition=Q(taken_in_at=None), name="raw_waiting"),
-            models.Index(fields=["id"], condition=Q(message=None) & ~Q(set_aside=""), name="raw_set_aside"),
-            models.Index(fields=["expires_at"], condition=~Q(sealed=b""), name="raw_expiring"),
-            BrinIndex(fields=["received_at"], name="raw_received"),
-        ]
-
-    def __str__(self) -> str:
-        return self.remote_id
-
-
 class SealOpened(models.Model):
     """Somebody opened a sealed raw message, when and why."""
 
