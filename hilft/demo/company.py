@@ -126,7 +126,9 @@ def open_form(company: Company, *, now: datetime) -> None:
         "intro_en": "About your contract, a bill, or anything that is nobody else's business.",
         "intro_de": "Zu Ihrem Vertrag, einer Rechnung oder zu allem, was sonst niemanden angeht.",
         "matters": "Line or device | Leitung oder Gerät\nContract or moving | Vertrag oder Umzug\nBill | Rechnung",
+        "phone": "no",
         "customer_number": "yes",
+        "files": "yes",
         "linked": "yes",
     }
     set_up("form", "Write to us", given, team=company.teams["Contracts"], by=company.people["otto"], now=now)

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django import forms
 from django.core import signing
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +12,8 @@ from hilft.channels.media import media_type
 from hilft.channels.written import WebForm
 from hilft.web.public.forms import TEXT, TITLE, lines
 
-FILES, BYTES = 5, 10 * 2**20
-"""So many files come with one message, and so many bytes together."""
+FILES, MEGABYTES = 5, 10
+"""So many files come with one message, and so much together."""
 PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "application/x-elf"})
 SALT = "public.writing"
 LASTS = 86_400.0
@@ -59,10 +58,8 @@ class Files(forms.FileField):
         files: list[Any] = [one for one in data or [] if one and one.size]
         if len(files) > FILES:
             raise forms.ValidationError(_("These are more than %(n)s files.") % {"n": FILES})
-        if sum(one.size or 0 for one in files) > BYTES:
-            raise forms.ValidationError(
-                _("Together the files are larger than %(most)s.") % {"most": filesizeformat(BYTES)}
-            )
+        if sum(one.size or 0 for one in files) > MEGABYTES * 2**20:
+            raise forms.ValidationError(_("Together the files are larger than %(most)s MB.") % {"most": MEGABYTES})
         for one in files:
             if media_type(one.read()) in PROGRAMS:
                 raise forms.ValidationError(_("%(name)s is a program. We take no programs.") % {"name": one.name})
@@ -101,14 +98,14 @@ class WritingForm(forms.Form):
     phone = forms.CharField(
         max_length=40,
         required=False,
-        label=gettext_lazy("Your phone number"),
+        label=gettext_lazy("Phone number"),
         help_text=gettext_lazy("If we may call you."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     customer_number = forms.CharField(
         max_length=40,
         required=False,
-        label=gettext_lazy("Your customer number"),
+        label=gettext_lazy("Customer number"),
         help_text=gettext_lazy("If you have it at hand."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -131,8 +128,10 @@ class WritingForm(forms.Form):
             words = [pair[language == "de"] for pair in asked.matters]
             self.fields["matter"].choices = [("", _("please choose")), *((word, word) for word in words)]  # type: ignore[attr-defined]
         if asked.files:
-            told = {"n": FILES, "most": filesizeformat(BYTES)}
-            self.fields["attached"].help_text = _("Up to %(n)s files, together at most %(most)s. No programs.") % told
+            told = {"n": FILES, "most": MEGABYTES}
+            self.fields["attached"].help_text = (
+                _("Up to %(n)s files, together at most %(most)s MB. No programs.") % told
+            )
 
     @property
     def lost_files(self) -> bool:

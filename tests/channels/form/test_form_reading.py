@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hilft.channels.adapters.form import SentIn, Submission, make, origin_of, sealed_as
@@ -94,7 +94,7 @@ def test_a_submission_without_a_moment_has_that_of_its_arrival() -> None:
     assert (said.said_at, said.notes) == (NOW, frozenset({Note.DATE_GUESSED}))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(told=st.dictionaries(FIELDS, JSON, max_size=13), files=FILES, rest=st.binary(max_size=40))
 def test_reading_never_fails_and_gives_storable_text(told: dict[str, Any], files: list[Any], rest: bytes) -> None:
     said = read_raw(sealed(canonical({"address": "a@b.c", "text": "x", **told, "files": files}), rest))
@@ -106,7 +106,7 @@ def test_reading_never_fails_and_gives_storable_text(told: dict[str, Any], files
 
 
 @given(content=st.binary(max_size=200))
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_any_bytes_are_broken_and_never_an_error(content: bytes) -> None:
     assert read_raw(RawMessage("x", content, NOW, "", "d")).kind is Kind.BROKEN
 

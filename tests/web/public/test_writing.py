@@ -20,7 +20,7 @@ from hilft.community.actions.brake import LIMITS
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.people.models import Customer, Identity
-from hilft.web.public.writing_form import BYTES, FILES
+from hilft.web.public.writing_form import FILES, MEGABYTES
 from tests.channels.hearing import take_in_all
 from tests.web.public.conftest import Guest, letter, link_in, text
 from tests.world import World
@@ -30,11 +30,12 @@ WORDS = {"text": "My line has been dead since Monday. Call 0171 2345678.", "emai
 SITE = "https://shop.example"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
 WAIT = timedelta(seconds=20)
+NOTHING_MORE = {"phone": "no", "customer_number": "no", "files": "yes", "linked": "no"}
 ALL = {"matters": "Bill | Rechnung\nLine | Leitung", "phone": "yes", "customer_number": "yes", "sites": SITE}
 
 
 def form(world: World, **options: str) -> Account:
-    given = {"heading_en": "Write to us", "heading_de": "Schreiben Sie uns", "files": "yes", **options}
+    given = {"heading_en": "Write to us", "heading_de": "Schreiben Sie uns", **NOTHING_MORE, **options}
     return set_up("form", "Write to us", given, team=world.team, by=world.otto, now=world.now)
 
 
@@ -171,7 +172,7 @@ def test_whatever_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world:
         ({"matter": "Nothing of ours"}, "not one of the available"),
         ({"text": "x" * 10_001}, "at most 10000"),
         ({"attached": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(FILES + 1)]}, "more than 5 files."),
-        ({"attached": [SimpleUploadedFile("big.txt", b"x" * (BYTES + 1))]}, "larger than"),
+        ({"attached": [SimpleUploadedFile("big.txt", b"x" * (MEGABYTES * 2**20 + 1))]}, "larger than 10 MB"),
         ({"attached": [SimpleUploadedFile("holiday.jpg", b"MZ\x90\x00")]}, "holiday.jpg is a program"),
         ({"sheet": "forged"}, "lay open for too long"),
     ]

@@ -38,22 +38,18 @@ FIELDS = (
         input=Input.LINES,
         required=False,
     ),
-    Field(
-        name="phone", label=gettext_noop("Ask for a phone number?"), input=Input.YES_NO, required=False, default="no"
-    ),
+    Field(name="phone", label=gettext_noop("Ask for a phone number?"), input=Input.YES_NO, default="no"),
     Field(
         name="customer_number",
         label=gettext_noop("Ask for a customer number?"),
         input=Input.YES_NO,
-        required=False,
         default="no",
     ),
-    Field(name="files", label=gettext_noop("Take files?"), input=Input.YES_NO, required=False, default="yes"),
+    Field(name="files", label=gettext_noop("Take files?"), input=Input.YES_NO, default="yes"),
     Field(
         name="linked",
         label=gettext_noop("Link to it where people ask in the community?"),
         input=Input.YES_NO,
-        required=False,
         default="no",
     ),
     Field(
