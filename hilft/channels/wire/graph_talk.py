@@ -5,6 +5,7 @@ After Meta's documentation: "Send a message" (May 2026), "Private replies" (Apri
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ PRIVATE_REPLY = timedelta(days=7)
 SHOWN = 20
 """Of a conversation Meta shows the newest 20 messages; of older ones only that they are there."""
 PAGE = "25"
+GENTLE, PAUSE = 4, 0.5
+"""Conversations asked for in a row, and the seconds between further ones: Meta allows two requests a second."""
 NAME_PATIENCE = timedelta(seconds=2)
 """Meta waits for our answer meanwhile."""
 TOO_LATE = gettext_noop(
@@ -88,6 +91,13 @@ class Talk:
                 return
             if text_at(talk, "id"):
                 yield talk
+
+    def written(self, place: Place, *, stop: Event | None = None) -> Iterator[Thing[dict[str, Any]]]:
+        """Yield what was written since then in all conversations, not faster than Meta allows. Raises `NotNow`."""
+        for number, talk in enumerate(self.conversations(place, stop=stop)):
+            if number >= GENTLE:
+                stop.wait(PAUSE) if stop is not None else time.sleep(PAUSE)
+            yield from self.messages(text_at(talk, "id"), place, stop=stop)
 
     def messages(self, talk: str, place: Place, *, stop: Event | None = None) -> Iterator[Thing[dict[str, Any]]]:
         """Yield the messages of a conversation since then. What Meta does not show any more comes without its words."""

@@ -6,36 +6,17 @@ alone makes its digest: a changed word is heard as a change, with a number of it
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from hilft.channels.contract import RawMessage
 from hilft.channels.wire.given import at, canonical, dict_at, digest, list_at, number_at, text_at
-from hilft.channels.wire.places import Place
 
 Told = dict[str, Any]
 POSTS = frozenset({"post", "status", "photo", "video", "share", "link", "note"})
 CHANGED = frozenset({"edited", "edit", "update"})
 FIELDS = ("feed", "mention")
 ID = re.compile(r"[0-9]{1,30}(?:_[0-9]{1,30})?")
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where hearing resumes: in the feed, and in the conversations."""
-
-    feed: Place
-    talk: Place
-
-    @classmethod
-    def of(cls, text: str, begin: Place) -> "Cursor":
-        """Read a cursor; "" is where a new account begins."""
-        feed, _, talk = text.partition("/")
-        return cls(Place.of(feed), Place.of(talk)) if text else cls(begin, begin)
-
-    def __str__(self) -> str:
-        return f"{self.feed}/{self.talk}"
 
 
 def identity_of(value: Told) -> str:
@@ -70,13 +51,13 @@ def raw_of_change(change: Told, entry: Told, now: datetime) -> RawMessage:
     return _raw(body, name.replace(" ", ""), now)
 
 
-def raw_of_seen(word: Told, post: Told, cursor: Cursor, now: datetime) -> RawMessage:
+def raw_of_seen(word: Told, post: Told, cursor: str, now: datetime) -> RawMessage:
     """Return a comment of a post, or a post itself, as it stands in the feed."""
     body = {"seen": {name: value for name, value in word.items() if name != "comments"}}
     if post is not word:
         body["below"] = {name: post.get(name) for name in ("id", "permalink_url", "from") if name in post}
     raw = _raw(body, text_at(word, "id"), now)
-    return RawMessage(raw.remote_id, raw.raw, raw.received_at, str(cursor), raw.digest)
+    return RawMessage(raw.remote_id, raw.raw, raw.received_at, cursor, raw.digest)
 
 
 def raw_of_call(body: bytes, now: datetime) -> RawMessage:

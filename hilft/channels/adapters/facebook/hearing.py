@@ -4,32 +4,26 @@ Meta calls us with all of this at once, and forgets calls that did not reach us 
 left out. One request tells the newest comment below each of the last posts; only where something is new more is asked.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from threading import Event
 
 from hilft.channels.adapters.facebook.account import FacebookAccount
-from hilft.channels.adapters.facebook.events import Cursor, Told, raw_of_seen
+from hilft.channels.adapters.facebook.events import Told, raw_of_seen
 from hilft.channels.contract import Pulse, RawMessage
 from hilft.channels.wire.given import dict_at, text_at
 from hilft.channels.wire.graph import Graph, listed
-from hilft.channels.wire.graph_messages import raw_of_seen as raw_of_message
+from hilft.channels.wire.graph_round import one_round
 from hilft.channels.wire.graph_talk import Talk, second_of
-from hilft.channels.wire.places import Place, Thing, behind
+from hilft.channels.wire.places import Place, Thing
 from hilft.channels.wire.polling import poll
 
-BEGINS = timedelta(days=7)
-"""How far back a new account begins: older words cannot be answered in private any more."""
 POSTS, ALL_POSTS = 1, 10
 """Pages of 100 posts each below which new comments are looked for: usually, and once after each start."""
 COMMENT = "id,created_time,from,message,parent{id},permalink_url,attachment"
 POST = "id,created_time,from,message,permalink_url,attachments{url,title,type}"
 NEWEST = "comments.filter(stream).order(reverse_chronological).limit(1){created_time}"
-GENTLE, PAUSE = 4, 0.5
-"""Conversations that are asked for in a row, and the seconds between further ones: Meta allows two a second."""
 
 
 class Hearing:
@@ -48,20 +42,10 @@ class Hearing:
         return self._round(cursor, None)
 
     def _round(self, text: str, stop: Event | None) -> Iterator[RawMessage]:
-        now = datetime.now(UTC)
-        cursor = Cursor.of(text, Place(int((now - BEGINS).timestamp())))
-        words = list(behind(cursor.feed, self._words(cursor.feed, stop)))
-        messages = list(behind(cursor.talk, self._messages(cursor.talk, stop))) if self._account.messages else []
-        self._has_begun = True
-        found: list[tuple[int, bool, Place, Callable[[Cursor], RawMessage]]] = [
-            *((one.second, False, place, partial(_raw_of_word, one.what, now)) for one, place in words),
-            *((one.second, True, place, partial(_raw_of_message, one.what, now)) for one, place in messages),
-        ]
-        for _, is_talk, place, raw_at in sorted(found, key=lambda one: one[:2]):
-            cursor = replace(cursor, talk=place) if is_talk else replace(cursor, feed=place)
-            yield raw_at(cursor)
+        messages = partial(self._talk.written, stop=stop) if self._account.messages else _nothing
+        return one_round(text, partial(self._words, stop=stop), messages, _raw_of_word)
 
-    def _words(self, place: Place, stop: Event | None) -> Iterator[Thing[tuple[Told, Told]]]:
+    def _words(self, place: Place, *, stop: Event | None) -> Iterator[Thing[tuple[Told, Told]]]:
         """Yield posts of others and all comments since then, each with the post it stands below."""
         pages = POSTS if self._has_begun else ALL_POSTS
         asked = {"fields": f"{POST},{NEWEST}", "limit": "100"}
@@ -73,6 +57,7 @@ class Hearing:
                 newest = listed(dict_at(post, "comments"))
                 if path == "feed" and newest and second_of(text_at(newest[0], "created_time")) >= place.second:
                     yield from self._comments(post, place, stop)
+        self._has_begun = True
 
     def _comments(self, post: Told, place: Place, stop: Event | None) -> Iterator[Thing[tuple[Told, Told]]]:
         asked = {"fields": COMMENT, "filter": "stream", "order": "reverse_chronological", "limit": "100"}
@@ -81,19 +66,13 @@ class Hearing:
                 return
             yield _thing(comment, post)
 
-    def _messages(self, place: Place, stop: Event | None) -> Iterator[Thing[Told]]:
-        for number, talk in enumerate(self._talk.conversations(place, stop=stop)):
-            if number >= GENTLE:
-                stop.wait(PAUSE) if stop is not None else time.sleep(PAUSE)
-            yield from self._talk.messages(text_at(talk, "id"), place, stop=stop)
 
-
-def _raw_of_word(what: tuple[Told, Told], now: datetime, cursor: Cursor) -> RawMessage:
+def _raw_of_word(what: tuple[Told, Told], cursor: str, now: datetime) -> RawMessage:
     return raw_of_seen(*what, cursor, now)
 
 
-def _raw_of_message(what: Told, now: datetime, cursor: Cursor) -> RawMessage:
-    return raw_of_message(what, str(cursor), now)
+def _nothing(_: Place) -> tuple[Thing[Told], ...]:
+    return ()
 
 
 def _thing(word: Told, post: Told) -> Thing[tuple[Told, Told]]:

@@ -24,7 +24,7 @@ NO_FILES = gettext_noop("Files cannot be sent on Facebook from here. Send the wo
 GONE = gettext_noop("What this answers is no longer there, or its author does not show it to this page.")
 DUPLICATE = gettext_noop("Facebook takes this for something the page has said before. Change the text a little.")
 NOT_TAKEN_BACK = gettext_noop(
-    "Facebook does not let us take this back: messages stay with whoever got them, and other people's words are theirs."
+    "Facebook does not let us take this back: messages stay with whoever got them, and others' words are theirs."
 )
 TWICE = 506
 
