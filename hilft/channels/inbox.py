@@ -16,8 +16,9 @@ from django.utils.translation import gettext_noop
 
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
+from hilft.channels.actions.budgets import Spent, charge
 from hilft.channels.actions.health import note_trouble
-from hilft.channels.contract import Channel, NotNow, Pulse, Unfit
+from hilft.channels.contract import Channel, Metered, NotNow, Pulse, Unfit
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.reading import TooEarly, take_in_raw
@@ -33,6 +34,10 @@ AGAIN = timedelta(minutes=1)
 """After a failure a message is looked at again this much later; the others go on meanwhile."""
 ROUND = 100
 _LONGEST_ID = 255
+_SPENT = gettext_noop(
+    "The budget of this channel is used up, so nothing is read there until it begins anew. Raise it in the channel's "
+    "settings, or look there by hand."
+)
 _UNREADABLE = gettext_noop("A message could not be taken in (raw message %(raw)s)")
 
 
@@ -113,12 +118,29 @@ def listen(account: Account, channel: Channel, stop: Event) -> None:
         for heard in sounds:
             now = database_now()
             if isinstance(heard, Pulse):
-                note_trouble(account, heard.trouble, now=now)
+                spent = out_of_budget(account, channel, now=now)
+                note_trouble(account, heard.trouble or spent, now=now)
+                if spent is not None:
+                    return
                 continue
             store(account, heard, now=now)
             channel.acknowledge(heard)
             account.cursor, account.heard_at = heard.cursor, now
             account.save(update_fields=["cursor", "heard_at"])
+
+
+def out_of_budget(account: Account, channel: Channel, *, now: datetime) -> NotNow | None:
+    """Count what hearing has cost since this was last asked; return why nothing more is heard now, if nothing is left.
+
+    A network that calls us is heard all the while; what else was said is fetched when there is a budget again.
+    """
+    if not hasattr(channel, "used"):
+        return None
+    try:
+        charge(account, channel.traits.rates, cast("Metered", channel).used(), now=now)
+    except Spent as spent:
+        return NotNow(_SPENT, code="budget", retry_after=max(spent.until - now, AGAIN), detail=str(spent))
+    return None
 
 
 def _storable(raw: Raw) -> Raw:
@@ -140,6 +162,10 @@ def hear(name: str, stop: Event) -> float:
         except (Unfit, Locked, LookupError) as reason:
             unusable = NotNow(str(reason), code="unfit", retry_after=timedelta(minutes=1))
             note_trouble(account, unusable, now=database_now())
+            return 30.0
+        now = database_now()
+        if (spent := out_of_budget(account, channel, now=now)) is not None:
+            note_trouble(account, spent, now=now)
             return 30.0
         listen(account, channel, stop)
     return 1.0

@@ -135,6 +135,25 @@ class RawMessage(models.Model):
         return self.remote_id
 
 
+class Watched(models.Model):
+    """A customer's public message of which its network is asked, now and then, whether it still stands.
+
+    `look_at`: when it is asked next. `gone_since`: when the network first said that it is gone; it is asked a second
+    time before that is followed.
+    """
+
+    message = models.OneToOneField("conversations.Message", models.CASCADE, primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, db_index=False)
+    look_at = models.DateTimeField()
+    gone_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "look_at"], name="watched_due")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.look_at:%Y-%m-%d %H:%M}"
+
+
 class SealOpened(models.Model):
     """Somebody opened a sealed raw message, when and why."""
 

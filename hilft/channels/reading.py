@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
 from hilft.channels.actions import following, proving
+from hilft.channels.actions.standing import watch
 from hilft.channels.contract import Audience, Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
@@ -77,6 +78,9 @@ def _taken_in(word: Word, account: Account, now: datetime) -> Message:
     taken = take_in(word, now=now)
     if account.options.get("terms") and word.remote_id:
         addressed(word.channel, word.remote_id, taken.case_id)
+    traits = channel_of(account).traits
+    if traits.tells_standing and word.audience == Audience.PUBLIC.value:
+        watch(taken.message, account, look_at=now + traits.standing_every)
     return taken.message
 
 

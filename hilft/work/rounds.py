@@ -16,9 +16,11 @@ from hilft.cases.actions import overdue, proposing
 from hilft.cases.actions.status import spread
 from hilft.cases.asides import counted_aside
 from hilft.cases.figures import count
+from hilft.channels.actions.private import say_ends
 from hilft.channels.actions.seals import expire
 from hilft.channels.inbox import take_in_stored
 from hilft.channels.sender import send_due
+from hilft.channels.standing import ask_what_stands
 from hilft.channels.watch import watch_channels
 from hilft.desk.alike import alike_now
 from hilft.desk.health import is_in_bounds
@@ -60,6 +62,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("figures", figures),
         Loop("outbox", send_due),
         Loop("status", status),
+        Loop("ends", ends),
         Loop("questions", questions),
         Loop("canary", watch_canary),
         Loop("audit", nightly),
@@ -76,6 +79,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("channels", watch_channels),
         Loop("searches", Searches(stop)),
         Loop("learning", learning),
+        Loop("standing", ask_what_stands),
     ]
 
 
@@ -111,6 +115,11 @@ def questions() -> float:
 def status() -> float:
     """Tell the next batch of those an incident affects; no rest while a word is on its way."""
     return 0.0 if spread(now=database_now()) else 2.0
+
+
+def ends() -> float:
+    """Say in public how it ended what went on in private, for the cases that have ended."""
+    return 0.0 if say_ends(now=database_now()) else 10.0
 
 
 def figures() -> float:

@@ -25,6 +25,14 @@ ON CONFLICT (account_id, unit, span) DO UPDATE SET
 WHERE b.began_at + b.span <= %(now)s OR b.spent + %(cost)s <= %(most)s
 RETURNING 1
 """
+_CHARGE = """
+INSERT INTO channels_budget AS b (account_id, unit, span, began_at, spent)
+VALUES (%(account)s, %(unit)s, %(span)s::interval, %(now)s, %(cost)s)
+ON CONFLICT (account_id, unit, span) DO UPDATE SET
+  began_at = CASE WHEN b.began_at + b.span <= %(now)s THEN %(now)s ELSE b.began_at END,
+  spent = CASE WHEN b.began_at + b.span <= %(now)s THEN %(cost)s ELSE b.spent + %(cost)s END
+RETURNING spent, began_at + span
+"""
 _UNTIL = "SELECT began_at + span FROM channels_budget WHERE account_id = %s AND unit = %s AND span = %s::interval"
 
 
@@ -46,6 +54,26 @@ def spend(account: Account, rates: Iterable[Rate], cost: Mapping[str, int], *, n
         wanted = cost.get(rate.unit, 0)
         if wanted and not _taken(account.pk, rate, wanted, now):
             raise Spent(rate.unit, _until(account.pk, rate, now))
+
+
+def charge(account: Account, rates: Iterable[Rate], used: Mapping[str, int], *, now: datetime) -> None:
+    """Count what was used already, also beyond a budget. Raises Spent, after counting, when nothing is left of one.
+
+    A unit of which nothing is used (0) is only looked at.
+    """
+    counted = [(rate.unit, _charged(account.pk, rate, used[rate.unit], now)) for rate in rates if rate.unit in used]
+    for unit, until in counted:
+        if until is not None:
+            raise Spent(unit, until)
+
+
+def _charged(account_id: int, rate: Rate, used: int, now: datetime) -> datetime | None:
+    """Return until when nothing is left, None while something is."""
+    told: dict[str, Any] = {"account": account_id, "unit": rate.unit, "span": str(rate.per), "now": now, "cost": used}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHARGE, told)
+        spent, until = cursor.fetchone()
+    return until if spent >= max(int(rate.most * SHARE), 1) else None
 
 
 def _taken(account_id: int, rate: Rate, wanted: int, now: datetime) -> bool:

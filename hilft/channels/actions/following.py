@@ -55,9 +55,14 @@ def deleted(account: Account, heard: Heard, *, now: datetime) -> tuple[Message |
     message = _message(account, heard.about)
     if message is None:
         return None, "unknown"
+    gone(account, message, now=now)
+    return message, ""
+
+
+def gone(account: Account, message: Message, *, now: datetime) -> None:
+    """Empty a message that its author took back, and its sealed originals."""
     take_back(message, now=now)
     RawMessage.objects.filter(account=account, message=message).update(sealed=b"")
-    return message, ""
 
 
 def arrived(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:

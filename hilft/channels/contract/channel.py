@@ -89,7 +89,7 @@ class Priced(Protocol):
 
 
 class Metered(Protocol):
-    """A channel that knows only afterwards what hearing took of its `Traits.rates`, such as money for each post read."""
+    """A channel that knows only afterwards what hearing took of its `Traits.rates`, such as money for posts."""
 
     def used(self) -> Mapping[str, int]:
         """Return how much of each unit was used since this was last asked, beyond what `cost` says ahead."""

@@ -28,6 +28,7 @@ from tests.channels.suite.acts import (
     words,
 )
 from tests.channels.suite.ground import Ground
+from tests.channels.suite.house import make
 
 
 def test_what_is_said_is_heard_once_and_in_order(ground: Ground) -> None:
@@ -106,6 +107,19 @@ def test_a_deletion_is_heard(ground: Ground) -> None:
     question = heard_of(ground, cursor, ground.say("Better not"))
     ground.delete(question.remote_id)
     assert told(ground, cursor, Kind.DELETED, question.remote_id).remote_id != question.remote_id
+
+
+def test_a_deletion_while_we_were_off_is_noticed(ground: Ground) -> None:
+    if not ground.channel.traits.tells_standing:
+        pytest.skip("This network does not say afterwards what was taken back.")
+    cursor = ground.start()
+    gone, kept = (heard_of(ground, cursor, ground.say(text)).remote_id for text in ("Better not", "This stays"))
+    ground.delete(gone)
+    anew = make(ground.made_by, dict(ground.settings))
+    try:
+        assert eventually(lambda: anew.standing([gone, kept]) == {gone: False, kept: True}, SOON)  # type: ignore[attr-defined]
+    finally:
+        anew.close()
 
 
 def test_a_text_that_is_too_long_is_refused_whole_and_said_in_parts(ground: Ground) -> None:

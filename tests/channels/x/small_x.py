@@ -13,14 +13,14 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from hashlib import sha1
-from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from hilft.core.lengths import length
+from tests.channels.x.answers_of_x import cut, invalid, shown_message, unseen
 from tests.channels.x.description import Described
-from tests.channels.x.world_of_x import Message, Post, World
+from tests.channels.x.world_of_x import Post, World
 
 CONSUMER = ("consumer-key", "consumer-secret")
 WEEK = 7 * 86_400
@@ -123,6 +123,7 @@ class SmallX:
             ("GET", r"/2/users/(\d+)/mentions", self._mentions),
             ("GET", r"/2/users/(\d+)/tweets", self._posts),
             ("GET", r"/2/tweets/search/recent", self._search),
+            ("GET", r"/2/tweets", self._some),
             ("POST", r"/2/tweets", self._create),
             ("DELETE", r"/2/tweets/(\d+)", self._delete),
             ("GET", r"/2/dm_events", self._messages),
@@ -147,10 +148,10 @@ class SmallX:
 
     def _search(self, me: str, query: dict[str, str]) -> Reply:
         if len(query["query"]) > 512:
-            return 400, _invalid("query", "The query is too long.")
+            return 400, invalid("query", "The query is too long.")
         oldest = ((int((time.time() - WEEK) * 1000)) - 1_288_834_974_657) << 22
         if "since_id" in query and int(query["since_id"]) < oldest:
-            return 400, _invalid("since_id", "'since_id' must be a post id created within the last seven days.")
+            return 400, invalid("since_id", "'since_id' must be a post id created within the last seven days.")
         threads = re.findall(r"(?<!-)conversation_id:(\d+)", query["query"])
         not_from = re.findall(r"-from:(\d+)", query["query"])
         words = re.match(r"\((.+?)\) -from", query["query"])
@@ -169,7 +170,7 @@ class SmallX:
     def _page(self, posts: list[Post], query: dict[str, str]) -> Reply:
         posts = [one for one in posts if int(one.id) > int(query.get("since_id", 0))]
         posts.sort(key=lambda one: int(one.id), reverse=True)
-        ones, meta = _cut(posts, query)
+        ones, meta = cut(posts, query)
         answer: dict[str, Any] = {"meta": meta}
         if ones:
             answer["data"] = [self._shown(one, query) for one in ones]
@@ -205,6 +206,16 @@ class SmallX:
         found = {"users": [self.world.users[one].shown(query) for one in sorted(people)]}
         return found | ({"posts": [self._shown(one, query) for one in others]} if others else {})
 
+    def _some(self, me: str, query: dict[str, str]) -> Reply:
+        """Some posts by their numbers; of the others why they are not shown."""
+        wanted = query["ids"].split(",")
+        there = {one: self.world.posts[one] for one in wanted if one in self.world.posts}
+        seen = [one for one in there.values() if not one.is_gone and (one.author in self._open() or one.author == me)]
+        answer: dict[str, Any] = {"data": [self._shown(one, query) for one in seen]} if seen else {}
+        missing = [one for one in wanted if one not in {post.id for post in seen}]
+        errors = [unseen(one, is_there=one in there and not there[one].is_gone) for one in missing]
+        return 200, answer | ({"errors": errors} if errors else {})
+
     def _create(self, me: str, words: dict[str, Any]) -> Reply:
         under = words.get("reply", {}).get("in_reply_to_tweet_id")
         above = self.world.posts.get(under) if under else None
@@ -212,7 +223,7 @@ class SmallX:
             detail = "You attempted to reply to a Tweet that is deleted or not visible to you."
             return 403, {**FORBIDDEN, "detail": detail}
         if length(words["text"], "weighted", 23) > 280:
-            return 400, _invalid("text", "The text of this post is too long.")
+            return 400, invalid("text", "The text of this post is too long.")
         if above is not None and me == self.world.care and not self.enterprise and not self._summoned(me, above):
             detail = "Reply to this conversation is not allowed because you have not been mentioned or quoted."
             return 403, {**FORBIDDEN, "detail": detail}
@@ -236,10 +247,10 @@ class SmallX:
         query, other = rest[-1], rest[0] if len(rest) > 1 else None
         ones = [one for one in self.world.messages if me in one.people and (other is None or other in one.people)]
         ones = sorted((one for one in ones if not one.is_gone), key=lambda one: int(one.id), reverse=True)
-        page, meta = _cut(ones, query)
+        page, meta = cut(ones, query)
         answer: dict[str, Any] = {"meta": {k: v for k, v in meta.items() if k in ("next_token", "result_count")}}
         if page:
-            answer["data"] = [_shown_message(one, query) for one in page]
+            answer["data"] = [shown_message(one, query) for one in page]
             if "sender_id" in query.get("expansions", ""):
                 senders = sorted({one.sender for one in page})
                 answer["includes"] = {"users": [self.world.users[one].shown(query) for one in senders]}
@@ -257,38 +268,6 @@ class SmallX:
             if one.id == identity and one.sender == me:
                 one.is_gone = True
         return 200, {"data": {"deleted": True}}
-
-
-def _cut(ones: list[Any], query: dict[str, str]) -> tuple[list[Any], dict[str, Any]]:
-    """One page; the token of the next names where it begins, so that what is said meanwhile moves nothing."""
-    most = int(query.get("max_results", 10))
-    if token := query.get("pagination_token"):
-        below = int(token.removeprefix("page-token-below-"))
-        ones = [one for one in ones if int(one.id) < below]
-    page = ones[:most]
-    meta: dict[str, Any] = {"result_count": len(page)}
-    if page:
-        meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
-    if len(ones) > most:
-        meta["next_token"] = f"page-token-below-{page[-1].id}"
-    return page, meta
-
-
-def _shown_message(message: Message, query: dict[str, str]) -> dict[str, Any]:
-    fields = {
-        "created_at": message.created_at,
-        "dm_conversation_id": message.conversation,
-        "event_type": "MessageCreate",
-    }
-    wanted, asked = query.get("dm_event.fields", "").split(","), query.get("expansions", "").split(",")
-    given = {name: value for name, value in fields.items() if name in wanted}
-    sender = {"sender_id": message.sender} if "sender_id" in asked else {}
-    return {"id": message.id, "text": escape(message.text, quote=False), **given, **sender}
-
-
-def _invalid(parameter: str, detail: str) -> dict[str, Any]:
-    kind = "https://api.x.com/2/problems/invalid-request"
-    return {"title": "Invalid Request", "type": kind, "detail": detail, "parameter": parameter}
 
 
 def _oauth(text: str) -> str:

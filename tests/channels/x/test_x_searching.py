@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from hilft.channels.adapters.x import X, make
-from hilft.channels.adapters.x.channel import READ, SEARCHING
+from hilft.channels.adapters.x.channel import SEARCHING
+from hilft.channels.adapters.x.server import READ
 from hilft.channels.contract import Heard, Kind
 from tests.channels.x.description import described
 from tests.channels.x.small_x import SmallX, running

@@ -1,13 +1,13 @@
 """One Bluesky account as a channel."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
 from hilft.channels.adapters.bluesky.account import BlueskyAccount
 from hilft.channels.adapters.bluesky.hearing import Ear, notifications
 from hilft.channels.adapters.bluesky.memory import Memory
-from hilft.channels.adapters.bluesky.names import page_of
+from hilft.channels.adapters.bluesky.names import page_of, taken_apart
 from hilft.channels.adapters.bluesky.reading import read
 from hilft.channels.adapters.bluesky.saying import MOST_GRAPHEMES, Mouth
 from hilft.channels.adapters.bluesky.searching import Searching
@@ -28,7 +28,7 @@ from hilft.channels.contract import (
     Undeliverable,
 )
 from hilft.channels.wire.found import read_found
-from hilft.channels.wire.given import moment_of_text, storable_line, text_at
+from hilft.channels.wire.given import list_at, moment_of_text, storable_line, text_at
 from hilft.channels.wire.polling import poll
 
 EVERY = timedelta(seconds=3)
@@ -53,6 +53,7 @@ TRAITS = Traits(
     receipts=False,
     counts=True,
     searches=True,
+    tells_standing=True,
     # Bluesky's documentation, "Rate Limits" (read August 2026): writing costs points, a new post three, a deletion one.
     rates=(Rate("points", 5_000, timedelta(hours=1)), Rate("points", 35_000, timedelta(days=1))),
 )
@@ -119,6 +120,18 @@ class Bluesky:
         except Undeliverable as refusal:
             raise _passing(refusal) from None
         return total
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`."""
+        addresses = [one for one in remote_ids if taken_apart(one)[0]]
+        if not addresses:
+            return {}
+        try:
+            shown = self._server.ask("GET", "app.bsky.feed.getPosts", params={"uris": addresses})
+        except Undeliverable as refusal:
+            raise _passing(refusal) from None
+        there = {text_at(post, "uri") for post in list_at(shown, "posts")}
+        return {one: one in there for one in addresses}
 
     def profile(self) -> Profile:
         """Return our name and handle. Raises `ChannelError`."""

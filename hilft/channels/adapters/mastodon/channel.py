@@ -1,12 +1,13 @@
 """Mastodon as the house sees every network."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.mastodon.account import MastodonAccount
+from hilft.channels.adapters.mastodon.events import number
 from hilft.channels.adapters.mastodon.hearing import Hearing
 from hilft.channels.adapters.mastodon.reading import read_raw
 from hilft.channels.adapters.mastodon.saying import Saying, room
@@ -73,6 +74,9 @@ class Mastodon:
             takes_back=True,
             takes_files=True,
             counts=True,
+            tells_standing=True,
+            standing_at_once=10,
+            standing_cost={"requests": 1},
             rates=RATES,
             searches=True,
         )
@@ -115,6 +119,11 @@ class Mastodon:
     def count(self, since: datetime, until: datetime) -> int:
         """See `Counted.count`."""
         return self._hearing.count(since, until)
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`. A status its author hides from us now is gone for us, as it is when heard live."""
+        numbers = (one for one in remote_ids if number(one))
+        return {one: self._server.one(f"/api/v1/statuses/{one}") is not None for one in numbers}
 
     def profile(self) -> Profile:
         """See `Checked.profile`: also tries whether we may hear at all, and whether the account ignores anybody."""

@@ -1,6 +1,6 @@
 """One Matrix account as a channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from threading import Event
 from urllib.parse import quote
@@ -24,8 +24,9 @@ from hilft.channels.contract import (
     Pulse,
     RawMessage,
     Traits,
+    Undeliverable,
 )
-from hilft.channels.wire.given import storable_line, text_at
+from hilft.channels.wire.given import at, storable_line, text_at
 from hilft.channels.wire.polling import poll
 
 MOST_BYTES = 30_000
@@ -49,6 +50,7 @@ TRAITS = Traits(
     public=True,
     takes_back=True,
     takes_files=True,
+    tells_standing=True,
     receipts=True,
     # Each server sets its own limits and says how long to wait (M_LIMIT_EXCEEDED): there is no number to declare.
     rates=(),
@@ -117,6 +119,20 @@ class Matrix:
         if not event:
             raise Missing("This message cannot be found on Matrix any more.", code="not_found")
         self._server.ask("PUT", "rooms", room, "redact", event, f"back-{event}", once=True, json={})
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`: an event taken back stays as an empty one that says so."""
+        return {one: self._stands(one) for one in remote_ids}
+
+    def _stands(self, remote_id: str) -> bool | None:
+        room, event = taken_apart(remote_id)
+        try:
+            found = self._server.ask("GET", "rooms", room, "event", event) if event else {}
+        except Undeliverable:
+            return None  # we are no longer in the room, or the server has put it away
+        if not found:
+            return None
+        return at(found, "unsigned", "redacted_because") is None
 
     def profile(self) -> Profile:
         """Return our name and account. Raises `ChannelError`."""

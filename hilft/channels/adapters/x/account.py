@@ -64,8 +64,11 @@ FIELDS = (
     ),
     Field(
         name="budget",
-        label=gettext_noop("Most US dollars in 30 days for what you say"),
-        help=gettext_noop("What is heard costs as well; set a limit for everything in X's developer console."),
+        label=gettext_noop("Most US dollars in 30 days"),
+        help=gettext_noop(
+            "For what is said and what is read. When it is spent nothing more is read here before it begins anew: "
+            "somebody is told, and looks on X by hand."
+        ),
         input=Input.NUMBER,
         required=False,
         default="50",

@@ -1,15 +1,16 @@
 """X as the house sees every network."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from threading import Event
 
 from hilft.channels.adapters.x.account import XAccount
 from hilft.channels.adapters.x.calls import called, challenged
+from hilft.channels.adapters.x.events import number
 from hilft.channels.adapters.x.hearing import Hearing
 from hilft.channels.adapters.x.reading import read_raw
 from hilft.channels.adapters.x.saying import LINK, LONGEST, Saying, has_link
-from hilft.channels.adapters.x.server import Server
+from hilft.channels.adapters.x.server import READ, Server
 from hilft.channels.contract import (
     Answer,
     Audience,
@@ -27,9 +28,10 @@ from hilft.channels.contract import (
     Traits,
 )
 from hilft.channels.wire.found import read_found
+from hilft.channels.wire.given import list_at, text_at
 
-READ, SEARCHING = 5_000, "microdollars for finding"
-"""What a post that is not ours costs to read, and the budget it is taken from."""
+SEARCHING = "microdollars for finding"
+"""The budget from which posts are read that nobody said to us."""
 QUARTER, DAY, MONTH = timedelta(minutes=15), timedelta(days=1), timedelta(days=30)
 RATES = (
     # X's documentation, "Rate limits" (August 2026): posts per account and per app, direct messages per account.
@@ -72,6 +74,10 @@ class X:
             searches=True,
             search_every=timedelta(minutes=15),
             search_cost={SEARCHING: READ},
+            tells_standing=True,
+            # X wants deletions followed within a day of being asked to, and money for each post that still stands.
+            standing_every=DAY,
+            standing_cost={"microdollars": READ},
         )
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
@@ -108,13 +114,29 @@ class X:
         self._saying.take_back(remote_id)
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
-        """See `Priced.cost`. What must be looked for first, and what is heard, X charges beside this."""
+        """See `Priced.cost`. What must be looked for first, and what is heard, is told by `used`."""
         if outgoing.audience is not Audience.PUBLIC:
             return {"direct messages": 1, "microdollars": MESSAGE}
         if has_link(outgoing.text):
             return {"posts": 1, "microdollars": WITH_LINK}
         is_summoned = bool(outgoing.in_reply_to) and not self._account.enterprise
         return {"posts": 1, "microdollars": SUMMONED if is_summoned else CREATED}
+
+    def used(self) -> Mapping[str, int]:
+        """See `Metered.used`: what was read cost money, if little was new hardly any."""
+        return {"microdollars": self._server.used()}
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`. Of a post that is only not for us X says something else than of one that is gone."""
+        numbers = [one for one in remote_ids if number(one)]
+        if not numbers:
+            return {}
+        words = {"ids": ",".join(numbers), "post.fields": "id"}
+        told = self._server.told("/2/tweets", words, is_paid_for=True)
+        there = {text_at(post, "id") for post in list_at(told, "data")}
+        refused = [one for one in list_at(told, "errors") if text_at(one, "type").endswith("resource-not-found")]
+        gone = {text_at(one, "resource_id") or text_at(one, "value") for one in refused}
+        return {one: True if one in there else False if one in gone else None for one in numbers}
 
     def challenged(self, call: Call) -> Answer | None:
         """See `Hooked.challenged`."""

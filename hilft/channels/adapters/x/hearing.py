@@ -164,22 +164,24 @@ class Hearing:
             since = 0
         query = {**POST, "query": f"({words}) -from:{me} -is:retweet", "sort_order": "recency"}
         if since:
-            found = list(self._behind("/2/tweets/search/recent", {**query, "max_results": PAGE}, since, stop))
+            words_of = {**query, "max_results": PAGE}
+            found = list(self._behind("/2/tweets/search/recent", words_of, since, stop, is_paid_for=True))
         else:
-            page = self._server.told("/2/tweets/search/recent", {**query, "max_results": FIRST_LOOK}, stop=stop)
+            few = {**query, "max_results": FIRST_LOOK}
+            page = self._server.told("/2/tweets/search/recent", few, stop=stop, is_paid_for=True)
             found = [(post, dict_at(page, "includes")) for post in reversed(_listed(page))]
         for post, includes in found:
             if not mentions(post, me):  # a mention is heard as one
                 yield as_found(raws_of_post(post, includes, Cursor(), Cursor())[-1], words, text_at(post, "id"))
 
     def _behind(
-        self, path: str, params: dict[str, str], since: int, stop: Event | None
+        self, path: str, params: dict[str, str], since: int, stop: Event | None, *, is_paid_for: bool = False
     ) -> Iterator[tuple[Thing, Thing]]:
         """Yield the posts behind `since`, oldest first: X shows the newest first, so all pages are asked before."""
         found: dict[int, tuple[Thing, Thing]] = {}
         place, seen = {"since_id": str(since)} if since else {}, set()
         while True:
-            page = self._server.told(path, {**params, **place}, stop=stop)
+            page = self._server.told(path, {**params, **place}, stop=stop, is_paid_for=is_paid_for)
             found |= {number(one["id"]): (one, dict_at(page, "includes")) for one in _listed(page)}
             token = text_at(page, "meta", "next_token")
             if not token or token in seen:

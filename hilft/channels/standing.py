@@ -1,0 +1,78 @@
+"""Deletions that happened while nobody was listening: networks are asked, slowly, whether messages still stand.
+
+Most networks tell of a deletion once, and only those who listen just then. So each public message of a customer whose
+case is open, or that is younger than thirty days, is asked for again every few hours, the one that has waited longest
+first. Only half of what an account may ask is used for it: the other half is for answers.
+"""
+
+import time
+from datetime import datetime
+from typing import cast
+
+import structlog
+from django.db.models import Exists, OuterRef
+
+from hilft.base.clock import now as database_now
+from hilft.channels.actions.budgets import Spent, spend
+from hilft.channels.actions.standing import let_go, note_standing
+from hilft.channels.contract import ChannelError, Rate, Standing, Traits, Unfit
+from hilft.channels.models import Account, Watched
+from hilft.channels.registry import channel_of
+from hilft.channels.secrets import Locked
+
+log = structlog.get_logger()
+LOOK, MORE = 20.0, 5.0
+"""Seconds between two rounds, and while there is more to ask."""
+SPARE = 2
+"""The share of an account's rates, as a divisor, beyond which nothing is asked."""
+
+
+def ask_what_stands() -> float:
+    """Ask every account's network about one batch of messages; return the seconds to rest."""
+    now = database_now()
+    asked = [ask_about(account, now=now) for account in due_accounts(now=now)]
+    return MORE if any(asked) else LOOK
+
+
+def due_accounts(*, now: datetime) -> list[Account]:
+    """Return the accounts that have messages to ask about, are well and not paused."""
+    due = Watched.objects.filter(account=OuterRef("pk"), look_at__lte=now)
+    live = Account.objects.filter(Exists(due), ended_at=None, trouble_since=None)
+    return list(live.exclude(paused_until__gt=now))
+
+
+def ask_about(account: Account, *, now: datetime) -> int:
+    """Ask about the messages of an account that have waited longest; return about how many.
+
+    What the network cannot say now, or what there is no budget for, is asked later; nothing moves then.
+    """
+    try:
+        channel = channel_of(account)
+    except (Unfit, Locked, LookupError):
+        return 0
+    traits = channel.traits
+    if not traits.tells_standing:
+        return 0
+    due = Watched.objects.filter(account=account, look_at__lte=now).select_related("message").order_by("look_at")
+    asked = list(due[: traits.standing_at_once])
+    if not asked or let_go(asked, now=now):
+        return len(asked)
+    began = time.monotonic()
+    try:
+        spend(account, spare(traits), {unit: each * len(asked) for unit, each in traits.standing_cost.items()}, now=now)
+        stands = cast("Standing", channel).standing([one.message.remote_id or "" for one in asked])
+    except Spent:
+        return 0
+    except ChannelError as failure:
+        log.warning("A network could not be asked what stands.", account=account.name, error=str(failure))
+        return 0
+    gone = note_standing(account, asked, stands, every=traits.standing_every, now=now)
+    log.info(
+        "Asked what stands.", account=account.name, asked=len(asked), gone=len(gone), took=time.monotonic() - began
+    )
+    return len(asked)
+
+
+def spare(traits: Traits) -> list[Rate]:
+    """Return what may be used of an account's rates for asking: what is left of the first half of each."""
+    return [Rate(rate.unit, max(rate.most // SPARE, 1), rate.per) for rate in traits.rates]
