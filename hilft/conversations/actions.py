@@ -63,3 +63,9 @@ def take_back(message: Message, *, now: datetime) -> None:
     message.text = message.quoted = ""
     message.may_reply, message.deleted_at = False, message.deleted_at or now
     message.save(update_fields=["text", "quoted", "may_reply", "deleted_at"])
+def know(message: Message, kind: str) -> None:
+    """Write down what a word from elsewhere turned out to be."""
+    message.kind = kind
+    message.save(update_fields=["kind"])
+
+

@@ -95,7 +95,7 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
         return twin
     if said.kind == "note":
         return _note(case_id, said.text, by, now)
-    if any(event.kind in BETWEEN and event.actor_id != by.pk for event in since):
+    if any((event.kind in BETWEEN or "elsewhere" in event.data) and event.actor_id != by.pk for event in since):
         raise Overtaken(_("Something happened while you were writing. Read it, then send again."))
     conversation_id = said.conversation_id or private_conversation(case_id, now=now).pk
     _guard_public(conversation_id, said)

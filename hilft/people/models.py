@@ -222,6 +222,35 @@ class Organisation(models.Model):
         return self.name
 
 
+class OfficialAccount(models.Model):
+    """An account on a network by which our company speaks outside this house. `name`: its handle or its number there.
+
+    `counts`: its word to a customer is our next word without anybody saying so.
+    """
+
+    network = models.CharField(max_length=24)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=80, blank=True)
+    counts = models.BooleanField(default=False)
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    added_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["network", "name"], condition=Q(ended_at__isnull=True), name="official_account_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(network__in=["mail", "phone", "form"]), name="official_where_authors_are_proven"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network}: {self.name}"
+
+
 class RosterVersion(models.Model):
     """One row, counted up by triggers whenever persons, duties, shifts, absences or the organisation change.
 

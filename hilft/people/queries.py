@@ -12,7 +12,18 @@ from hilft.core.roster import Absence as Away
 from hilft.core.roster import Duty as Held
 from hilft.core.roster import Roster
 from hilft.core.shifts import Shift as Weekly
-from hilft.people.models import Absence, Account, Customer, Duty, Organisation, Person, Role, Shift, Team
+from hilft.people.models import (
+    Absence,
+    Account,
+    Customer,
+    Duty,
+    OfficialAccount,
+    Organisation,
+    Person,
+    Role,
+    Shift,
+    Team,
+)
 
 
 class NotOpen(Exception):
@@ -25,6 +36,19 @@ class _Kept(NamedTuple):
 
 
 _kept: dict[str, _Kept] = {}
+
+
+def official_account(network: str, *, address: str, handle: str) -> OfficialAccount | None:
+    """Return the account that is listed as speaking for us under this address or this handle, None when none is."""
+    names = {name for name in (address.strip().lower(), handle.strip().lstrip("@").lower()) if name}
+    found = OfficialAccount.objects.filter(network=network, name__in=names, ended_at=None)
+    return found.first() if names else None
+
+
+def official_accounts() -> list[OfficialAccount]:
+    """Return every account that speaks for us elsewhere, by network and name."""
+    live = OfficialAccount.objects.filter(ended_at=None).select_related("added_by")
+    return list(live.order_by("network", "name"))
 
 
 def roster() -> Roster:

@@ -8,9 +8,12 @@ from hilft.cases.asides import aside_of
 from hilft.cases.planned import planned_for
 from hilft.core.standing import What
 from hilft.desk.actions import BETWEEN
+from hilft.listening.queries import candidate_of
+from hilft.web.desk.found_words import card
 
 if TYPE_CHECKING:
     from hilft.cases.models import Case, CaseEvent, PlannedWord
+    from hilft.conversations.models import Message
 
 THEIRS = frozenset({What.SPOKE, What.REOPENED, What.CONFIRMED, What.REJECTED})
 
@@ -23,14 +26,24 @@ class Later(NamedTuple):
     is_late: bool
 
 
-def shown_beside(case: "Case", events: "list[CaseEvent]") -> dict[str, Any]:
-    """Return by whom and why a case lies aside, and which words are to leave later."""
+def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]") -> dict[str, Any]:
+    """Return by whom and why a case lies aside, which words leave later, and which were said elsewhere."""
     found: dict[str, Any] = {}
     if case.closed_at is not None and any("aside" in event.data for event in events):
         found["set_aside"] = aside_of(case.pk)
+    if events and "found" in events[0].data and (one := candidate_of(case.pk)) is not None:
+        found["found"] = card(one)
     if any(event.kind == What.PLANNED for event in events):
         found["planned"] = [_later(word, case, events) for word in planned_for(case.pk)]
+    if unjudged := _unjudged(events):
+        found["elsewhere"] = [message for message in said if message.pk in unjudged]
     return found
+
+
+def _unjudged(events: "list[CaseEvent]") -> set[int]:
+    """Return the words that were said for us elsewhere and of which nobody has said whether they were the answer."""
+    heard = {event.data["elsewhere"]: "counts" in event.data for event in events if "elsewhere" in event.data}
+    return {number for number, is_judged in heard.items() if not is_judged}
 
 
 def _later(word: "PlannedWord", case: "Case", events: "list[CaseEvent]") -> Later:

@@ -54,7 +54,7 @@ class Scene(NamedTuple):
 
 SILENT = frozenset({What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED})
 """Events that the message itself shows."""
-TELLING = frozenset({"joined", "corrected", "planned"})
+TELLING = frozenset({"joined", "corrected", "planned", "elsewhere"})
 """What such an event is about where no message shows it."""
 
 
@@ -188,7 +188,15 @@ def _beside(data: dict[str, Any], who: str) -> tuple[str, str]:
     if "joined" in data:
         joined = _("%(who)s joined case %(number)s with this one") % {"who": who, "number": data["joined"]}
         return joined, _("the older keeps its number and its age")
-    return _planned(data, who)
+    return _elsewhere(data, who) if "elsewhere" in data else _planned(data, who)
+
+
+def _elsewhere(data: dict[str, Any], who: str) -> tuple[str, str]:
+    if "counts" not in data:
+        return _("Somebody answered for us elsewhere"), _("the next word is owed until somebody says that this was it")
+    words = _("%(who)s says: that was the answer") if data["counts"] else _("%(who)s says: that was not the answer")
+    is_by_hand = who != _("nobody")
+    return (words % {"who": who}, "") if is_by_hand else (_("An official account of ours answered elsewhere"), "")
 
 
 def _planned(data: dict[str, Any], who: str) -> tuple[str, str]:

@@ -120,7 +120,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "acting": acting(case, view.events, now),
         **tried(case, view.events, view.world.hours),
         **shown_reasons(case, view.events, request.person),
-        **shown_beside(case, view.events),
+        **shown_beside(case, view.events, view.said),
         "verbs": {verb.value: True for verb in view.verbs},
         "age": now - case.opened_at,
         "seq": case.seq,

@@ -27,6 +27,8 @@ FIRST, LAST, LEAST_FOLDED = 6, 30, 12
 FOLDED_FROM = 3
 """So many climbs on the spot in a row are told in one line."""
 ARRIVALS = {"delivered": gettext_lazy("delivered"), "read": gettext_lazy("read")}
+ELSEWHERE = frozenset({"elsewhere", "official"})
+"""Kinds of what was said for us outside this house."""
 PLACES = {"public": "public", "private": "private", "internal": "note"}
 
 
@@ -136,7 +138,8 @@ def _author(message: "Message") -> tuple[str, str, str]:
     if message.person is not None:
         return message.person.name, message.person.initials, _("solution") if message.kind == "solution" else ""
     if message.customer is None:
-        return _("hilft"), "", _("said elsewhere") if message.kind == "elsewhere" else _("automatic")
+        is_elsewhere = message.kind in ELSEWHERE
+        return (_("Our account"), "", _("said elsewhere")) if is_elsewhere else (_("hilft"), "", _("automatic"))
     name = message.customer.name or _("Customer")
     initials = "".join(part[0] for part in name.split()[:2]).upper()
     return name, initials, _("member") if message.kind == "answer" else ""

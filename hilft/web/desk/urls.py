@@ -10,6 +10,7 @@ from hilft.web.desk import (
     customers,
     dates,
     ending,
+    elsewhere,
     entry,
     files,
     incidents,
@@ -108,3 +109,4 @@ urlpatterns = [
     path("cases/<int:number>/closure/", ending.closure, name="closure"),
     path("cases/<int:number>/reopening/", ending.reopening, name="reopening"),
 ]
+    path("cases/<int:number>/elsewhere/<int:message>/", elsewhere.judgement, name="elsewhere"),

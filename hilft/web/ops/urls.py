@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hilft.web.ops import channels, embedding, home, person, reasons, rules_urls, sealed, staff
+from hilft.web.ops import channels, embedding, home, official, person, reasons, rules_urls, sealed, staff
 
 app_name = "ops"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("channels/<slug:name>/pause/", channels.pause, name="channel_pause"),
     path("channels/<slug:name>/pause/end/", channels.going, name="channel_going"),
     path("channels/<slug:name>/end/", channels.ending, name="channel_ending"),
+    path("official/", official.official, name="official"),
+    path("official/<int:number>/end/", official.official_end, name="official_end"),
     path("reasons/", reasons.reasons, name="reasons"),
     path("people/", staff.people, name="people"),
     path("teams/", staff.teams, name="teams"),

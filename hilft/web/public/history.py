@@ -19,7 +19,7 @@ from hilft.core.standing import What
 from hilft.web.desk.marks import Mark
 from hilft.web.desk.particular_words import TOLD_HERE
 from hilft.web.desk.private_words import checked_sentence
-from hilft.web.desk.timeline import FIRST, LAST, LEAST_FOLDED, Said
+from hilft.web.desk.timeline import ELSEWHERE, FIRST, LAST, LEAST_FOLDED, Said
 from hilft.web.desk.wording import channel
 from hilft.web.public.own_particulars import told_to_customer
 
@@ -107,7 +107,8 @@ def _said(message: "Message", past: Past) -> Said:
     elif message.customer_id not in (None, past.reader):
         author, badge = _("Member"), _("member")
     elif message.customer_id is None:
-        author, badge = _("hilft"), _("automatic")
+        is_elsewhere = message.kind in ELSEWHERE
+        author, badge = (_("Our account"), _("said elsewhere")) if is_elsewhere else (_("hilft"), _("automatic"))
     return Said(
         at=message.said_at,
         author=author,
