@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
-from hilft.channels.actions import following, proving
+from hilft.channels.actions import following, official, proving
 from hilft.channels.actions.standing import watch
 from hilft.channels.contract import Audience, Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
@@ -55,10 +55,15 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
         return None, _bounced(raw, heard.bounce, now)
     if heard.kind in FOLLOWED:
         return FOLLOWED[heard.kind](account, heard, now=now)
-    if heard.kind is Kind.OURS:
+    if heard.kind is Kind.OURS or official.official_of(account, heard) is not None:
         return _ours(raw, heard, now)
     if heard.kind in ASIDE:
         return None, ASIDE[heard.kind]
+    return _word(heard, account, now)
+
+
+def _word(heard: Heard, account: Account, now: datetime) -> tuple[Message | None, str]:
+    """Take in what somebody said to us, or find what was said about us."""
     if not heard.addressed:
         return find(
             word_of(heard, account, now),
@@ -76,6 +81,8 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
 def _taken_in(word: Word, account: Account, now: datetime) -> Message:
     """Take in what was said to us; what was found of it before, and set aside, is part of this case then."""
     taken = take_in(word, now=now)
+    if taken.opened and word.reply_to:
+        official.bring_along(account, word.reply_to, taken.conversation, now=now)
     if account.options.get("terms") and word.remote_id:
         addressed(word.channel, word.remote_id, taken.case_id)
     traits = channel_of(account).traits
@@ -155,11 +162,13 @@ def _key(heard: Heard, account: Account, now: datetime) -> str:
 
 def _ours(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None, str]:
     """Our own words come back from some networks; what was not said through this house is kept."""
+    if heard.kind is not Kind.OURS:
+        return official.said_for_us(raw.account, heard, official.official_of(raw.account, heard), now=now)
     if following.is_from_here(raw.account, heard.remote_id):
         return None, "own"
     if raw.attempts == 0:
         raise TooEarly
-    return following.ours(raw.account, heard, now=now)
+    return official.said_for_us(raw.account, heard, official.official_of(raw.account, heard), now=now)
 
 
 def _says(heard: Heard) -> Reply:

@@ -37,7 +37,7 @@ def edited(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | 
 
     A change of a message that is not here is set aside: what it says now comes with the message itself.
     """
-    message = _message(account, heard.about)
+    message = message_of(account, heard.about)
     if message is None:
         return None, "unknown"
     before, text = message.text, hide(heard.text)
@@ -52,7 +52,7 @@ def edited(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | 
 
 def deleted(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
     """Follow a deletion: text and files go, sealed originals too; the case, its owner and its dates stay."""
-    message = _message(account, heard.about)
+    message = message_of(account, heard.about)
     if message is None:
         return None, "unknown"
     gone(account, message, now=now)
@@ -80,36 +80,11 @@ def arrived(account: Account, heard: Heard, *, now: datetime) -> tuple[Message |
 
 def is_from_here(account: Account, remote_id: str) -> bool:
     """Say whether this house itself said it."""
-    return _delivery(account, remote_id) is not None or _message(account, remote_id) is not None
+    return _delivery(account, remote_id) is not None or message_of(account, remote_id) is not None
 
 
-def ours(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:
-    """Keep what a colleague said for us past this house, where its conversation is known.
-
-    It is shown to the owner and ends no obligation: only they know whether it was the answer.
-    """
-    conversation = last_talk(account, room_of(heard)) if heard.conversation else None
-    answered = _message(account, heard.in_reply_to)
-    if conversation is None and answered is not None:
-        conversation = answered.conversation
-    if conversation is None:
-        return None, "ours"
-    message = Message.objects.create(
-        conversation=conversation,
-        kind="elsewhere",
-        audience=conversation.audience,
-        text=hide(heard.text),
-        channel=account.name,
-        remote_id=heard.remote_id,
-        said_at=min(heard.said_at, now),
-        stored_at=now,
-        published_at=now if conversation.audience == "public" else None,
-        permalink=heard.permalink[:500],
-    )
-    return message, ""
-
-
-def _message(account: Account, remote_id: str) -> Message | None:
+def message_of(account: Account, remote_id: str) -> Message | None:
+    """Return what was said under this identity on this account."""
     if not remote_id:
         return None
     return Message.objects.select_related("conversation").filter(channel=account.name, remote_id=remote_id).first()
