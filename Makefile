@@ -69,7 +69,7 @@ test-postgres: $(DEV) ## the database tests on Debian's PostgreSQL, reached thro
 test-channels: $(ORACLES) ## the channels against real servers of their networks
 	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd nginx-light postgresql redis-server g++ libatomic1
 	@$(BIN)/python tools/real_servers.py matrix bluesky mastodon
-	@$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/browser -m channels $(ARGS)
+	@$(BIN)/pytest -n 3 -p tools.by_network --ignore tests/browser -m channels $(ARGS)
 
 test-browser: $(BROWSER) ## the pages in a real browser, with and without JavaScript
 	@tools/debian.sh chromium fonts-dejavu-core libatomic1

@@ -14,23 +14,6 @@ from tests.channels.matrix.synapse import Synapse, synapse
 from tests.channels.servers import PASSWORD, MailServers, missing
 from tests.channels.small_smtp import SmallServer, small_server
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the servers of one network stays together in one process (`--dist loadgroup`), beside the others."""
-    for item in items:
-        if item.get_closest_marker("channels"):
-            item.add_marker(pytest.mark.xdist_group(_network(item)))
-
-
-def _network(item: pytest.Item) -> str:
-    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    if "ground" in parameters:
-        name = str(parameters["ground"]).split(".")[2]
-        return "suite on mail" if name == "email" else name  # mail has the most tests, and its servers start at once
-    return item.path.parent.name if item.path.parent != HERE else item.path.stem
-
 
 @pytest.fixture(scope="session")
 def bluesky_servers() -> Iterator[Network]:
