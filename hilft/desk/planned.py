@@ -1,14 +1,15 @@
 """Words that are written now and leave later: tried when they are written, and said like any other when they leave."""
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
+from hilft.base.each import each
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.planned import Wording, hold, locked, mark_left, plan
@@ -21,8 +22,8 @@ from hilft.desk.promising import Promised
 from hilft.people.models import Person
 from hilft.people.permissions import NotYours
 
-log = structlog.get_logger()
 BATCH = 50
+_STUCK = "A planned word could not leave; its owner is asked."
 Because = PlannedWord.Because
 
 
@@ -75,18 +76,13 @@ def send_due_words(*, now: datetime) -> int:
     Any number of workers may do this at once: a word that another one holds has left when they come to it.
     """
     due = due_words(now=now, most=BATCH)
-    for planned_id in due:
-        try:
-            send_planned(planned_id, now=now)
-        except Refused:
-            continue  # somebody sent it or took it back meanwhile
-        except (OperationalError, InterfaceError):
-            raise  # the database went away: nothing is wrong with the word
-        except Exception:
-            # One that cannot be said must not stand before all that come after it, round after round.
-            log.exception("A planned word could not leave; its owner is asked.", planned=planned_id)
-            _keep(planned_id, now=now)
+    each(due, lambda word: _send(word, now=now), what=_STUCK, failed=lambda word: _keep(word, now=now))
     return len(due)
+
+
+def _send(planned_id: int, *, now: datetime) -> None:
+    with suppress(Refused):  # somebody sent it or took it back meanwhile
+        send_planned(planned_id, now=now)
 
 
 @transaction.atomic

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hilft.base.each import each
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.rules import put_under_proposed, sort
@@ -22,7 +22,7 @@ WITHIN = timedelta(days=1)
 """What the law has a clock for counts after a day of the calendar at the latest."""
 AGAIN = timedelta(minutes=15)
 BATCH = 100
-log = structlog.get_logger()
+_STUCK = "A proposed matter could not count; it is looked at again."
 
 
 def propose_matter(case_id: int, message: Message, *, now: datetime) -> list[MatterProposal]:
@@ -93,16 +93,12 @@ def accept_unanswered(*, now: datetime) -> int:
     """
     due = MatterProposal.objects.filter(verdict="", accept_at__lte=now).order_by("accept_at", "pk")
     found = list(due.values_list("pk", "case_id")[:BATCH])
-    for number, case_id in found:
-        try:
-            _accept_by_rule(number, case_id, now=now)
-        except (OperationalError, InterfaceError):
-            raise  # the database went away: nothing is wrong with the case
-        except Exception:
-            # One that cannot be sorted must not stand before all that come after it, round after round.
-            log.exception("A proposed matter could not count; it is looked at again.", proposal=number, case=case_id)
-            MatterProposal.objects.filter(pk=number, verdict="").update(accept_at=now + AGAIN)
+    each(found, lambda one: _accept_by_rule(*one, now=now), what=_STUCK, failed=lambda one: _look_again(*one, now=now))
     return len(found)
+
+
+def _look_again(number: int, _case_id: int, *, now: datetime) -> None:
+    MatterProposal.objects.filter(pk=number, verdict="").update(accept_at=now + AGAIN)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from hilft.base.each import each
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.links import digest
@@ -171,10 +172,8 @@ def choose_end_word(case_id: int, *, says_end: bool) -> None:
 def say_ends(*, now: datetime) -> int:
     """Say in public, once, how each case ended that went on in private; return how many. One bad one holds up none."""
     due = Passage.objects.filter(says_end=True, end_word=None, case__closed_at__isnull=False, case__closed_at__lte=now)
-    number = 0
-    for passage_id, case_id in due.order_by("pk").values_list("pk", "case_id")[:BATCH]:
-        number += _say_end(passage_id, case_id, now)
-    return number
+    found = list(due.order_by("pk").values_list("pk", "case_id")[:BATCH])
+    return each(found, lambda one: _say_end(*one, now), what="How a case ended could not be said in public.")
 
 
 @transaction.atomic
@@ -200,8 +199,11 @@ def _say_end(passage_id: int, case_id: int, now: datetime) -> bool:
     return True
 
 
-def end_words(case: Case) -> str:
-    """Return in the asker's language how a case ended: that, and nothing more. "" for one that goes on elsewhere."""
+def end_words(case: Case, outcome: str = "") -> str:
+    """Return in the asker's language how a case ended, or would with this outcome: that, and nothing more.
+
+    "" for one that goes on elsewhere.
+    """
     words = {
         Outcome.CONFIRMED: _SOLVED,
         Outcome.ANSWERED: _SOLVED,
@@ -209,7 +211,7 @@ def end_words(case: Case) -> str:
         Outcome.WITHDRAWN: _UNSOLVED,
         Outcome.NOT_FOR_US: _UNSOLVED,
     }
-    sentence = words.get(Outcome(case.outcome)) if case.outcome else None
+    sentence = words.get(Outcome(outcome or case.outcome)) if outcome or case.outcome else None
     with override(case.language):
         return _(sentence) if sentence else ""
 
