@@ -14,6 +14,7 @@ from hilft.channels.adapters.email import smtp as postman
 from hilft.channels.adapters.email import wire
 from hilft.channels.adapters.email.account import account_from
 from hilft.channels.adapters.email.channel import Email
+from tests.channels.email.maildir import put_into
 from tests.channels.servers import PASSWORD, MailServers, eventually
 from tests.channels.suite.fault_line import PAGE, Line
 from tests.channels.suite.ground import Fault
@@ -49,7 +50,7 @@ class EmailGround:
     name = "mail"
     keeps_private = True
     made_by = "tests.channels.email.email_ground:make"
-    many = 2_000
+    many = 10_000
 
     def __init__(self, servers: MailServers) -> None:
         self.servers = servers
@@ -98,9 +99,11 @@ class EmailGround:
             yield
 
     def flood(self, count: int) -> list[str]:
-        self._post([self._letter(f"Message {number}", "") for number in range(count)])
-        # Postfix delivers several at a time: the order is that of the mailbox, as another program sees it.
-        return [str(mail["Message-ID"]) for mail in self._mailbox(CARE)][-count:]
+        """Put them into the mailbox as Dovecot keeps it: Postfix hands over two hundred a second."""
+        put_into(self.servers, CARE, [self._letter(f"Message {number}", "") for number in range(count)])
+        self._arrived += count
+        # Its order is that of the mailbox, as another program sees it.
+        return self._order(CARE)[-count:]
 
     def _letter(self, text: str, reply_to: str) -> EmailMessage:
         self._said += 1
@@ -125,6 +128,14 @@ class EmailGround:
     def _count(self) -> int:
         folder = self.servers.room / "mails" / CARE
         return sum(1 for part in ("new", "cur") for _ in (folder / part).glob("*"))
+
+    def _order(self, user: str) -> list[str]:
+        """Return the identities of the letters in a mailbox, in its order."""
+        with imaplib.IMAP4("127.0.0.1", self.servers.ports["imap"], timeout=60) as box:
+            box.login(user, PASSWORD)
+            box.select("INBOX", readonly=True)
+            _, answer = box.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+        return [one[1].decode().partition(":")[2].strip() for one in answer if isinstance(one, tuple)]
 
     def _mailbox(self, user: str) -> list[Message]:
         """Return what lies in a mailbox, in its order."""

@@ -11,6 +11,7 @@ from hilft.channels.adapters.mastodon import make
 from hilft.channels.adapters.mastodon.channel import Mastodon
 from hilft.channels.adapters.mastodon.text import plain
 from tests.channels.mastodon.mock_server import MockServer, missing
+from tests.channels.mastodon.storage import multiply
 from tests.channels.suite.fault_line import Line
 from tests.channels.suite.ground import Fault
 
@@ -25,7 +26,7 @@ class MastodonGround:
     # mastodon-mock shows direct statuses to everybody (seen in 0.6.1): what it hides or shows proves nothing.
     keeps_private = False
     made_by = "hilft.channels.adapters.mastodon:make"
-    many = 500
+    many = 1_000
 
     def __init__(self, server: MockServer) -> None:
         from mastodon import Mastodon as Person
@@ -73,7 +74,8 @@ class MastodonGround:
         return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
-        return [self.say(f"Message {number}") for number in range(count)]
+        """Put them into the server's database: it takes forty posts a second."""
+        return multiply(self.server, self.say("The first"), [f"Message {number}" for number in range(count)])
 
 
 def _bare(status: Any) -> str:

@@ -49,17 +49,22 @@ class MockServer:
     def __init__(self, more: str = "") -> None:
         self.port = free_port()
         self._room = tempfile.TemporaryDirectory(prefix="hilft-mastodon-")
-        folder = Path(self._room.name)
-        (folder / "mock.toml").write_text(CONFIG + more)
-        command = [str(PYTHON), "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(folder / "mock.toml")]
+        self._folder = Path(self._room.name)
+        self.database = self._folder / "mock.sqlite"
+        where = f'[database]\npath = "{self.database}"\n'
+        (self._folder / "mock.toml").write_text(where + CONFIG + more)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, with whatever its database holds, and wait until it answers."""
+        command = [str(PYTHON), "-m", "mastodon_mock", "serve", "--config", str(self._folder / "mock.toml")]
         command += ["--port", str(self.port), "--log-level", "error"]
-        log = (folder / "log").open("wb")
         # It finds its settings in its folder only, and the database of the house is none of its business.
         env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        self._process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
-        log.close()
+        with (self._folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=self._folder, env=env, stdout=log, stderr=log)
         if not eventually(self._answers, _READY_WITHIN):
-            said = (folder / "log").read_text(errors="replace")[-2000:]
+            said = (self._folder / "log").read_text(errors="replace")[-2000:]
             self.end()
             raise RuntimeError(f"mastodon-mock does not answer.\n{said}")
 
@@ -67,14 +72,18 @@ class MockServer:
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def end(self) -> None:
-        """End it and remove its folder."""
+    def stop(self) -> None:
+        """Stop it; what it knows stays."""
         self._process.terminate()
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def end(self) -> None:
+        """Stop it and remove its folder."""
+        self.stop()
         self._room.cleanup()
 
     def _answers(self) -> bool:

@@ -24,7 +24,7 @@ class TelegramGround:
     name = "telegram"
     keeps_private = True
     made_by = "hilft.channels.adapters.telegram:make"
-    many = 2_000
+    many = 10_000
 
     def __init__(self, api: BotApi) -> None:
         self.api = api
@@ -69,7 +69,8 @@ class TelegramGround:
         return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
-        return [self.say(f"Message {number}") for number in range(count)]
+        said = [self.api.says(PETRA, f"Message {number}") for number in range(count)]
+        return [f"{message['chat']['id']}:{message['message_id']}" for message in said]
 
 
 @contextmanager

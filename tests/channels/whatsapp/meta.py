@@ -42,6 +42,10 @@ class Exchange:
     answer: Any
 
 
+GATHERED = 100
+"""Messages in one call of a burst."""
+
+
 @dataclass
 class Meta:
     """The emulator. `hook`: where it calls us. `window`: whether customers' last words still let us answer."""
@@ -94,6 +98,16 @@ class Meta:
         self.last_word[who] = now
         self.post({"contacts": [contact(who)], "messages": [message]})
         return str(message["id"])
+
+    def bursts(self, who: str, texts: list[str]) -> list[str]:
+        """A customer says all this while calls are gathered, which Meta does with up to a thousand updates a call."""
+        now, said = str(int(time.time())), [(self.new_id(who), text) for text in texts]
+        kind = {"from": who, "timestamp": now, "type": "text"}
+        for place in range(0, len(said), GATHERED):
+            some = said[place : place + GATHERED]
+            messages = [{**kind, "id": number, "text": {"body": text}} for number, text in some]
+            self.post({"contacts": [contact(who)], "messages": messages})
+        return [number for number, _ in said]
 
     def tells(self, message: str, who: str, status: str, errors: list[Any] | None = None) -> None:
         """Tell how far a message of ours has come."""

@@ -24,7 +24,7 @@ class WhatsAppGround:
     # Nothing here is public: a stranger sees nothing at all.
     keeps_private = True
     made_by = "tests.channels.whatsapp.hook:make"
-    many = 300
+    many = 10_000
 
     def __init__(self, folder: Path, **other: str) -> None:
         self.meta = Meta()
@@ -86,7 +86,7 @@ class WhatsAppGround:
         return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
-        said = [self.meta.says(PETRA, "text", {"body": f"Message {number}"}) for number in range(count)]
+        said = self.meta.bursts(PETRA, [f"Message {number}" for number in range(count)])
         assert eventually(self.meta.idle, 60)
         return said
 

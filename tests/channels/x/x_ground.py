@@ -34,7 +34,7 @@ class XGround:
     name = "x"
     keeps_private = True
     made_by = "hilft.channels.adapters.x:make"
-    many = 1_000
+    many = 10_000
 
     def __init__(self, server: SmallX) -> None:
         self.server, self.world = server, server.world
