@@ -2,8 +2,9 @@
 
 from cryptography.fernet import InvalidToken
 
-from hilft.channels.models import Account, RawMessage, SealOpened
+from hilft.channels.models import Account, RawMessage, SealOpened, Search
 from hilft.channels.seal import unseal
+from hilft.channels.wire.found import terms_in
 
 
 def does_seal_open() -> bool:
@@ -39,3 +40,15 @@ def is_ours(network: str, handle: str) -> bool:
     bare = handle.lstrip("@")
     named = Account.objects.filter(network=network, handle__in=[bare, f"@{bare}"], ended_at=None)
     return bool(bare) and named.exists()
+
+
+def search_terms() -> list[str]:
+    """Return all search terms of all accounts, each once, in the order of the alphabet."""
+    return list(Search.objects.order_by("words").values_list("words", flat=True).distinct())
+
+
+def searching() -> list[tuple[Account, list[Search]]]:
+    """Return the accounts that have search terms, each with what becomes of every term."""
+    accounts = Account.objects.filter(ended_at=None).exclude(options={}).prefetch_related("searches").order_by("title")
+    found = [one for one in accounts if terms_in(one.options.get("terms", "")) or one.options.get("foreign") == "yes"]
+    return [(one, sorted(one.searches.all(), key=lambda search: search.words)) for one in found]

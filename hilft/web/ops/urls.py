@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hilft.web.ops import channels, embedding, home, official, person, reasons, rules_urls, sealed, staff
+from hilft.web.ops import channels, embedding, home, listening, official, person, reasons, rules_urls, sealed, staff
 
 app_name = "ops"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("channels/<slug:name>/end/", channels.ending, name="channel_ending"),
     path("official/", official.official, name="official"),
     path("official/<int:number>/end/", official.official_end, name="official_end"),
+    path("listening/", listening.listening, name="listening"),
+    path("listening/words/", listening.words, name="listening_words"),
+    path("listening/<slug:name>/", listening.switch, name="listening_switch"),
     path("reasons/", reasons.reasons, name="reasons"),
     path("people/", staff.people, name="people"),
     path("teams/", staff.teams, name="teams"),
