@@ -47,6 +47,11 @@ def check_of_mail(secret: str) -> IdentityCheck | None:
     return IdentityCheck.objects.filter(digest=digest(secret)).select_related("case", "identity").first()
 
 
+def check_in(case_id: int, number: int) -> IdentityCheck | None:
+    """Return one check of a case."""
+    return IdentityCheck.objects.filter(case_id=case_id, pk=number).first()
+
+
 def open_comparison(checks: Iterable[IdentityCheck]) -> IdentityCheck | None:
     """Return the comparison the customer is asked to fill in now, or that waits for somebody of ours."""
     return next((one for one in checks if one.how == "compared" and one.at is None), None)

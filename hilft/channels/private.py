@@ -128,6 +128,18 @@ def _cost(channel: Channel, asked: Message, audience: Audience, text: str) -> Ma
     return cast("Priced", channel).cost(outgoing)
 
 
+def may_speak(passage: Passage) -> bool:
+    """Say whether a program may say the public word of this passage, or a person posts it by hand."""
+    if passage.account is None:
+        return True
+    try:
+        channel = channel_of(passage.account)
+    except (Unfit, Locked, LookupError):
+        return False
+    asked = last_asked(passage.public)
+    return channel.traits.may_reply and (asked is None or asked.may_reply)
+
+
 def secret_of(passage: Passage) -> str:
     """Return the secret of a passage's link. It is worked out anew each time: a word said again is the same word."""
     return salted_hmac("hilft.passage", str(passage.pk), algorithm="sha256").hexdigest()[:32]
@@ -146,6 +158,11 @@ def passage_by(secret: str) -> Passage | None:
 def live_passage(case_id: int) -> Passage | None:
     """Return how this case goes on in private now, None while it does not."""
     return Passage.objects.filter(case_id=case_id, ended_at=None).select_related("account", "public", "private").first()
+
+
+def last_passage(case_id: int) -> Passage | None:
+    """Return how this case went on in private last, also after its link was ended."""
+    return Passage.objects.filter(case_id=case_id).select_related("account", "public").order_by("-pk").first()
 
 
 def case_of(passage: Passage) -> Case:

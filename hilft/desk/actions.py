@@ -21,6 +21,7 @@ from hilft.conversations.masking import masked
 from hilft.conversations.models import Conversation, Message
 from hilft.core.policy import Kind
 from hilft.core.standing import What
+from hilft.desk.checking import refuse_unchecked
 from hilft.desk.contradicting import ask_which_is_right
 from hilft.desk.crossing import refuse_crossing
 from hilft.desk.promising import Promised, record, refuse_unrecorded
@@ -57,7 +58,8 @@ class Reply:
     it is a commitment; `keeps`: the number of the commitment that this word keeps. `asks`: what it asks the
     customer for; `again_because`: why for something that came already; `asks_no_other`: the writer says that the text
     asks for nothing else. `states`: the sum or date it tells;
-    `states_no_other`: the writer says that other sums in it are none that has to stand.
+    `states_no_other`: the writer says that other sums in it are none that has to stand. `unchecked_because`: why it is
+    said to somebody we are not sure enough of.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Reply:
     asks_no_other: bool = False
     states: Told | None = None
     states_no_other: bool = False
+    unchecked_because: str = ""
 
 
 @transaction.atomic
@@ -86,6 +89,7 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
         Crossing: it concerns another customer, and nobody said that it is meant for this one.
         Unrecorded: it promises something by a date, and nobody said whether that is a commitment.
         AlreadyGiven: it asks for what the customer gave, and says no reason.
+        Unchecked: it needs a surer customer than we have, and nobody says why it may go out.
         Unclear, Contradicts, Unnamed: it tells a sum or a date otherwise than a recorded one has to be told.
         Refused: the core or the conversation says why not.
     """
@@ -101,6 +105,7 @@ def reply(case_id: int, said: Reply, *, by: Person, now: datetime) -> Message:
     _guard_public(conversation_id, said)
     if not said.crosses:
         refuse_crossing(case_id, conversation_id, said.text, now=now)
+    refuse_unchecked(case_id, conversation_id, said, by=by, now=now)
     say = propose if said.kind == "solution" else answer
     message = say(case_id, conversation_id, text=said.text, by=by, now=now)
     stir(conversation_id, now=now)

@@ -13,7 +13,7 @@ from hilft.channels.actions.private import IntoPrivate, end_passage, go_private,
 from hilft.channels.actions.proving import show_code
 from hilft.channels.checks import sure_of
 from hilft.channels.models import Account, Passage, Proof
-from hilft.channels.private import let_in, link_of, secret_of, way_of
+from hilft.channels.private import let_in, link_of, way_of
 from hilft.conversations.models import Message
 from hilft.core.checked import Level
 from hilft.core.codes import shown

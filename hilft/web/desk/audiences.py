@@ -44,8 +44,13 @@ def audiences_of(case: "Case", said: "list[Message]", verbs: frozenset[Verb]) ->
     return found
 
 
-def first_choice(audiences: list[Audience], said: "list[Message]") -> str:
-    """Return the choice a form begins with: where the customer wrote last, so a public question stays public."""
+def first_choice(audiences: list[Audience], said: "list[Message]", *, is_private: bool = False) -> str:
+    """Return the choice a form begins with: where the customer wrote last, so a public question stays public.
+
+    `is_private`: it went on in private, so it begins there whatever the customer said in public since.
+    """
+    if is_private and (private := next((one.value for one in audiences if one.kind == "private"), "")):
+        return private
     theirs = [message.conversation_id for message in said if message.customer_id is not None]
     if theirs:
         for audience in audiences:

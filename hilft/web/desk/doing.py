@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from hilft.cases.actions.doing import Refused
 from hilft.desk.actions import Exposing, Overtaken
+from hilft.desk.checking import Unchecked
 from hilft.desk.crossing import Crossing
 from hilft.people.permissions import NotYours
 from hilft.web.desk.access import case_or_404
 from hilft.web.desk.forms import SpokenForm
 from hilft.web.desk.page import CaseView, Doing, load, show_case
 from hilft.web.desk.particular_forms import explain
+from hilft.web.desk.private_words import LEVELS
 from hilft.web.desk.promise_forms import explain_promise
 from hilft.web.desk.verbs import Verb
 from hilft.web.public.texts import hidden_words
@@ -83,6 +85,8 @@ def after_refusal(form: Form, reason: Exception, view: CaseView) -> None:
         form.exposing = tuple(hidden_words(reason.found))
     if isinstance(reason, Crossing) and isinstance(form, SpokenForm):
         form.crossing = tuple(reason.found)
+    if isinstance(reason, Unchecked) and isinstance(form, SpokenForm):
+        form.unchecked = str(LEVELS[reason.needed])
     explain(form, reason, view.particulars)
     explain_promise(form, reason)
 

@@ -15,6 +15,7 @@ from hilft.web.desk.audiences import NOTE
 from hilft.web.desk.doing import act, posted, with_form
 from hilft.web.desk.forms import EndForm, EndInsideForm, SpokenForm
 from hilft.web.desk.page import CaseView, Doing
+from hilft.web.desk.private import keep_end_word, with_end_word
 from hilft.web.desk.verbs import Verb
 from hilft.web.desk.words import spoken
 from hilft.web.request import DeskRequest
@@ -25,18 +26,21 @@ def closure(request: DeskRequest, number: int) -> HttpResponse:
     """Close the case with an outcome the house may give it, and a last word to the customer."""
 
     def opened(view: CaseView) -> Doing:
+        form = _form(request, view)
+        with_end_word(form, view)
         return Doing(
             title=_("Close the case"),
             about=_("A reply of the customer opens it again, with its number, its owner, its history and its age."),
             action=reverse("desk:closure", args=[number]),
             button=_("Close the case"),
-            form=_form(request, view),
+            form=form,
             draft="closure",
         )
 
     def deed(form: Form) -> str:
         has_said = isinstance(form, SpokenForm) and form.cleaned_data["text"].strip() and form.cleaned_data["audience"]
         said = spoken(form, "message") if has_said else None
+        keep_end_word(number, form)
         end(number, said, outcome=form.cleaned_data["outcome"], by=request.person, now=request.now)
         return _("The case is closed.")
 

@@ -73,17 +73,25 @@ class SpokenForm(forms.Form):
 
     `seen`: the case's last event when the page was drawn. `exposes`: everybody may read the personal data in it.
     `exposing`: what personal data a refused public text shows, in words.
-    `crossing`: the addresses of another customer in a refused text, None while none was asked about.
+    `crossing`: the addresses of another customer in a refused text, None while none was asked about. `unchecked`: the
+    level a refused text needs, in words.
     """
 
     exposing: tuple[str, ...] = ()
     crossing: tuple[str, ...] | None = None
+    unchecked = ""
 
     text = forms.CharField(widget=lines(5), label=_("Text"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
     audience = forms.ChoiceField(label=_("Who reads it"), widget=forms.RadioSelect)
     exposes = forms.BooleanField(required=False, label=_("Everybody may read this"))
     crosses = forms.BooleanField(required=False, label=_("It is meant for this customer"))
+    unchecked_because = forms.CharField(
+        max_length=300,
+        required=False,
+        label=_("Why it may go out without this check"),
+        help_text=_("It is written down."),
+    )
 
     def __init__(self, *args: Any, audiences: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

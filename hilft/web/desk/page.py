@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from hilft.cases.particulars import Particulars, particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
+from hilft.channels.private import went_private
 from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.core.world import World
@@ -24,6 +25,7 @@ from hilft.web.desk.later_forms import AnswerForm, offered
 from hilft.web.desk.marks import Scene
 from hilft.web.desk.named_dates import own_dates
 from hilft.web.desk.particular_words import shown
+from hilft.web.desk.private_words import shown_private
 from hilft.web.desk.reasons import shown_reasons
 from hilft.web.desk.reins import Outlook, reins_of
 from hilft.web.desk.sorted_as import sorted_as, titles
@@ -77,6 +79,8 @@ def load(request: DeskRequest, case: "Case") -> CaseView:
     if Verb.HAND_OVER in verbs and case.owner_id == request.person.pk and is_unheard(case, events):
         verbs |= {Verb.ACKNOWLEDGE}
     said = words(case.pk)
+    if Verb.ANSWER in verbs and any(message.audience == "public" and message.customer_id for message in said):
+        verbs |= {Verb.PRIVATE}
     kinds = {event.kind for event in events}  # what never happened to a case need not be asked for
     has_commitments = not is_consult and not kinds.isdisjoint((What.COMMITTED, What.REPLACED))
     return CaseView(
@@ -119,6 +123,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "incident": part_of(case, view.events),
         "acting": acting(case, view.events, now),
         **tried(case, view.events, view.world.hours),
+        **shown_private(case, view.events, view.verbs, now=now),
         **shown_reasons(case, view.events, request.person),
         **shown_beside(case, view.events, view.said),
         "verbs": {verb.value: True for verb in view.verbs},
@@ -132,7 +137,8 @@ def reply_form(view: CaseView, data: Any = None) -> AnswerForm | None:
     if not view.audiences:
         return None
     choices = [(audience.value, audience.label) for audience in view.audiences]
-    initial = {"seen": view.case.seq, "audience": first_choice(view.audiences, view.said)}
+    begins = first_choice(view.audiences, view.said, is_private=went_private(view.events))
+    initial = {"seen": view.case.seq, "audience": begins}
     form = AnswerForm(data, audiences=choices, initial=initial, auto_id="id_answer_%s")
     form.offer_later(view.later)
     return form

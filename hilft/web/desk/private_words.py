@@ -1,18 +1,22 @@
 """What happened between public and private, and how sure we are who somebody is, in words."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hilft.channels.checks import sure_of
+from hilft.channels.private import last_passage, link_of, may_speak
 from hilft.core.checked import How, Level, Result
 from hilft.core.standing import What
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from hilft.cases.models import CaseEvent
+    from hilft.cases.models import Case, CaseEvent
+    from hilft.web.desk.verbs import Verb
 
 LEVELS: "dict[int, str | Promise]" = {
     Level.NOBODY: gettext_lazy("not checked"),
@@ -42,6 +46,28 @@ SECONDS: "dict[str, str | Promise]" = {
     "iban": gettext_lazy("last four signs of the bank account"),
 }
 """What is compared beside the customer number."""
+HOW_ENDS = ("confirmed", "presumed", "withdrawn")
+"""Outcomes with a public sentence of their own, for a case that went on in private."""
+
+
+def shown_private(
+    case: "Case", events: "list[CaseEvent]", verbs: "frozenset[Verb]", *, now: datetime
+) -> dict[str, Any]:
+    """Return what the page of a case shows of all this; nothing is asked for where the history knows of none."""
+    kinds = {event.kind for event in events}
+    found: dict[str, Any] = {}
+    if What.WENT_PRIVATE in kinds and (passage := last_passage(case.pk)) is not None:
+        found["passage"] = passage
+        is_open = passage.ended_at is None and passage.way == "code" and "answer" in {verb.value for verb in verbs}
+        found["by_hand_link"] = link_of(passage) if is_open and not may_speak(passage) else ""
+    if not kinds.isdisjoint((What.WENT_PRIVATE, What.IDENTIFIED)):
+        sure = sure_of(case, now=now)
+        found |= {
+            "sure": sure,
+            "sure_level": LEVELS[sure.level],
+            "sure_by": HOWS.get(sure.by.how, "") if sure.by else "",
+        }
+    return found
 
 
 def passed(names: dict[str, Any]) -> str:

@@ -41,6 +41,8 @@ class Verb(StrEnum):
     JOIN = "join"
     BEHALF = "behalf"
     SORT = "sort"
+    PRIVATE = "private"
+    CHECK = "check"
     ASIDE = "aside"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -63,7 +65,7 @@ def verbs_of(case: "Case", person: "Person", world: World, *, now: datetime) -> 
     if case.kind == Kind.CUSTOMER and may(person, Right.ANSWER):
         found |= {Verb.ANSWER} if case.customer_id else set()
         found |= set() if case.proposed_at else {Verb.COMMIT}
-        found |= {Verb.JOIN, Verb.BEHALF} if case.customer_id else set()
+        found |= {Verb.JOIN, Verb.BEHALF, Verb.CHECK} if case.customer_id else set()
     if may_extend(case, person, world):
         found.add(Verb.EXTEND)
     return frozenset(found)

@@ -20,6 +20,7 @@ from hilft.web.desk.forms import SolutionForm, SpokenForm
 from hilft.web.desk.page import CaseView, Doing, reply_form, show_case
 from hilft.web.desk.particular_forms import asked_before, not_confirmed, particulars_in
 from hilft.web.desk.planned import leaves_at
+from hilft.web.desk.private import keep_end_word, with_end_word
 from hilft.web.desk.promise_forms import promised_in
 from hilft.web.desk.verbs import Verb
 from hilft.web.request import DeskRequest
@@ -63,16 +64,19 @@ def solution(request: DeskRequest, number: int) -> HttpResponse:
     def opened(view: CaseView) -> Doing:
         choices = [(one.value, one.label) for one in view.audiences if one.value != NOTE]
         initial = {"seen": view.case.seq, "audience": choices[0][0]}
+        form = SolutionForm(posted(request), audiences=choices, initial=initial)
+        with_end_word(form, view)
         return Doing(
             title=_("Propose a solution"),
             about=_about(view),
             action=reverse("desk:solution", args=[number]),
             button=_("Propose"),
-            form=SolutionForm(posted(request), audiences=choices, initial=initial),
+            form=form,
             draft="solution",
         )
 
     def deed(form: Form) -> str:
+        keep_end_word(number, form)
         reply(number, spoken(form, "solution"), by=request.person, now=request.now)
         return _("Proposed. The case waits for the customer's yes, and has a date for it.")
 
@@ -101,5 +105,6 @@ def spoken(form: Form, kind: str) -> Reply:
         **({} if kind == "note" else promised_in(form)),
         exposes=values["exposes"],
         crosses=values["crosses"],
+        unchecked_because=values["unchecked_because"],
         **({} if kind == "note" else particulars_in(form)),
     )
