@@ -15,8 +15,9 @@ from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case, Commitment
 from hilft.channels.contract import Audience, Outgoing, SentFile, Traits, Undeliverable
 from hilft.channels.models import Account, Passage
+from hilft.channels.places import place_of
 from hilft.channels.private import last_asked, link_of
-from hilft.channels.signing import parts_of, signature_of
+from hilft.channels.signing import parts_of, signature_of, spoken_to
 from hilft.conversations.models import Attachment, Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.people.models import Identity
@@ -30,12 +31,14 @@ SAID = {
     "private": _ANYWHERE | {"receipt", "link", "attempted", "passage"},
 }
 """What is said on a network at all, by the audience."""
+_LINK = "\ue000link\ue000"
+"""Stands for a link until it is said; no keyboard writes it."""
 
 
 def compose_post(
-    delivery: Delivery, conversation: Conversation, account: Account, traits: Traits, *, now: datetime
+    delivery: Delivery, conversation: Conversation, account: Account, traits: Traits, *, now: datetime, words: str = ""
 ) -> list[Outgoing]:
-    """Return the parts of a delivery in the order they are said.
+    """Return the parts of a delivery in the order they are said. `words`: what it says (`words_of`).
 
     Raises Undeliverable when nobody may be answered here, or not any more: the sentence says what to do instead.
     """
@@ -44,10 +47,10 @@ def compose_post(
     if asked is None or asked.remote_id is None:
         raise Undeliverable("Nothing was said here that could be answered.", code="nothing_to_answer")
     _may(asked, account, now)
-    text = _text(delivery, conversation, is_public=is_public, now=now)
+    text = _linked(words or words_of(delivery, conversation), delivery, is_public=is_public, now=now)
     to = _address(asked, account)
     signature = signature_of(delivery.message) if delivery.what in WRITTEN else ""
-    parts = parts_of(text, signature, traits)
+    parts = parts_of(text, signature, spoken_to(Audience(conversation.audience), traits))
     return [
         Outgoing(
             key=delivery.key if number == 0 else f"{delivery.key}/{number}",
@@ -59,7 +62,7 @@ def compose_post(
             language=conversation.language,
             automatic=delivery.what not in WRITTEN,
             audience=Audience(conversation.audience),
-            conversation=conversation.key.removeprefix("~").partition("#")[0],
+            conversation=place_of(conversation.key),
         )
         for number, part in enumerate(parts)
     ]
@@ -102,18 +105,36 @@ def _may(asked: Message, account: Account, now: datetime) -> None:
         )
 
 
-def _text(delivery: Delivery, conversation: Conversation, *, is_public: bool, now: datetime) -> str:
+def words_of(delivery: Delivery, conversation: Conversation) -> str:
+    """Return what a delivery says, with marks where its links stand: those are secret, and worked out anew each time.
+
+    A word of which a part was said, or may have been, says at every try what it said then, whatever became of its case.
+    """
+    if delivery.words:
+        return delivery.words
+    is_public = conversation.audience == Audience.PUBLIC
     case = Case.objects.select_related("owner").get(pk=delivery.case_id or 0)
     house = organisation()
     told: dict[str, Any] = {"case": case, "message": delivery.message, "is_public": is_public}
     told["commitment"] = Commitment.objects.filter(pk=delivery.payload.get("commitment", 0)).first()
     told["organisation"] = house.name if house else "hilft"
     if "passage" in delivery.payload:
-        told["passage_link"] = link_of(Passage.objects.get(pk=delivery.payload["passage"]))
+        told["passage_link"] = _LINK
     elif not is_public:
-        told["link"] = f"{settings.SITE_URL}/c/{make_link(case.pk, 'customer', now=now, seed=delivery.key)}/"
+        told["link"] = _LINK
     with translation.override(conversation.language), timezone.override(settings.TIME_ZONE):
         return render_to_string(f"posts/{delivery.what}.txt", told).strip()
+
+
+def _linked(words: str, delivery: Delivery, *, is_public: bool, now: datetime) -> str:
+    if _LINK not in words:
+        return words
+    if "passage" in delivery.payload:
+        return words.replace(_LINK, link_of(Passage.objects.get(pk=delivery.payload["passage"])))
+    if is_public:
+        return words
+    link = f"{settings.SITE_URL}/c/{make_link(delivery.case_id or 0, 'customer', now=now, seed=delivery.key)}/"
+    return words.replace(_LINK, link)
 
 
 def _address(asked: Message, account: Account) -> str:

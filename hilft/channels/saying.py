@@ -10,7 +10,7 @@ from hilft.channels.actions.health import note_spoken
 from hilft.channels.contract import Channel, Idempotency, NotNow, Outgoing, Priced, Undeliverable, Unfit, Unsure
 from hilft.channels.models import Account
 from hilft.channels.networks import is_by_mail
-from hilft.channels.posts import SAID, compose_post
+from hilft.channels.posts import SAID, compose_post, words_of
 from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.secrets import Locked
 from hilft.deliveries.actions import note_piece, note_unsure
@@ -49,7 +49,9 @@ def say(delivery: Delivery, account: Account, *, now: datetime) -> str:
     except (Unfit, Locked, LookupError) as reason:
         raise NotNow(str(reason), code="unfit", retry_after=timedelta(minutes=5)) from reason
     assert delivery.conversation is not None
-    for number, part in enumerate(compose_post(delivery, delivery.conversation, account, channel.traits, now=now)):
+    words = words_of(delivery, delivery.conversation)
+    parts = compose_post(delivery, delivery.conversation, account, channel.traits, now=now, words=words)
+    for number, part in enumerate(parts):
         if number < len(delivery.pieces):
             continue
         # What may have been said is the part that comes first now; each part that was said settles that.
@@ -57,23 +59,23 @@ def say(delivery: Delivery, account: Account, *, now: datetime) -> str:
         if number and channel.traits.threaded:
             part = replace(part, in_reply_to=delivery.pieces[-1])
         _spend(account, channel, part, now)
-        _say(delivery, account, channel, part, now)
+        _say(delivery, account, channel, part, words, now)
     return delivery.pieces[-1] if delivery.pieces else ""
 
 
-def _say(delivery: Delivery, account: Account, channel: Channel, part: Outgoing, now: datetime) -> None:
+def _say(delivery: Delivery, account: Account, channel: Channel, part: Outgoing, words: str, now: datetime) -> None:
     if part.tried and channel.traits.idempotency is Idempotency.NONE:
-        note_unsure(delivery, maybe_twice=True)
+        note_unsure(delivery, words=words, maybe_twice=True)
     try:
         said = channel.deliver(part)
     except Unsure:
-        note_unsure(delivery)
+        note_unsure(delivery, words=words)
         raise
     except NotNow as trouble:
         if trouble.code in ("unreachable", "server", "rate"):
             _left_alone[account.pk] = now + max(min(trouble.retry_after, PATIENCE), AWAY)
         raise
-    note_piece(delivery, said.remote_id, permalink=said.permalink)
+    note_piece(delivery, said.remote_id, words=words, permalink=said.permalink)
     note_spoken(account, now=now)
 
 

@@ -1,6 +1,8 @@
 """How public words say who speaks: a person by their initials behind every part, the product by naming itself."""
 
-from hilft.channels.contract import Traits, Undeliverable
+from dataclasses import replace
+
+from hilft.channels.contract import Audience, Measure, Traits, Undeliverable
 from hilft.conversations.models import Message
 from hilft.core.lengths import length, split
 
@@ -10,6 +12,13 @@ def signature_of(message: Message | None) -> str:
     alias = message.person.alias if message is not None and message.person is not None else ""
     initials = "".join(word[0] for word in alias.replace("-", " ").split() if word[0].isalpha()).upper()
     return f" ^{initials}" if initials else ""
+
+
+def spoken_to(audience: Audience, traits: Traits) -> Traits:
+    """Return what a network can do before this audience: in private some take longer words, of plain characters."""
+    if audience is not Audience.PRIVATE or traits.private_length is None:
+        return traits
+    return replace(traits, max_length=traits.private_length, measure=Measure.CHARACTERS, link_length=None)
 
 
 def parts_of(text: str, signature: str, traits: Traits) -> list[str]:

@@ -157,24 +157,27 @@ def _full_until(person_id: int, now: datetime) -> datetime | None:
 @transaction.atomic
 def mark_sent(ids: Collection[int], remote_id: str, *, alarmed: int | None, now: datetime) -> None:
     """Write down that these deliveries left in one letter. `alarmed`: whom it alarmed."""
-    Delivery.objects.filter(pk__in=ids).update(sent_at=now, remote_id=remote_id[:255], error="")
+    Delivery.objects.filter(pk__in=ids).update(sent_at=now, remote_id=remote_id[:255], error="", words="")
     if alarmed is not None:
         with connection.cursor() as cursor:
             cursor.execute(_REACHED, [alarmed, [now], FREELY])
 
 
-def note_piece(delivery: Delivery, remote_id: str, *, permalink: str = "") -> None:
-    """Write down that one more part of a word was said, so that nothing says that part again."""
+def note_piece(delivery: Delivery, remote_id: str, *, words: str, permalink: str = "") -> None:
+    """Write down that one more part of a word was said, so that nothing says that part again, and what the word is."""
     delivery.pieces = [*delivery.pieces, remote_id[:255]]
     delivery.permalink = delivery.permalink or permalink[:500]
-    delivery.unsure = False
-    delivery.save(update_fields=["pieces", "permalink", "unsure"])
+    delivery.unsure, delivery.words = False, words
+    delivery.save(update_fields=["pieces", "permalink", "unsure", "words"])
 
 
-def note_unsure(delivery: Delivery, *, maybe_twice: bool = False) -> None:
-    """Write down that a part may have been said although no answer came, or that it is said again all the same."""
-    delivery.unsure, delivery.maybe_twice = True, delivery.maybe_twice or maybe_twice
-    delivery.save(update_fields=["unsure", "maybe_twice"])
+def note_unsure(delivery: Delivery, *, words: str, maybe_twice: bool = False) -> None:
+    """Write down that a part may have been said although no answer came, or that it is said again all the same.
+
+    `words`: what was said, so that the next try says the same and a look at the network knows it again.
+    """
+    delivery.unsure, delivery.maybe_twice, delivery.words = True, delivery.maybe_twice or maybe_twice, words
+    delivery.save(update_fields=["unsure", "maybe_twice", "words"])
 
 
 def note_arrival(delivery: Delivery, arrival: str) -> None:
@@ -191,7 +194,7 @@ def mark_failed(delivery: Delivery, beside: Iterable[Delivery], error: str, *, n
     failing = Delivery.objects.select_for_update().filter(pk__in=ids, failed_at=None)
     if delivery.pk not in {known.pk for known in failing}:
         return False
-    failing.update(failed_at=now, sent_at=None, error=error[:300])
+    failing.update(failed_at=now, sent_at=None, error=error[:300], words="")
     return True
 
 

@@ -15,7 +15,8 @@ class Delivery(models.Model):
     `payload` carries ids and codes; the text is written when it is sent. `unsure`: a try ended without an answer, so it
     may have been said; `maybe_twice`: it was said again all the same, since that network cannot be asked. `pieces`: the
     network's identities of the parts that were said so far, where it takes short messages only. `arrival`: how far it
-    has come, as its network tells (taken, delivered, read).
+    has come, as its network tells (taken, delivered, read). `words`: what a try said that ended in the middle or
+    without an answer, its links left out; empty again once all is said or given up.
     """
 
     key = models.CharField(max_length=80)
@@ -41,6 +42,7 @@ class Delivery(models.Model):
     pieces = ArrayField(models.CharField(max_length=255), default=list, db_default=[])
     arrival = models.CharField(max_length=12, blank=True, db_default="")
     permalink = models.CharField(max_length=500, blank=True, db_default="")
+    words = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [

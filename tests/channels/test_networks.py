@@ -205,6 +205,45 @@ def test_what_is_said_again_is_the_same_word_link_and_all(world: World, account:
     assert "/c/" in receipts[0]
 
 
+def test_a_date_that_may_have_been_said_is_said_again_though_its_case_has_moved(
+    world: World, program: Program
+) -> None:
+    account = account_of(world, program, once="no")
+    program.mute = True
+    says(world, account, id="1", text="My line is dead.")
+    send_all(world)
+    kept = Delivery.objects.get(what="receipt").words
+    assert kept
+    assert "/c/" not in kept, "The secret link is worked out anew, it is not kept."
+    program.mute = False
+    case = Case.objects.get()
+    before = case.next_due
+    reply(world, "We look at it.")
+    case.refresh_from_db()
+    assert case.next_due != before
+    world.now += timedelta(minutes=5)
+    send_all(world)
+    receipts = [told["text"] for told in program.told if "/c/" in told["text"]]
+    assert len(receipts) > 1
+    assert len(set(receipts)) == 1
+    assert Delivery.objects.get(what="receipt").words == ""
+
+
+@pytest.mark.parametrize("room", ["#help:example.org", "~team", "a#b", "50%25 off", "%23"])
+def test_an_answer_goes_into_the_room_whatever_its_network_calls_it(
+    world: World, account: Account, program: Program, room: str
+) -> None:
+    says(world, account, id="1", text="My line is dead.", conversation=room)
+    says(world, account, id="2", text="My phone is dead, too.", conversation=f"{room}#other")
+    assert Case.objects.filter(kind="customer").count() == 2
+    case = Case.objects.filter(kind="customer").order_by("pk").first()
+    assert case is not None
+    conversation = Placement.objects.get(case=case).conversation_id
+    answer(case.pk, conversation, text="We look at it.", by=world.anna, now=world.now)
+    send_all(world)
+    assert [told["conversation"] for told in program.told if "We look" in told["text"]] == [room]
+
+
 def test_where_a_network_recognises_nothing_a_possible_duplicate_is_marked(world: World, program: Program) -> None:
     account = account_of(world, program, once="no")
     says(world, account, id="1", text="My line is dead.")

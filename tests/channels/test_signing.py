@@ -55,6 +55,15 @@ def test_each_part_of_a_long_answer_has_its_number_and_ends_with_the_initials(wo
     assert parts[0].startswith("We measured your line")
 
 
+@pytest.mark.parametrize(("audience", "parts"), [("public", 4), ("private", 1)])
+def test_what_is_said_in_private_is_as_long_as_its_network_allows_there(
+    world: World, audience: str, parts: int
+) -> None:
+    taken, account = asked(world, audience=audience)
+    answer(taken.case_id, taken.conversation.pk, text=LONG, by=world.anna, now=world.now)
+    assert len(said(world, taken, account, replace(SHORT, private_length=10_000))) == parts
+
+
 @pytest.mark.parametrize("language", SAYS)
 def test_a_public_solution_asks_its_question_and_ends_with_the_initials_too(world: World, language: str) -> None:
     taken, account = asked(world, language=language)

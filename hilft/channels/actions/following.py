@@ -9,6 +9,7 @@ from hilft.cases.actions.words import customer_spoke
 from hilft.cases.models import Placement
 from hilft.channels.contract import Arrival, Audience, Heard
 from hilft.channels.models import Account, RawMessage
+from hilft.channels.places import room_key
 from hilft.conversations.actions import change, take_back
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
@@ -22,7 +23,7 @@ SAME = 0.9
 
 def room_of(heard: Heard) -> str:
     """Return the key of the room or thread a word stands in. What is private has another key than what is public."""
-    return f"{'~' if heard.audience is Audience.PRIVATE else ''}{heard.conversation}"[:200]
+    return room_key(heard.conversation, is_private=heard.audience is Audience.PRIVATE)
 
 
 def last_talk(account: Account, room: str) -> Conversation | None:

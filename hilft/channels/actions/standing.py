@@ -34,7 +34,12 @@ def watch(message: Message, account: Account, *, look_at: datetime) -> None:
     Where nothing else of its conversation is asked about any more, a closed case begins to live again: then about all
     of it.
     """
-    told: dict[str, Any] = {"account": account.pk, "look_at": look_at, "message": message.pk, "conversation": message.conversation_id}
+    told: dict[str, Any] = {
+        "account": account.pk,
+        "look_at": look_at,
+        "message": message.pk,
+        "conversation": message.conversation_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_WATCH.format(which="id = %(message)s"), told)
         cursor.execute(_IS_WATCHED, told)

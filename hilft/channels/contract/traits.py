@@ -50,7 +50,8 @@ class Traits:
     `public`: whether what is heard here can be said before everybody. `loss_window`: how long a message waits for us
     while we are deaf; None means without limit. `backfill`: whether what was missed can be asked for afterwards.
     `may_reply`: whether we may answer at all (one message may still forbid it). `max_length` counts in `measure`;
-    None means without limit. `link_length`: what any link counts, None when as long as it is. `private_within`: how
+    None means without limit. `private_length`: where it differs, how many characters are said in private.
+    `link_length`: what any link counts, None when as long as it is. `private_within`: how
     long after a public message its author may be answered in private; `reply_within`: how long after their last word
     we may answer at all; None means no such limit. `takes_files`: whether `Outgoing.attachments` are said. `receipts`:
     whether a customer gets an automatic receipt here. `counts`: whether `Channel.count` knows. `searches`: whether
@@ -72,6 +73,7 @@ class Traits:
     tells_edits: bool
     tells_deletes: bool
     public: bool = False
+    private_length: int | None = None
     measure: Measure = Measure.CHARACTERS
     link_length: int | None = None
     reply_within: timedelta | None = None

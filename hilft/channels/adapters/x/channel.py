@@ -9,7 +9,7 @@ from hilft.channels.adapters.x.calls import called, challenged
 from hilft.channels.adapters.x.events import number
 from hilft.channels.adapters.x.hearing import Hearing
 from hilft.channels.adapters.x.reading import read_raw
-from hilft.channels.adapters.x.saying import LINK, LONGEST, Saying, has_link
+from hilft.channels.adapters.x.saying import LINK, LONGEST, LONGEST_PRIVATE, Saying, has_link
 from hilft.channels.adapters.x.server import READ, Server
 from hilft.channels.contract import (
     Answer,
@@ -64,6 +64,7 @@ class X:
             may_go_private=True,
             private_within=None,
             max_length=LONGEST,
+            private_length=LONGEST_PRIVATE,
             tells_edits=True,
             tells_deletes=False,
             public=True,
