@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hilft.web.errand import errand
 from hilft.web.home import home
 from hilft.web.hooks import hook
 from hilft.web.metrics import metrics
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("desk/", include("hilft.web.desk.urls")),
     path("e/", include("hilft.web.expert.urls")),
+    path("t/<str:secret>/", errand, name="errand"),
     path("ops/", include("hilft.web.ops.urls")),
     path("setup/", include("hilft.web.setup.urls")),
     path("accounts/", include("allauth.urls")),

@@ -116,7 +116,7 @@ def attachment_of(case_id: int, attachment_id: int) -> Attachment | None:
 
 def commitments(case_id: int) -> list[Commitment]:
     """Return what the customer was told we would do, in the order it was said."""
-    made = Commitment.objects.filter(case_id=case_id).select_related("made_by", "deputy", "replaced_by")
+    made = Commitment.objects.filter(case_id=case_id).select_related("made_by", "deputy", "replaced_by", "despite")
     return sorted(made, key=lambda commitment: (commitment.made_at, commitment.pk))
 
 

@@ -30,9 +30,18 @@ def attach(message: Message, enclosure: Enclosure) -> Attachment:
 
 
 def say(
-    conversation: Conversation, text: str, *, audience: str, by: Person | Customer, now: datetime, kind: str = "message"
+    conversation: Conversation,
+    text: str,
+    *,
+    audience: str,
+    by: Person | Customer | None,
+    now: datetime,
+    kind: str = "message",
 ) -> Message:
-    """Store something said in the house itself (desk, community, case page). Public words are published at once."""
+    """Store something said in the house itself (desk, community, case page). Public words are published at once.
+
+    `by` None: nobody wrote it, the product itself says it.
+    """
     return Message.objects.create(
         conversation=conversation,
         person=by if isinstance(by, Person) else None,
@@ -54,6 +63,12 @@ def change(message: Message, text: str, *, now: datetime) -> None:
     message.save(update_fields=["text", "edited_at"])
 
 
+def know(message: Message, kind: str) -> None:
+    """Write down what a word from elsewhere turned out to be."""
+    message.kind = kind
+    message.save(update_fields=["kind"])
+
+
 def take_back(message: Message, *, now: datetime) -> None:
     """Follow its author's taking a message back: its text, what it said before and its files go. Twice is harmless."""
     for attachment in message.attachments.all():
@@ -63,9 +78,3 @@ def take_back(message: Message, *, now: datetime) -> None:
     message.text = message.quoted = ""
     message.may_reply, message.deleted_at = False, message.deleted_at or now
     message.save(update_fields=["text", "quoted", "may_reply", "deleted_at"])
-def know(message: Message, kind: str) -> None:
-    """Write down what a word from elsewhere turned out to be."""
-    message.kind = kind
-    message.save(update_fields=["kind"])
-
-

@@ -99,6 +99,7 @@ _VERBS: dict[What, Callable[[World, Standing, Happening], Decision]] = {
     What.REPRESENTED: verbs.unchanged,
     What.PLANNED: verbs.unchanged,
     What.MATTER_DISMISSED: verbs.unchanged,
+    What.ERRAND_REPORTED: verbs.unchanged,
     What.WENT_PRIVATE: verbs.unchanged,
     What.ENTERED: verbs.unchanged,
     What.IDENTIFIED: verbs.unchanged,

@@ -52,6 +52,7 @@ class What(StrEnum):
     MIGRATED = "migrated"  # to other rules
     SORTED = "sorted"  # under a matter or a group of customers
     MATTER_DISMISSED = "matter_dismissed"  # one that the customer's words proposed
+    ERRAND_REPORTED = "errand_reported"  # how it went where somebody from outside was to come
     INFORMED = "informed"  # the customer, as the law wants it by a date
     HASTENED = "hastened"  # the next word is due sooner
     ATTEMPTED = "attempted"  # to reach the customer, and nobody answered

@@ -7,10 +7,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from hilft.cases.actions.catalogue import note_despite
 from hilft.cases.actions.commitments import Absent, Also, commit_to, replace
 from hilft.cases.actions.doing import Refused
+from hilft.cases.catalogue import troubles_with
 from hilft.cases.models import Case, Commitment
 from hilft.conversations.models import Message
+from hilft.core.catalogue import Trouble
 from hilft.core.dates_in_text import LANGUAGES, Found, dates_in, sentence_of
 from hilft.core.policy import Kind
 from hilft.people.models import Person
@@ -23,7 +26,8 @@ class Promised:
     """What the customer is told we will do, and by when.
 
     `deputy_id`: who does it when the owner is away then; `instead_of`: the number of the commitment it replaces.
-    `kind`: call or visit, where the customer waits for somebody at that time.
+    `kind`: call or visit, where the customer waits for somebody at that time. `despite`: why it is promised although
+    the catalogue says that it is not to be had.
     """
 
     text: str
@@ -31,6 +35,7 @@ class Promised:
     deputy_id: int | None = None
     instead_of: int | None = None
     kind: str = ""
+    despite: str = ""
 
 
 class Named(NamedTuple):
@@ -39,6 +44,14 @@ class Named(NamedTuple):
     words: str
     at: datetime
     sentence: str
+
+
+class NotToBeHad(Refused):
+    """What is promised is not in the catalogue, or not to be had by then, and nobody says why it is promised."""
+
+    def __init__(self, sentence: str, troubles: list[Trouble]) -> None:
+        super().__init__(sentence)
+        self.troubles = troubles
 
 
 class Unrecorded(Refused):
@@ -52,8 +65,19 @@ class Unrecorded(Refused):
 def record(case_id: int, promised: Promised, *, told_in: Message | None, by: Person, now: datetime) -> Commitment:
     """Record what a form promises, in the place of another commitment when it says so.
 
-    Raises Refused like `commit_to` and `replace`.
+    Raises Refused like `commit_to` and `replace`, and NotToBeHad for what the catalogue says is not to be had.
     """
+    troubles = troubles_with(case_id, promised.text, by_when=promised.due_at, zone=settings.TIME_ZONE)
+    if troubles and not promised.despite.strip():
+        sentence = _("The catalogue says otherwise. Say why you promise it all the same, or change it.")
+        raise NotToBeHad(sentence, troubles)
+    made = _record(case_id, promised, told_in=told_in, by=by, now=now)
+    if troubles:
+        note_despite(made, troubles[0], reason=promised.despite)
+    return made
+
+
+def _record(case_id: int, promised: Promised, *, told_in: Message | None, by: Person, now: datetime) -> Commitment:
     deputy = None
     if promised.deputy_id is not None:
         deputy = Person.objects.filter(pk=promised.deputy_id, may_own=True).first()

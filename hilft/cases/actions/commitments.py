@@ -70,7 +70,7 @@ def keep(commitment_id: int, *, by: Person, now: datetime) -> None:
     if commitment.case.customer_id is not None and not _is_told(commitment):
         raise Untold(_("Tell the customer that it is done: a commitment is kept with a word to them."))
     commitment.kept_at = now
-    _settle_late(commitment, now)
+    settle_late(commitment, now)
     commitment.save(update_fields=["kept_at", "missed_at"])
     do(commitment.case_id, What.KEPT, by=by.pk, now=now, data={"commitment": commitment.pk})
 
@@ -95,7 +95,7 @@ def replace(
     _refuse_absent(old.case.owner_id, due_at, also.get("deputy"))
     new = Commitment.objects.create(case_id=old.case_id, text=text, due_at=due_at, made_at=now, made_by=by, **also)
     old.replaced_by = new
-    _settle_late(old, now)
+    settle_late(old, now)
     old.save(update_fields=["replaced_by", "missed_at"])
     data = {"commitment": old.pk, "successor": new.pk}
     do(old.case_id, What.REPLACED, by=by.pk, now=now, data=data)
@@ -115,7 +115,7 @@ def _still_open(commitment_id: int) -> Commitment:
     return commitment
 
 
-def _settle_late(commitment: Commitment, now: datetime) -> None:
+def settle_late(commitment: Commitment, now: datetime) -> None:
     """What is settled after its date was missed, also when the clock had no time yet to say so."""
     if now > commitment.due_at and commitment.missed_at is None:
         commitment.missed_at = now

@@ -31,15 +31,17 @@ class WithPromise(forms.Form):
     """The two fields of a commitment: both or neither, or the word that nothing was promised.
 
     `unrecorded`: a date in the text that might be one, in its words. `colleagues`: who could do it for an owner who is
-    away then, each with number and name.
+    away then, each with number and name. `not_to_be_had`: what the catalogue says of it, in sentences.
     """
 
     unrecorded = ""
     colleagues: tuple[tuple[int, str], ...] = ()
+    not_to_be_had: tuple[str, ...] = ()
 
     promise_text = forms.CharField(max_length=300, required=False, label=_("What we will do"))
     promise_due = Moment(required=False, label=_("By when"))
     promise_deputy = forms.IntegerField(required=False, label=_("Who does it then"), widget=forms.Select)
+    promise_despite = forms.CharField(max_length=300, required=False, label=_("Why we promise it all the same"))
     promise_kind = forms.ChoiceField(
         required=False,
         label=_("What it is"),
@@ -54,7 +56,8 @@ class WithPromise(forms.Form):
         if self.cleaned_data.get("promise_none") or not text or not due:
             return None
         values = self.cleaned_data
-        return Promised(text, due, values.get("promise_deputy"), kind=values.get("promise_kind", ""))
+        despite = values.get("promise_despite", "")
+        return Promised(text, due, values.get("promise_deputy"), kind=values.get("promise_kind", ""), despite=despite)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

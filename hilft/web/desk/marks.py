@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hilft.cases.errands import errand_results
 from hilft.cases.particulars import Particulars
 from hilft.cases.queries import aside_words
 from hilft.core.standing import What
@@ -112,7 +113,7 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "whom": WAITING.get(data.get("because") or data.get("for", ""), _("an answer")),
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
-        **{name: data.get(name) for name in ("gone", "revoked", "proposal")},
+        **{name: data.get(name) for name in ("gone", "revoked", "proposal", "result")},
         "proved": data.get("how", ""),
         "result": data.get("result", ""),
         "step": next((step for step in ("given", "opened", "level") if step in data), ""),
@@ -169,6 +170,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
     What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
     What.SORTED: lambda n: (_sorted(n) % n, n["matter"]),
+    What.ERRAND_REPORTED: lambda n: (_errand(by_hand=n["actor"] is not None) % n, _went(n["result"])),
     What.MATTER_DISMISSED: lambda n: (_("%(who)s says that it is about something else") % n, _not_about(n["matter"])),
     What.INFORMED: lambda n: (_("The customer was told what the law wants") % n, n["said"]),
     What.MIGRATED: lambda n: (_("%(who)s moved the case to other rules") % n, _("no date became later")),
@@ -241,6 +243,14 @@ def _sorted(names: dict[str, Any]) -> str:
     if names["proposal"]:
         return _("Nobody decided in time: the customer's words put the case under a matter")
     return _("What happened put the case under a matter")
+
+
+def _went(result: str) -> str:
+    return dict(errand_results()).get(result, "")
+
+
+def _errand(*, by_hand: bool) -> str:
+    return _("%(who)s wrote down how it went") if by_hand else _("Whoever was sent said how it went")
 
 
 def _not_about(matter: str) -> str:

@@ -20,6 +20,7 @@ from hilft.people.queries import names
 from hilft.web.desk.acting import acting, tried
 from hilft.web.desk.audiences import Audience, audiences_of, first_choice
 from hilft.web.desk.beside import shown_beside
+from hilft.web.desk.errands_shown import shown_errands
 from hilft.web.desk.known import part_of
 from hilft.web.desk.later_forms import AnswerForm, offered
 from hilft.web.desk.marks import Scene
@@ -116,6 +117,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         "journey": journey_of(past, name=lambda person: person.name, now=now),
         "history": history_of(view.events, view.said, view.asked, scene, reach=case.reach),
         "promised": view.promised,
+        "errands": shown_errands(case.pk, view.promised, now=now),
         "named": own_dates(view, now=now),
         **shown(view.particulars, may_approve=may(request.person, Right.LEAD)),
         "sorted_as": sorted_as(case, view.events, view.said, view.world, now=now),

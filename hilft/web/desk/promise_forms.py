@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hilft.cases.actions.commitments import Absent
-from hilft.desk.promising import Promised, Unrecorded, named_dates, stand_ins
+from hilft.desk.promising import NotToBeHad, Promised, Unrecorded, named_dates, stand_ins
+from hilft.web.desk.catalogue_words import in_words
 from hilft.web.desk.forms import EntryForm, Moment, SpokenForm, WithPromise, lines
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -30,7 +31,8 @@ class ReplaceForm(WithPromise, SpokenForm):
 
     text = forms.CharField(widget=lines(5), label=_("What you tell the customer"))
     field_order = (
-        "audience", "text", "exposes", "promise_text", "promise_due", "promise_kind", "promise_deputy", "seen",
+        "audience", "text", "exposes", "promise_text", "promise_due", "promise_kind", "promise_deputy",
+        "promise_despite", "seen",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,6 +70,8 @@ def explain_promise(form: forms.Form, reason: Exception) -> None:
     if isinstance(reason, Unrecorded):
         form.unrecorded = reason.found.words
         offer(form, reason.found.sentence, reason.found.at)
+    if isinstance(reason, NotToBeHad):
+        form.not_to_be_had = tuple(in_words(one.code, one.name, one.product) for one in reason.troubles)
     promised: Promised | None = form.promised
     if isinstance(reason, Absent) and promised is not None:
         offer_colleagues(form, promised.due_at)

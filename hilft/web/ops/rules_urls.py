@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hilft.web.ops import policies, policies_draft, policies_running, roster
+from hilft.web.ops import catalogue, policies, policies_draft, policies_running, roster
 
 patterns = [
     path("policies/", policies.policies, name="policies"),
@@ -16,6 +16,7 @@ patterns = [
     path("calendars/versions/", policies_draft.calendar_versions, name="calendar_versions"),
     path("calendars/<int:number>/", policies.calendar, name="calendar"),
     path("calendars/<int:number>/force/", policies.calendar_force, name="calendar_force"),
+    path("catalogue/", catalogue.catalogue_page, name="catalogue"),
     path("roster/", roster.roster, name="roster"),
     path("roster/shifts/", roster.plan, name="shifts"),
     path("roster/shifts/<int:number>/", roster.one_shift, name="shift"),

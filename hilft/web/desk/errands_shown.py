@@ -1,0 +1,39 @@
+"""Who comes from outside for a case, as its page shows it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+
+from hilft.cases.errands import errands_of, secret_of
+
+if TYPE_CHECKING:
+    from hilft.cases.models import Commitment, Errand
+
+
+class Shown(NamedTuple):
+    """An errand as the case page shows it. `link`: by which they say how it went; "" when that is known."""
+
+    errand: "Errand"
+    link: str
+    is_over: bool
+    is_disputed: bool
+
+
+def shown_errands(case_id: int, promised: "list[Commitment]", *, now: datetime) -> list[Shown]:
+    """Return who comes for a case; where nobody was to come nothing is asked of the database.
+
+    Disputed: somebody reports how it went, and the customer that nobody came.
+    """
+    if not any(one.kind == "visit" for one in promised):
+        return []
+    return [
+        Shown(
+            one,
+            "" if one.result else f"{settings.SITE_URL}{reverse('errand', args=[secret_of(one)])}",
+            not one.result and one.ends_at <= now,
+            bool(one.result) and one.commitment.nobody_came_at is not None,
+        )
+        for one in errands_of(case_id)
+    ]
