@@ -121,5 +121,5 @@ urlpatterns = [
     path("cases/<int:number>/aside/", asides.aside, name="aside"),
     path("cases/<int:number>/closure/", ending.closure, name="closure"),
     path("cases/<int:number>/reopening/", ending.reopening, name="reopening"),
-]
     path("cases/<int:number>/elsewhere/<int:message>/", elsewhere.judgement, name="elsewhere"),
+]
