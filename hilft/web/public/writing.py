@@ -43,7 +43,8 @@ def write(request: HouseRequest, name: str) -> HttpResponse:
     """Show a form and take in what is written. Inside another site's page nobody is signed in, see `framing`."""
     form = _form(name)
     frame = frame_of(request, form)
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > LARGEST:
         return HttpResponse(_("That is too large. Please send large files another way."), status=TOO_LARGE)
     if not frame.is_embedded:
         return framed(_on_our_page(request, form, frame), form, frame)
@@ -112,7 +113,8 @@ def _on_our_page(request: HouseRequest, form: WebForm, frame: Frame) -> HttpResp
 
 def _take(request: HouseRequest, form: WebForm, frame: Frame) -> HttpResponse:
     if not form.is_open:
-        return render(request, "public/writing_closed.html", _common(form, frame, request), status=CLOSED)
+        typed = {"typed": request.POST.get("text", "")}
+        return render(request, "public/writing_closed.html", _common(form, frame, request) | typed, status=CLOSED)
     asked = _asked(request, form)
     if request.method != "POST" or request.person is not None:
         return _show(request, form, frame, asked)

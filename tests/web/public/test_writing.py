@@ -179,6 +179,8 @@ def test_a_form_that_has_ended_says_where_to_write_instead_and_what_it_took_is_s
     end(account.pk, by=world.otto, now=world.now)
     closed = visitor.get(PAGE)
     assert (closed.status_code, "care@example.org" in text(closed)) == (410, True)
+    late = visitor.post(PAGE, text="I had it open all the time.")
+    assert (late.status_code, "I had it open all the time." in text(late)) == (410, True)
     assert visitor.get("/widget/write-to-us.js").status_code == 404
     send_all(world)
     assert Delivery.objects.get(what="receipt").sent_at is not None

@@ -13,6 +13,8 @@ import pytest
 from django.db import connection, connections
 
 from hilft.cases.models import Case
+from hilft.channels import inbox
+from hilft.channels.seal import seal
 from hilft.conversations.models import Message
 from tests.channels.hearing import take_in_all
 from tests.web.desk.conftest import put_clock
@@ -87,3 +89,23 @@ def test_sent_many_times_at_once_it_is_one_case() -> None:
     assert raws() == [("", False)]
     take_in_all(world)
     assert Case.objects.filter(kind="customer").count() == 1
+
+
+def test_two_different_words_on_one_sheet_at_the_same_moment_are_both_kept(
+    world: World, visitor: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form(world)
+    one = sheet(visitor)
+    first = {**WORDS, "text": "It is the red box."}
+
+    def meanwhile(content: bytes) -> bytes:
+        """The other word comes in just after it was looked whether there is one."""
+        monkeypatch.setattr(inbox, "seal", seal)
+        assert visitor.post(PAGE, sheet=one, **first).status_code == 302
+        return seal(content)
+
+    monkeypatch.setattr(inbox, "seal", meanwhile)
+    assert visitor.post(PAGE, sheet=one, **WORDS).status_code == 302
+    take_in_all(world)
+    assert raws() == [("", True), ("", True)]
+    assert Message.objects.filter(text__startswith="My line has been dead").count() == 1
