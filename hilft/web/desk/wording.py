@@ -72,7 +72,7 @@ BY_HAND = frozenset({"phone", "letter", "visit"})
 
 def channel(name: str) -> str:
     """Return the word for a channel; a network this table does not know is called what it calls itself."""
-    return str(CHANNELS.get(name, name.capitalize()))
+    return str(CHANNELS.get(name, name.replace("-", " ").capitalize()))
 
 
 def owed_next(case: "Case", dates: dict[str, datetime]) -> str:
