@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.channels.telegram.forms import form_of
 from tests.channels.telegram.oracles import make_ready, mistakes_of_request, mistakes_of_result
 
 Json = dict[str, Any]
@@ -26,7 +27,17 @@ PETRA: Json = {"id": 11, "is_bot": False, "first_name": "Petra", "last_name": "S
 TAMME: Json = {"id": 12, "is_bot": False, "first_name": "Tamme"}
 GROUP = -1001234567890
 DAY, LAST = 24 * 3600, 48 * 3600
-METHODS = ("getMe", "getUpdates", "sendMessage", "deleteMessage", "getFile", "setWebhook", "deleteWebhook")
+METHODS = (
+    "getMe",
+    "getUpdates",
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+    "deleteMessage",
+    "getFile",
+    "setWebhook",
+    "deleteWebhook",
+)
 
 
 class Refusal(Exception):
@@ -110,7 +121,7 @@ class BotApi:
         """Return what the bot said where this person can read it."""
         said = [one for one in self.messages.values() if one["from"]["id"] == BOT["id"]]
         rooms = {who} | {room for room, members in self.members.items() if who in members}
-        return [one["text"] for one in said if one["chat"]["id"] in rooms]
+        return [str(one.get("text", one.get("caption"))) for one in said if one["chat"]["id"] in rooms]
 
     def now(self) -> int:
         return int(time.time()) + self.later
@@ -181,6 +192,24 @@ class BotApi:
             message["reply_to_message"] = {k: v for k, v in above.items() if k != "reply_to_message"}
         return message
 
+    def _send_photo(self, words: Json) -> Json:
+        content = self.files[words["photo"]]
+        if not content.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+            raise Refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        return self._with_caption(words, photo=[{"file_id": "F", "file_unique_id": "U", "width": 1, "height": 1}])
+
+    def _send_document(self, words: Json) -> Json:
+        name = words["document"]
+        document = {"file_id": f"F-{name}", "file_unique_id": f"U-{name}", "file_name": name}
+        return self._with_caption(words, document={**document, "file_size": len(self.files[name])})
+
+    def _with_caption(self, words: Json, **more: Any) -> Json:
+        if len(words.get("caption", "").encode("utf-16-le")) // 2 > 1024:
+            raise Refusal(400, "Bad Request: message caption is too long")
+        self._let_in(words["chat_id"])
+        caption = {"caption": words["caption"]} if "caption" in words else {}
+        return self._message(words["chat_id"], BOT, **caption, **more)
+
     def _let_in(self, chat: int) -> None:
         if chat > 0 and chat in self.blocked:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
@@ -237,7 +266,12 @@ def _handler(api: BotApi) -> type[BaseHTTPRequestHandler]:
             self._serve({name: _given(name, value) for name, value in parse_qsl(urlsplit(self.path).query)})
 
         def do_POST(self) -> None:
-            self._serve(json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}"))
+            body, kind = self.rfile.read(int(self.headers.get("content-length", 0))), self.headers.get_content_type()
+            self._serve(
+                form_of(self.headers["content-type"], body, api.files)
+                if kind == "multipart/form-data"
+                else json.loads(body or b"{}")
+            )
 
         def _serve(self, words: Json) -> None:
             _, first, *rest = urlsplit(self.path).path.split("/")

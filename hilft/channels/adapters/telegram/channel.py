@@ -69,6 +69,7 @@ class Telegram:
             public=True,
             measure=MEASURE,
             takes_back=True,
+            takes_files=True,
             receipts=True,
             rates=RATES,
         )
@@ -104,7 +105,7 @@ class Telegram:
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`."""
-        return {"messages": 1}
+        return {"messages": 1 + len(outgoing.attachments)}
 
     def profile(self) -> Profile:
         """See `Checked.profile`: also tells Telegram whether it is to call us, so that nobody else takes our messages.

@@ -8,6 +8,7 @@ from typing import Any, Never
 
 from django.utils.translation import gettext_noop
 
+from hilft.channels.adapters.telegram.files import Files
 from hilft.channels.adapters.telegram.server import Server, description
 from hilft.channels.contract import Audience, Delivered, Measure, NotNow, Outgoing, Undeliverable, Unsure
 from hilft.channels.wire.given import number_at
@@ -29,7 +30,6 @@ NOT_PRIVATE = gettext_noop(
 )
 THROWN_OUT = gettext_noop("The bot was removed from this group or may not write there. Reach the customer another way.")
 NO_TEXT = gettext_noop("There is no text that could be said.")
-NO_FILES = gettext_noop("Files cannot be sent by Telegram from here. Send them another way.")
 REFUSED = gettext_noop("Telegram does not take this text. Its own words stand beside it; change the text.")
 NO_NUMBER = gettext_noop("Telegram did not say whether it took the text.")
 BUSY = gettext_noop("A bot may say twenty things a minute in one group. The next one waits.")
@@ -43,29 +43,31 @@ class Saying:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._files = Files(server)
         self._said: dict[int, deque[float]] = {}
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""
-        if not outgoing.text.strip():
+        if not outgoing.text.strip() and not outgoing.attachments:
             raise Undeliverable(NO_TEXT, code="refused")
         if length(outgoing.text, MEASURE) > LONGEST:
             raise Undeliverable(TOO_LONG, code="too_long")
-        if outgoing.attachments:
-            raise Undeliverable(NO_FILES, code="no_files")
         chat = _chat(outgoing)
         self._keep_pace(chat)
-        words: dict[str, Any] = {
-            "chat_id": chat,
-            "text": outgoing.text,
-            # Otherwise Telegram's servers would open every link, also those meant for the customer alone.
-            "link_preview_options": {"is_disabled": True},
-        }
-        answer = self._server.post("sendMessage", words | _reply(outgoing, chat))
+        answer = self._send(outgoing, {"chat_id": chat, **_reply(outgoing, chat)})
         moved = number_at(description(answer)[1], "migrate_to_chat_id") if answer.status == 400 else 0
         if moved:  # a group that became a large one has another number since, and none of its old messages
-            answer = self._server.post("sendMessage", {**words, "chat_id": moved})
+            answer = self._send(outgoing, {"chat_id": moved})
         return self._delivered(answer) if answer.ok else _refused(answer, outgoing)
+
+    def _send(self, outgoing: Outgoing, words: dict[str, Any]) -> Answer:
+        if outgoing.attachments:
+            return self._files.deliver(outgoing, words, self._say)
+        return self._say({**words, "text": outgoing.text})
+
+    def _say(self, words: dict[str, Any]) -> Answer:
+        # Otherwise Telegram's servers would open every link, also those meant for the customer alone.
+        return self._server.post("sendMessage", {**words, "link_preview_options": {"is_disabled": True}})
 
     def take_back(self, remote_id: str) -> None:
         """See `Undoing.take_back`."""

@@ -72,6 +72,17 @@ class Server:
         """Return the answer to a method that changes something. Raises `NotNow` or `Unsure`."""
         return self._known(self._ask("POST", method, once=once, json=words))
 
+    def upload(
+        self,
+        method: str,
+        fields: Mapping[str, str],
+        files: Mapping[str, tuple[str, bytes, str]],
+        *,
+        patience: timedelta,
+    ) -> Answer:
+        """Return the answer to a method that takes a file. Raises `NotNow` or `Unsure`."""
+        return self._known(self._ask("POST", method, data=dict(fields), files=dict(files), patience=patience))
+
     def result(self, answer: Answer) -> Any:
         """Return what was asked for. Raises `NotNow` when there is none."""
         found = self._known(answer).json()
