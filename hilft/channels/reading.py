@@ -105,6 +105,8 @@ def word_of(heard: Heard, account: Account, now: datetime) -> Word:
         network="mail" if is_by_mail(account.network) else account.network,
         address=heard.author.reply_to or heard.author.address,
         name=heard.author.name or heard.author.handle,
+        handle=heard.author.handle,
+        pages=heard.author.pages,
         subject=heard.subject,
         text=heard.text,
         given=_given(heard, language),

@@ -90,7 +90,11 @@ class Message(models.Model):
                 condition=Q(customer__isnull=True) | Q(person__isnull=True), name="message_has_one_author"
             ),
         ]
-        indexes: ClassVar = [GinIndex(fields=["search"], name="message_search")]
+        indexes: ClassVar = [
+            GinIndex(fields=["search"], name="message_search"),
+            # Who links to what they or somebody else wrote to us is found by it.
+            models.Index(fields=["permalink"], condition=~Q(permalink=""), name="message_permalink"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hilft.cases.actions.doing import Refused
+from hilft.cases.likeness import same_persons
 from hilft.cases.models import Case
 from hilft.cases.representing import acting_in
 from hilft.conversations.masking import masked
@@ -34,10 +35,11 @@ def refuse_crossing(case_id: int, conversation_id: int, text: str, *, now: datet
     """
     case = Case.objects.select_related("customer").get(pk=case_id)
     reader = Conversation.objects.only("customer_id", "audience").get(pk=conversation_id)
-    if reader.audience == "private" and None is not reader.customer_id != case.customer_id:
+    same = same_persons(case.customer_id)
+    if reader.audience == "private" and reader.customer_id is not None and reader.customer_id not in same:
         raise Crossing(_("Another customer reads this conversation. Is it really meant for them?"), [])
     acting = acting_in(case_id, now=now)
-    theirs = {case.customer_id} if acting is None or acting.is_limited else {case.customer_id, acting.whom.pk}
+    theirs = set(same) if acting is None or acting.is_limited else {*same, acting.whom.pk}
     if found := _of_others(text, theirs):
         raise Crossing(_("This names an address of another customer. Is it really meant for this one?"), found)
     if acting is not None and acting.is_limited and (found := _data_in(text, acting.whom.name)):
@@ -48,7 +50,7 @@ def refuse_crossing(case_id: int, conversation_id: int, text: str, *, now: datet
         raise Crossing(sentence, found)
 
 
-def _of_others(text: str, theirs: set[int | None]) -> list[str]:
+def _of_others(text: str, theirs: set[int]) -> list[str]:
     """Return the addresses in a text by which customers other than these are reached."""
     named = {as_known(mail): mail for mail in _MAIL.findall(text)}
     named |= {re.sub(r"[^\d+]", "", phone): phone for phone in _PHONE.findall(text)}

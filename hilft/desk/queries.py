@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F
 
+from hilft.cases.likeness import same_persons
 from hilft.cases.models import Case
 from hilft.cases.queries import load
 from hilft.people.models import Person
@@ -205,8 +206,8 @@ def _values(words: str) -> dict[str, Any]:
 
 
 def cases_of_customer(customer_id: int) -> list[Case]:
-    """Return the cases of a customer, open ones first, at most FOUND."""
-    placed = Case.objects.filter(placements__conversation__customer_id=customer_id)
+    """Return the cases of a customer, and of whoever is known to be the same person, open ones first, at most FOUND."""
+    placed = Case.objects.filter(placements__conversation__customer_id__in=same_persons(customer_id))
     ids = placed.order_by(F("closed_at").desc(nulls_first=True), "next_due").values_list("pk", flat=True)
     known = _with_people(list(dict.fromkeys(ids[: 2 * FOUND]))[:FOUND])
     return list(known.values())

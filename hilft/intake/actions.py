@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from hilft.cases.actions.closing import confirm, reject
+from hilft.cases.actions.likeness import note_traces
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.actions.proposing import propose_matter
 from hilft.cases.actions.words import customer_spoke
@@ -17,6 +18,7 @@ from hilft.conversations.models import Conversation, Message
 from hilft.core.plain_reply import UNCLEAR, Reply, Says
 from hilft.escalation.actions import heard
 from hilft.intake.queries import joined_conversation, place_in, seen
+from hilft.intake.recognising import shown_by
 from hilft.intake.replies import Verdict, verdict_of
 from hilft.intake.routing import pick_owner
 from hilft.people.actions import new_customer
@@ -44,7 +46,8 @@ class Word:
     `publish` False: public, but not shown before its author has confirmed it. `receipt`: the customer gets one.
     `letter`: the identity of the very letter of ours that it answers; `says`: whether its words are a plain yes or no.
     `channel_until`: until when its network lets us answer, where it does not always. `given`: what we asked for by name
-    in a form of ours; it is kept as it was given.
+    in a form of ours; it is kept as it was given. `handle`, `pages`: how its network calls its author, and which web
+    addresses it has checked to be theirs.
     """
 
     channel: str
@@ -64,6 +67,8 @@ class Word:
     case_id: int | None = None
     quoted: str = ""
     given: str = ""
+    handle: str = ""
+    pages: tuple[str, ...] = ()
     kind: str = "message"
     enclosures: tuple[Enclosure, ...] = ()
     team_id: int | None = None
@@ -102,6 +107,7 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
     verdict = verdict_of(word, case_id, customer) if case_id is not None else None
     conversation = place or _begin(word, customer, now)
     message = _store(word, conversation, customer, now)
+    note_traces(message, shown_by(word, is_new=before.customer is None), now=now)
     if case_id is not None:
         if place is None:
             Placement.objects.create(conversation=conversation, case_id=case_id)

@@ -13,6 +13,8 @@ from django.conf import settings
 from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
 from hilft.cases.actions import overdue, proposing
+from hilft.cases.actions.likeness import BATCH as COMPARED
+from hilft.cases.actions.likeness import compare_traces
 from hilft.cases.actions.status import spread
 from hilft.cases.asides import counted_aside
 from hilft.cases.figures import count
@@ -72,6 +74,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("days", days),
         Loop("reminders", reminders),
         Loop("planned", planned),
+        Loop("alike", alike_persons),
         Loop("matters", matters),
         Loop("alarms", alarms),
         Loop("listeners", Listeners(stop)),
@@ -172,6 +175,11 @@ def alarms() -> float:
 def matters() -> float:
     """Let count what customers' words proposed and nobody decided in time; a full batch leaves more for at once."""
     return 0.0 if proposing.accept_unanswered(now=database_now()) == proposing.BATCH else 20.0
+
+
+def alike_persons() -> float:
+    """Compare what new words show of their authors with what others showed."""
+    return 0.0 if compare_traces(now=database_now()) == COMPARED else 5.0
 
 
 def planned() -> float:

@@ -10,6 +10,7 @@ from hilft.cases.actions.asked import move_asked
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.rules import sort
 from hilft.cases.actions.statements import move_statements
+from hilft.cases.likeness import are_same
 from hilft.cases.models import (
     Affected,
     Behalf,
@@ -65,7 +66,7 @@ def _refuse_unfit(older: Case, younger: Case, now: datetime) -> None:
     both = (older, younger)
     if any(case.kind != Kind.CUSTOMER or case.customer_id is None for case in both):
         raise Refused(_("Only cases of a customer are joined."))
-    if older.customer_id != younger.customer_id:
+    if not are_same(older.customer_id, younger.customer_id):
         raise Refused(_("These cases belong to two customers; nobody may read the words of the other."))
     _refuse_for_another(both)
     if any(case.closed_at is not None for case in both):

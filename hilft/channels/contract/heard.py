@@ -71,13 +71,15 @@ class Author:
     """Who says to have said it.
 
     `address`: where an answer reaches them and by which they are known again: where handles change, the network's
-    lasting number. `handle`: how the network names them today, as people write it.
+    lasting number. `handle`: how the network names them today, as people write it. `pages`: web addresses the network
+    has checked to be theirs (a link back, a domain of their own).
     """
 
     name: str
     handle: str
     address: str
     reply_to: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hilft.cases.planned import planned_for
 from hilft.core.standing import What
 from hilft.desk.actions import BETWEEN
 from hilft.listening.queries import candidate_of
+from hilft.web.desk.alike_words import shown_alike
 from hilft.web.desk.found_words import card
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Later(NamedTuple):
 
 
 def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]") -> dict[str, Any]:
-    """Return by whom and why a case lies aside, which words leave later, and which were said elsewhere."""
+    """Return what lies aside, leaves later, was said elsewhere, and who may be the same person."""
     found: dict[str, Any] = {}
     if case.closed_at is not None and any("aside" in event.data for event in events):
         found["set_aside"] = aside_of(case.pk)
@@ -35,6 +36,8 @@ def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]")
         found["found"] = card(one)
     if any(event.kind == What.PLANNED for event in events):
         found["planned"] = [_later(word, case, events) for word in planned_for(case.pk)]
+    if numbers := {event.data["likeness"] for event in events if "likeness" in event.data}:
+        found["alike"] = shown_alike(numbers, case)
     if unjudged := _unjudged(events):
         found["elsewhere"] = [message for message in said if message.pk in unjudged]
     return found

@@ -55,7 +55,7 @@ class Scene(NamedTuple):
 
 SILENT = frozenset({What.SPOKE, What.ANSWERED, What.HELPED, What.NOTED, What.PROPOSED})
 """Events that the message itself shows."""
-TELLING = frozenset({"joined", "corrected", "planned", "elsewhere"})
+TELLING = frozenset({"joined", "corrected", "planned", "elsewhere", "likeness"})
 """What such an event is about where no message shows it."""
 
 
@@ -190,7 +190,19 @@ def _beside(data: dict[str, Any], who: str) -> tuple[str, str]:
     if "joined" in data:
         joined = _("%(who)s joined case %(number)s with this one") % {"who": who, "number": data["joined"]}
         return joined, _("the older keeps its number and its age")
+    if "likeness" in data:
+        return _alike(data, who)
     return _elsewhere(data, who) if "elsewhere" in data else _planned(data, who)
+
+
+def _alike(data: dict[str, Any], who: str) -> tuple[str, str]:
+    words = {
+        "same": _("%(who)s says: the same person has another case"),
+        "different": _("%(who)s says: that is another person"),
+        "open": _("%(who)s took back what was said about two customers"),
+    }
+    said = words.get(data.get("verdict", ""))
+    return (said % {"who": who}, "") if said else (_("Perhaps the same person has another case"), _("somebody decides"))
 
 
 def _elsewhere(data: dict[str, Any], who: str) -> tuple[str, str]:

@@ -87,7 +87,14 @@ def _author(account: dict[str, Any], me: dict[str, Any], domain: str) -> Author:
     identity = line(str(account.get("id") or ""))
     # The number stays when people rename themselves; another server gives the same number to somebody else.
     address = f"{identity}@{line(str(me.get('server') or ''))}" if identity else ""
-    return Author(name=line(name) or handle.lstrip("@"), handle=handle, address=address)
+    return Author(name=line(name) or handle.lstrip("@"), handle=handle, address=address, pages=_pages(account))
+
+
+def _pages(account: dict[str, Any]) -> tuple[str, ...]:
+    """Return the addresses in a profile whose pages link back (rel="me"): the server itself has looked."""
+    fields = [_dict(one) for one in _list(account.get("fields"))[:MOST_OPTIONS]]
+    checked = (plain(str(one.get("value") or ""), {}) for one in fields if one.get("verified_at"))
+    return tuple(line(one) for one in checked if one)
 
 
 def _mentions(status: dict[str, Any], domain: str) -> dict[str, str]:
