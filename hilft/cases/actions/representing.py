@@ -103,6 +103,13 @@ def revoke(case_id: int, *, by: Person, now: datetime) -> None:
     do(case_id, What.REPRESENTED, by=by.pk, now=now, data={"revoked": True})
 
 
+def note_acted(case_id: int, authority: Representative, *, now: datetime) -> None:
+    """Write down that somebody acts in this case for its customer, by an authority for everything."""
+    if authority.scope != Scope.EVERYTHING or not authority.granted_at <= now < authority.valid_until:
+        raise Refused(_("No authority is valid now."))
+    do(case_id, What.REPRESENTED, now=now, data={"representative": authority.pk, "acted": True})
+
+
 def _behalf(case_id: int) -> Behalf:
     found = Behalf.objects.filter(case_id=case_id).first()
     if found is None:

@@ -113,7 +113,7 @@ def _sentence(event: "CaseEvent", before: int | None, scene: Scene) -> tuple[str
         "whom": WAITING.get(data.get("because") or data.get("for", ""), _("an answer")),
         "verdict": data.get("verdict", ""),
         "incident": data.get("incident", ""),
-        **{name: data.get(name) for name in ("gone", "revoked", "proposal", "result")},
+        **{name: data.get(name) for name in ("acted", "gone", "revoked", "proposal", "result")},
         "proved": data.get("how", ""),
         "result": data.get("result", ""),
         "step": next((step for step in ("given", "opened", "level") if step in data), ""),
@@ -242,6 +242,8 @@ def _verdict(verdict: str) -> str:
 def _represented(names: dict[str, Any]) -> str:
     if names["gone"]:
         return _("%(who)s noted: the customer writes for themselves")
+    if names["acted"]:
+        return _("Somebody acted for the customer, by an authority for everything")
     if names["revoked"]:
         return _("%(who)s ended an authority")
     if names["date"]:

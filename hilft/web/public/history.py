@@ -185,6 +185,8 @@ _WORDS: dict[str, Callable[[], str]] = {
 def _represented(event: "CaseEvent") -> Callable[[], str]:
     if event.data.get("revoked"):
         return lambda: _("Your authority ended")
+    if "acted" in event.data:
+        return lambda: _("Somebody who may act for you did something here")
     if "representative" in event.data:
         return lambda: _("We noted your authority, valid until {date}")
     return lambda: _("We noted that you write for somebody else")

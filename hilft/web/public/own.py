@@ -11,6 +11,8 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hilft.cases.queries import case_of_link
 from hilft.channels.private import let_in
@@ -18,7 +20,7 @@ from hilft.community.queries import own_case
 from hilft.web.request import HouseRequest
 
 if TYPE_CHECKING:
-    from hilft.cases.models import Case
+    from hilft.cases.models import Case, Representative
     from hilft.people.models import Customer
 
 Page = Callable[..., HttpResponseBase]
@@ -31,16 +33,27 @@ COOKIE, MOST_CASES, LASTS = "private", 5, 30 * 86_400
 class Own:
     """A case in the hands of its customer. `secret`: the personal link's, "" for who is signed in or was let in.
 
-    `door`: the names of addresses begin with it: "my_" for an account, "in_" for a browser that was let in.
+    `door`: the names of addresses begin with it: "my_" for an account, "in_" for a browser that was let in, "for_" for
+    somebody who may act for the customer; `by`: by which authority they may.
     """
 
     case: "Case"
     customer: "Customer"
     secret: str = ""
     door: str = "my_"
+    by: "Representative | None" = None
+
+    def said(self, text: str) -> str:
+        """Return words as they are kept: those of somebody who acts for the customer say so."""
+        if self.by is None or not text.strip():
+            return text
+        with override(self.case.language):
+            return _("%(who)s writes for %(whom)s: %(text)s") % {"who": self.by.who, "whom": self.by.whom, "text": text}
 
     def url(self, name: str, *more: int) -> str:
         """Return the address of something about this case, through the same door."""
+        if self.by is not None:
+            return reverse(f"public:for_{name}", args=[self.secret, self.case.pk, *more])
         if self.secret:
             return reverse(f"public:{name}", args=[self.secret, *more])
         return reverse(f"public:{self.door}{name}", args=[self.case.pk, *more])

@@ -37,7 +37,7 @@ def own_words(request: HouseRequest, own: Own) -> HttpResponse:
     form = WordsForm(request.POST)
     if not form.is_valid():
         return show_own(request, own, form=form, status=UNREADABLE)
-    said = {"text": form.cleaned_data["text"], "token": form.cleaned_data["token"]}
+    said = {"text": own.said(form.cleaned_data["text"]), "token": form.cleaned_data["token"]}
     return act(
         request, own, lambda: write_again(own.case.pk, by=own.customer, now=request.now, **said), _("Sent."), form
     )
@@ -49,7 +49,7 @@ def own_items(request: HouseRequest, own: Own) -> HttpResponse:
     form = PartForm(request.POST)
     if not form.is_valid():
         return show_own(request, own, part=form, status=UNREADABLE)
-    said = {"text": form.cleaned_data["part"], "token": form.cleaned_data["token"]}
+    said = {"text": own.said(form.cleaned_data["part"]), "token": form.cleaned_data["token"]}
     return act(
         request,
         own,
@@ -67,7 +67,7 @@ def own_confirmation(request: HouseRequest, own: Own) -> HttpResponse:
 @require_POST
 def own_rejection(request: HouseRequest, own: Own) -> HttpResponse:
     """Say that it is not solved."""
-    text = request.POST.get("text", "")[:10_000]
+    text = own.said(request.POST.get("text", "")[:10_000])
     return act(
         request,
         own,
@@ -79,7 +79,7 @@ def own_rejection(request: HouseRequest, own: Own) -> HttpResponse:
 @require_POST
 def own_reopening(request: HouseRequest, own: Own) -> HttpResponse:
     """Open a closed case again."""
-    text = request.POST.get("text", "")[:10_000]
+    text = own.said(request.POST.get("text", "")[:10_000])
     return act(
         request,
         own,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hilft.cases.affected import known_problem, was_linked
@@ -27,6 +28,8 @@ from hilft.web.public.sure import sure_for_customer
 from hilft.web.request import HouseRequest
 
 if TYPE_CHECKING:
+    from hilft.cases.models import Case
+    from hilft.cases.representing import Acting
     from hilft.community.models import Question
     from hilft.conversations.models import Message
     from hilft.people.models import Person
@@ -81,15 +84,15 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
         "acting": acting,
         "call": calling(case, events, world.hours, now=now),
         "may_report": {number: own.url("own_nobody", number) for number in may_report(promised, now=now)},
-        "acted_for": cases_of(acting.whom) if acting is not None and acting.may_all else [],
+        "acted_for": _acted_for(own, acting) if acting is not None and acting.may_all else [],
         **shown(particulars),
         "known": known_problem(case.pk) if is_open and was_linked(events) else None,
-        **sure_for_customer(case, events, now=now),
+        **(sure_for_customer(case, events, now=now) if own.by is None else {}),
         "is_open": is_open,
         "is_proposed": is_open and case.proposed_at is not None,
-        "must_confirm": question is not None and question.published_at is None,
+        "must_confirm": question is not None and question.published_at is None and own.by is None,
         "urls": {name: own.url(name) for name in URLS},
-        "live_stream": f"/live?{urlencode({'link': own.secret})}" if own.secret else "",
+        "live_stream": f"/live?{urlencode({'link': own.secret})}" if own.secret and own.by is None else "",
     }
 
 
@@ -97,6 +100,13 @@ URLS = (
     "own", "own_words", "own_items", "own_confirmation", "own_rejection", "own_reopening", "own_question", "own_call",
     "own_check",
 )  # fmt: skip
+
+
+def _acted_for(own: Own, acting: "Acting") -> list[tuple["Case", str]]:
+    """Return the other customer's own open cases, each with its address; by an account there is none."""
+    args = [own.secret] if own.secret else []
+    cases = cases_of(acting.whom)
+    return [(one, reverse("public:for_own", args=[*args, one.pk]) if args else "") for one in cases]
 
 
 def _acceptable(own: Own, question: "Question | None", said: "list[Message]") -> frozenset[int]:

@@ -18,6 +18,7 @@ from hilft.web.public import (
     proving,
     writing,
 )
+from hilft.web.public.acting_for import by_authority
 from hilft.web.public.own import Page, by_account, by_link, by_session
 
 app_name = "public"
@@ -28,6 +29,7 @@ def _doors(name: str, tail: str, page: Page) -> list[URLPattern]:
         path(f"c/<str:secret>/{tail}", by_link(page), name=name),
         path(f"my/cases/<int:number>/{tail}", by_account(page), name=f"my_{name}"),
         path(f"in/cases/<int:number>/{tail}", by_session(page), name=f"in_{name}"),
+        path(f"c/<str:secret>/for/<int:number>/{tail}", by_authority(page), name=f"for_{name}"),
     ]
 
 
