@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.contract import Unfit
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -30,13 +32,22 @@ def account_from(settings: Mapping[str, str]) -> BlueskyAccount:
         parts = urlsplit(server)
         host = parts.hostname or ""
     except ValueError:
-        raise Unfit(f"This is no address; leave it empty, or write one like {USUAL}.", field="server") from None
+        raise Unfit(
+            gettext_noop("This is no address; leave it empty, or write one like https://bsky.social."), field="server"
+        ) from None
     if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query:
-        raise Unfit(f"Write the server's address alone, such as {USUAL}.", field="server")
+        raise Unfit(gettext_noop("Write the server's address alone, such as https://bsky.social."), field="server")
     if parts.scheme == "http" and host not in HERE:
-        raise Unfit("The address must begin with https://; over http anybody could read along.", field="server")
+        raise Unfit(
+            gettext_noop("The address must begin with https://; over http anybody could read along."), field="server"
+        )
     if not _HANDLE.fullmatch(handle) and not handle.startswith("did:"):
-        raise Unfit("Write the account's whole handle, such as care.example.org or care.bsky.social.", field="handle")
+        raise Unfit(
+            gettext_noop("Write the account's whole handle, such as care.example.org or care.bsky.social."),
+            field="handle",
+        )
     if not password:
-        raise Unfit("The app password is missing; make one in Bluesky under Settings, Privacy.", field="password")
+        raise Unfit(
+            gettext_noop("The app password is missing; make one in Bluesky under Settings, Privacy."), field="password"
+        )
     return BlueskyAccount(server, handle, password)

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.bluesky.names import POST, address_of, record_key, taken_apart
 from hilft.channels.adapters.bluesky.server import BlueskyServer, Missing, SaidBefore
 from hilft.channels.contract import Audience, Outgoing, SentFile, Undeliverable
@@ -25,11 +27,13 @@ class Mouth:
     def say(self, outgoing: Outgoing) -> str:
         """Say it and return its address. Raises `Undeliverable`, `NotNow` and `Unsure`."""
         if outgoing.audience is Audience.PRIVATE:
-            sentence = "On Bluesky everybody can read along; ask the customer for another way to reach them in private."
+            sentence = gettext_noop(
+                "On Bluesky everybody can read along; ask the customer for another way to reach them in private."
+            )
             raise Undeliverable(sentence, code="not_private")
         text = storable_text(outgoing.text, longest=len(outgoing.text))
         if length(text, "graphemes") > MOST_GRAPHEMES or length(text, "bytes") > MOST_BYTES:
-            raise Undeliverable("The text is too long for one post on Bluesky.", code="too_long")
+            raise Undeliverable(gettext_noop("The text is too long for one post on Bluesky."), code="too_long")
         did, _ = self._server.me()
         parent = outgoing.in_reply_to.partition("@")[0] or outgoing.conversation
         key = record_key(outgoing.key, parent)
@@ -49,14 +53,16 @@ class Mouth:
         did, _ = self._server.me()
         account, key = taken_apart(address)
         if account != did:
-            raise Undeliverable("This post is not ours; only its author can take it back.", code="not_ours")
+            raise Undeliverable(
+                gettext_noop("This post is not ours; only its author can take it back."), code="not_ours"
+            )
         body = {"repo": did, "collection": POST, "rkey": key}
         self._server.ask("POST", "com.atproto.repo.deleteRecord", json=body)
 
     def _reply(self, parent: str) -> dict[str, Any]:
         """Return where in its thread a reply to this post stands: both ends are named with their versions."""
         if not taken_apart(parent)[0]:
-            raise Undeliverable("It is not known which post this answers.", code="no_parent")
+            raise Undeliverable(gettext_noop("It is not known which post this answers."), code="no_parent")
         words: dict[str, str | int | list[str]] = {"uris": [parent]}
         found = dict_at(self._server.ask("GET", "app.bsky.feed.getPosts", params=words), "posts", 0)
         if text_at(found, "uri") != parent:
@@ -73,11 +79,13 @@ class Mouth:
             words: dict[str, str | int | list[str]] = {"repo": account, "collection": POST, "rkey": key}
             found = self._server.ask("GET", "com.atproto.repo.getRecord", params=words)
             return {"cid": text_at(found, "cid"), "record": dict_at(found, "value")}
-        raise Missing("The post this answers is gone: its author deleted it, or blocks us.", code="gone")
+        raise Missing(gettext_noop("The post this answers is gone: its author deleted it, or blocks us."), code="gone")
 
     def _image(self, file: SentFile) -> dict[str, Any]:
         if not file.media_type.startswith("image/") or len(file.content) > MOST_PICTURE:
-            sentence = "Bluesky takes only pictures of at most one megabyte; send a link to the file instead."
+            sentence = gettext_noop(
+                "Bluesky takes only pictures of at most one megabyte; send a link to the file instead."
+            )
             raise Undeliverable(sentence, code="file")
         return {"alt": file.name, "image": self._server.upload(file.content, file.media_type)}
 
@@ -85,7 +93,7 @@ class Mouth:
 def record_of(text: str, outgoing: Outgoing, *, reply: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the post as Bluesky stores it."""
     if len(outgoing.attachments) > MOST_PICTURES:
-        raise Undeliverable("A post on Bluesky holds at most four pictures.", code="file")
+        raise Undeliverable(gettext_noop("A post on Bluesky holds at most four pictures."), code="file")
     moment = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     record: dict[str, Any] = {"$type": POST, "text": text, "createdAt": moment, "reply": reply}
     if _LANGUAGE.fullmatch(outgoing.language):

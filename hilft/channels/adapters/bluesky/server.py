@@ -8,6 +8,7 @@ from threading import Event, Lock
 from typing import Any, NoReturn, Unpack
 
 import httpx
+from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.bluesky.account import BlueskyAccount
 from hilft.channels.contract import NotNow, Undeliverable
@@ -69,13 +70,13 @@ class BlueskyServer:
         try:
             url = httpx.URL(address)
         except httpx.InvalidURL:
-            raise Missing("This is no address of a picture.", code="gone") from None
+            raise Missing(gettext_noop("This is no address of a picture."), code="gone") from None
         if url.scheme != "https" and url.host not in HERE:
-            raise Missing("This is no address of a picture.", code="gone")
+            raise Missing(gettext_noop("This is no address of a picture."), code="gone")
         with Http(str(url.copy_with(raw_path=b"/")), most=MOST_FILE, patience=self.http.patience) as elsewhere:
             answer = elsewhere.ask("GET", address, stop=stop)
         if not answer.ok:
-            raise Missing("The picture is not there.", code="gone", detail=answer.said())
+            raise Missing(gettext_noop("The picture is not there."), code="gone", detail=answer.said())
         return answer.body
 
     def close(self) -> None:
@@ -115,7 +116,9 @@ def _error(answer: Answer) -> str:
 
 
 def _nonsense(detail: str) -> NoReturn:
-    sentence = "Something answers at the server's address, but it is no Bluesky server; look at the address again."
+    sentence = gettext_noop(
+        "Something answers at the server's address, but it is no Bluesky server; look at the address again."
+    )
     raise NotNow(sentence, code="malformed", retry_after=AFTER_NONSENSE, detail=detail)
 
 
@@ -126,14 +129,18 @@ def _sense(answer: Answer) -> dict[str, Any]:
     code, words = _error(answer), storable_line(text_at(parsed(answer.body), "message"))
     detail = f"{code} {words}".strip() or answer.said()
     if answer.status == 401 or code in LOGIN_REFUSED or code in OVER:
-        sentence = "Bluesky does not accept our handle and app password (any more); make a new one and enter it."
+        sentence = gettext_noop(
+            "Bluesky does not accept our handle and app password (any more); make a new one and enter it."
+        )
         raise NotNow(sentence, code="login_refused", retry_after=AFTER_REFUSAL, detail=detail)
     if not code:
         _nonsense(detail)
     if code in GONE or "not found" in words.lower() or "could not locate" in words.lower():
-        raise Missing("The post is gone.", code="gone", detail=detail)
+        raise Missing(gettext_noop("The post is gone."), code="gone", detail=detail)
     if code == "InvalidSwap":
-        raise SaidBefore("This was said before.", code="said_before", detail=detail)
+        raise SaidBefore(gettext_noop("This was said before."), code="said_before", detail=detail)
     if "too big" in words.lower() or "too long" in words.lower():
-        raise Undeliverable("The text is too long for Bluesky.", code="too_long", detail=detail)
-    raise Undeliverable(f"Bluesky refused this: {words or code}", code="refused", detail=detail)
+        raise Undeliverable(gettext_noop("The text is too long for Bluesky."), code="too_long", detail=detail)
+    raise Undeliverable(
+        gettext_noop("Bluesky refused this. Its own words stand beside it."), code="refused", detail=detail
+    )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.contract import Unfit
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -26,17 +28,24 @@ def account_from(settings: Mapping[str, str]) -> MatrixAccount:
         parts = urlsplit(server)
         host = parts.hostname or ""
     except ValueError:
-        raise Unfit("This is no address; it looks like https://matrix.example.org.", field="server") from None
+        raise Unfit(
+            gettext_noop("This is no address; it looks like https://matrix.example.org."), field="server"
+        ) from None
     if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query:
-        raise Unfit("Write the server's address alone, such as https://matrix.example.org.", field="server")
+        raise Unfit(
+            gettext_noop("Write the server's address alone, such as https://matrix.example.org."), field="server"
+        )
     if parts.scheme == "http" and host not in HERE:
         raise Unfit(
-            "The server's address must begin with https://; over http anybody could read along.", field="server"
+            gettext_noop("The server's address must begin with https://; over http anybody could read along."),
+            field="server",
         )
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise Unfit("The access token is missing or not whole; copy all of it, without spaces.", field="token")
+        raise Unfit(
+            gettext_noop("The access token is missing or not whole; copy all of it, without spaces."), field="token"
+        )
     rooms = tuple(line.strip() for line in settings.get("rooms", "").splitlines() if line.strip())
     for room in rooms:
         if not room.startswith(("!", "#")):
-            raise Unfit(f"{room[:80]} is not a room; a room begins with ! or #.", field="rooms")
+            raise Unfit(gettext_noop("One of the lines is no room; a room begins with ! or #."), field="rooms")
     return MatrixAccount(server, token, rooms, settings.get("accepts_groups", "yes") != "no")

@@ -5,6 +5,8 @@ from datetime import timedelta
 from threading import Event
 from urllib.parse import quote
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.matrix.account import MatrixAccount
 from hilft.channels.adapters.matrix.hearing import Ear
 from hilft.channels.adapters.matrix.place import named, taken_apart
@@ -117,7 +119,7 @@ class Matrix:
         """Redact an event of ours."""
         room, event = taken_apart(remote_id)
         if not event:
-            raise Missing("This message cannot be found on Matrix any more.", code="not_found")
+            raise Missing(gettext_noop("This message cannot be found on Matrix any more."), code="not_found")
         self._server.ask("PUT", "rooms", room, "redact", event, f"back-{event}", once=True, json={})
 
     def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
@@ -138,7 +140,9 @@ class Matrix:
         """Return our name and account. Raises `ChannelError`."""
         me = self._server.me()
         if not me:
-            sentence = "The Matrix server does not say whose access token this is; make a new one and enter it."
+            sentence = gettext_noop(
+                "The Matrix server does not say whose access token this is; make a new one and enter it."
+            )
             raise NotNow(sentence, code="login_refused", retry_after=timedelta(minutes=5))
         try:
             name = text_at(self._server.ask("GET", "profile", me), "displayname")
@@ -162,7 +166,9 @@ class Matrix:
             except NotNow:
                 raise
             except ChannelError as refusal:
-                sentence = f"The room {room} cannot be entered; invite our account there, or take it off the list."
+                sentence = gettext_noop(
+                    "A room of the list cannot be entered; invite our account there, or take it off the list."
+                )
                 later = timedelta(minutes=5)
-                raise NotNow(sentence, code="no_room", retry_after=later, detail=refusal.detail) from None
+                raise NotNow(sentence, code="no_room", retry_after=later, detail=f"{room}: {refusal.detail}") from None
         return frozenset(entered)

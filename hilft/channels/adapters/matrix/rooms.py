@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.matrix.place import short
 from hilft.channels.adapters.matrix.server import MatrixServer, Missing, Nonsense
 from hilft.channels.contract import NotNow, Undeliverable
@@ -93,7 +95,7 @@ class Rooms:
             if room:
                 self.remember(somebody, room)
                 return room
-        raise Undeliverable("No private room could be made on the Matrix server.", code="not_private")
+        raise Undeliverable(gettext_noop("No private room could be made on the Matrix server."), code="not_private")
 
     def _create(self, alias: str, somebody: str) -> str:
         wanted = {

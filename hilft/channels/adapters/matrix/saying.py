@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.matrix.place import short, taken_apart
 from hilft.channels.adapters.matrix.rooms import Rooms
 from hilft.channels.adapters.matrix.sealing import MARK
@@ -24,7 +26,7 @@ class Mouth:
         """Say it and return room and event. Raises `Undeliverable`, `NotNow` and `Unsure`."""
         text = storable_text(outgoing.text, longest=len(outgoing.text))
         if length(text, "bytes") > most:
-            raise Undeliverable("The text is too long for one Matrix message.", code="too_long")
+            raise Undeliverable(gettext_noop("The text is too long for one Matrix message."), code="too_long")
         room, root = self._where(outgoing)
         content = self._content(outgoing, text, room, root)
         if outgoing.tried and (said := self._said_before(room, short(outgoing.key))):
@@ -42,10 +44,14 @@ class Mouth:
             room, root = taken_apart(outgoing.in_reply_to)[0], ""
         if outgoing.audience is Audience.PUBLIC:
             if not room:
-                raise Undeliverable("It is not known in which room this should be said.", code="no_room")
+                raise Undeliverable(gettext_noop("It is not known in which room this should be said."), code="no_room")
             return room, root
         if not outgoing.to.startswith("@") or ":" not in outgoing.to:
-            raise Undeliverable(f"{outgoing.to[:80]} is no Matrix account.", code="no_recipient")
+            raise Undeliverable(
+                gettext_noop("The customer's address is no Matrix account."),
+                code="no_recipient",
+                detail=outgoing.to[:80],
+            )
         # Right before saying: since it was asked last, somebody may have come in.
         private = self._rooms.private_with(outgoing.to, room)
         return private, root if private == room else ""

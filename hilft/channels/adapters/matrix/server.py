@@ -7,6 +7,8 @@ from threading import Event
 from typing import Any, NoReturn, Unpack
 from urllib.parse import quote
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.matrix.account import MatrixAccount
 from hilft.channels.contract import ChannelError, NotNow, Undeliverable, Unsure
 from hilft.channels.wire.given import dict_at, parsed, storable_line, text_at
@@ -103,14 +105,14 @@ class MatrixServer:
         """Return the file at an address (mxc://server/identity). Raises `Missing` where it cannot be had at all."""
         server, _, identity = address.removeprefix("mxc://").partition("/")
         if not address.startswith("mxc://") or not server or not identity or "/" in identity:
-            raise Missing("This is no address of a file.", code="not_found")
+            raise Missing(gettext_noop("This is no address of a file."), code="not_found")
         tail = f"{quote(server, safe=':')}/{quote(identity, safe='')}"
         answer = self._files.ask("GET", f"/_matrix/client/v1/media/download/{tail}", stop=stop)
         if answer.status == 404 and "M_UNRECOGNIZED" in answer.said():
             # Servers from before Matrix 1.11 (2024) know only the older path.
             answer = self._files.ask("GET", f"/_matrix/media/v3/download/{tail}", stop=stop)
         if not answer.ok:
-            raise Missing("The file is not on its server.", code="not_found", detail=answer.said())
+            raise Missing(gettext_noop("The file is not on its server."), code="not_found", detail=answer.said())
         return answer.body
 
     def close(self) -> None:
@@ -123,7 +125,7 @@ class MatrixServer:
             self._refuse(answer)
         found = answer.json()
         if not isinstance(found, dict):
-            sentence = "The server answered with something that no Matrix server says."
+            sentence = gettext_noop("The server answered with something that no Matrix server says.")
             raise NotNow(sentence, code="malformed", retry_after=AFTER_NONSENSE, detail=answer.said())
         return found
 
@@ -132,18 +134,30 @@ class MatrixServer:
         code, words = text_at(said, "errcode"), storable_line(text_at(said, "error"))
         detail = f"{code} {words}".strip() or answer.said()
         if answer.status == 401 or code in LOGIN_REFUSED:
-            sentence = "The Matrix server does not accept our access token (any more); make a new one and enter it."
+            sentence = gettext_noop(
+                "The Matrix server does not accept our access token (any more); make a new one and enter it."
+            )
             raise NotNow(sentence, code="login_refused", retry_after=AFTER_REFUSAL, detail=detail)
         if answer.status == 413 or code in TOO_LONG:
-            raise Undeliverable("This is too long for the Matrix server.", code="too_long", detail=detail)
+            raise Undeliverable(gettext_noop("This is too long for the Matrix server."), code="too_long", detail=detail)
         if answer.status == 404 and code:
-            raise Missing("The Matrix server does not have what we asked for.", code="not_found", detail=detail)
+            raise Missing(
+                gettext_noop("The Matrix server does not have what we asked for."), code="not_found", detail=detail
+            )
         if answer.status == 403:
-            sentence = "The Matrix server does not let our account do this; ask whoever runs the room or the server."
+            sentence = gettext_noop(
+                "The Matrix server does not let our account do this; ask whoever runs the room or the server."
+            )
             raise Undeliverable(sentence, code="forbidden", detail=detail)
         if code:
-            raise Nonsense(f"The Matrix server refused this: {words or code}", code="refused", detail=detail)
-        sentence = "Something answers at the server's address, but it is no Matrix server; look at the address again."
+            raise Nonsense(
+                gettext_noop("The Matrix server refused this. Its own words stand beside it."),
+                code="refused",
+                detail=detail,
+            )
+        sentence = gettext_noop(
+            "Something answers at the server's address, but it is no Matrix server; look at the address again."
+        )
         raise NotNow(sentence, code="malformed", retry_after=AFTER_NONSENSE, detail=detail)
 
 
