@@ -26,6 +26,7 @@ from hilft.channels.wire.given import (
 )
 
 NOISE = ("reaction", "optin", "referral", "pass_thread_control", "take_thread_control", "request_thread_control")
+FOLLOWS = timedelta(days=7)
 PEOPLE, WORDS = 1_000, 50
 """Of so many people so many last words of ours are remembered, to know which ones a reader has read."""
 _LONGEST_ID = 240
@@ -33,9 +34,13 @@ _LONGEST_ID = 240
 
 @dataclass
 class Spoken:
-    """Which words of ours were told of lately: Messenger says until when somebody has read, and not what."""
+    """Which words of ours were told of lately, unread ones and the last one to each person.
+
+    Messenger says until when somebody has read, and not what; and it says of no word which one it follows.
+    """
 
     told: OrderedDict[str, dict[str, int]] = field(default_factory=OrderedDict)
+    last: OrderedDict[str, tuple[str, int]] = field(default_factory=OrderedDict)
 
     def note(self, person: str, mid: str, moment: int) -> None:
         """Remember a word of ours, told of at so many milliseconds since 1970."""
@@ -44,8 +49,11 @@ class Spoken:
         while len(words) > WORDS:
             words.pop(next(iter(words)))
         self.told[person] = words
-        if len(self.told) > PEOPLE:
-            self.told.popitem(last=False)
+        self.last.pop(person, None)
+        self.last[person] = (mid, moment)
+        for kept in (self.told, self.last):
+            if len(kept) > PEOPLE:
+                kept.popitem(last=False)
 
     def read_until(self, person: str, moment: int) -> list[str]:
         """Return which words somebody has read by then, and forget them."""
@@ -72,6 +80,14 @@ def raw_of_seen(message: dict[str, Any], cursor: str, now: datetime) -> RawMessa
     """Return a message seen in a conversation as the house stores it."""
     raw = _raw({"message": message}, text_at(message, "id"), now)
     return RawMessage(raw.remote_id, raw.raw, raw.received_at, cursor, raw.digest)
+
+
+def follows(said_at: int, ours: str, ours_at: int) -> str:
+    """Return the word of ours that a person's word follows, "" when ours was said more than a week before, or later.
+
+    Both moments in milliseconds. In a chat nobody names what they answer; a matter that rested for a week is over.
+    """
+    return ours if 0 <= said_at - ours_at <= FOLLOWS.total_seconds() * 1000 else ""
 
 
 def name_of(event: Mapping[str, Any]) -> str:
@@ -120,7 +136,7 @@ def _event(raw: RawMessage, event: dict[str, Any], us: frozenset[str], window: t
         kind = Kind.NOISE if edit else Kind.OURS
     if kind is Kind.NOISE and not edit:
         text = next((f"[{name}]" for name in NOISE if name in event), "")
-    above = text_at(said, "reply_to", "mid")
+    above = text_at(said, "reply_to", "mid") or text_at(event, "called", "follows")
     return _heard(raw, author, text, moment, kind, above, about, window, may_reply=is_for_us and not is_ours)
 
 
@@ -134,7 +150,8 @@ def _seen(raw: RawMessage, seen: dict[str, Any], us: frozenset[str], window: tim
     text = "\n".join(one for one in (text_at(seen, "message"), *files) if one)
     kind = Kind.OURS if is_ours else Kind.MESSAGE if text and author.address else Kind.BROKEN
     moment = moment_of_text(text_at(seen, "created_time"))
-    return _heard(raw, author, text, moment, kind, "", "", window, may_reply=not is_ours)
+    above = text_at(seen, "follows")
+    return _heard(raw, author, text, moment, kind, above, "", window, may_reply=not is_ours)
 
 
 def _heard(  # noqa: PLR0913, PLR0917

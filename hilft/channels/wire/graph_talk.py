@@ -15,8 +15,9 @@ from typing import Any, Never
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Delivered, Outgoing, Undeliverable, Unsure
-from hilft.channels.wire.given import list_at, moment_of_text, parsed, storable_line, text_at
+from hilft.channels.wire.given import at, list_at, moment_of_text, parsed, storable_line, text_at
 from hilft.channels.wire.graph import Graph, code_of, is_gone, listed, refused, subcode_of, words_of
+from hilft.channels.wire.graph_messages import follows
 from hilft.channels.wire.http import SOON, Answer
 from hilft.channels.wire.places import Place, Thing
 
@@ -38,6 +39,9 @@ TOO_LATE = gettext_noop(
 NOT_PRIVATE = gettext_noop(
     "Meta does not let us answer this in private: it was answered so before, is more than seven days old, or its "
     "author takes no messages from us. Ask them in public to write to us, without saying anything of their matter."
+)
+KEPT = gettext_noop(
+    "Meta lets us answer this in private once only, and that is kept for what a person writes. Write it yourself."
 )
 NOT_REACHED = gettext_noop(
     "This person cannot be reached in private: they have blocked us, left, or take no messages. Reach them another way."
@@ -76,6 +80,8 @@ class Talk:
 
     def answer_below(self, outgoing: Outgoing, below: dict[str, str], since: int) -> Delivered:
         """Answer a post or a comment in private. `below`: which one, in Meta's words; `since`: when it was said."""
+        if outgoing.automatic:
+            raise Undeliverable(KEPT, code="not_private")
         if outgoing.tried and (known := self._said(outgoing, since=since)) is not None:
             return known
         answer = self._send({"recipient": below, "message": {"text": outgoing.text}})
@@ -112,16 +118,31 @@ class Talk:
             if second < place.second:
                 return
             if identity:
-                yield Thing(second, (-number, ""), identity, {**one, **known.get(identity, {})})
+                whole = {**one, **known.get(identity, {})}
+                above = follows(second * 1000, *self._ours_before(shown, identity))
+                yield Thing(second, (-number, ""), identity, {**whole, "follows": above} if above else whole)
 
-    def name_of(self, person: str) -> tuple[str, str]:
-        """Return how a person is called and their handle, "" where Meta does not say. Raises `NotNow`."""
-        words = {"platform": self.platform, "user_id": _person(person), "fields": "participants"}
-        page = self.graph.heard(f"{self.page}/conversations", words, patience=NAME_PATIENCE)
-        for one in list_at(listed(page)[:1], 0, "participants", "data"):
+    def known_of(self, person: str) -> tuple[str, str, str, int]:
+        """Return a person's name and handle, and our last word to them with its moment in milliseconds; "" and 0 where
+        Meta does not say. Raises `NotNow`.
+        """
+        fields = f"participants,messages.limit({SHOWN}){{id,created_time,from}}"
+        words = {"platform": self.platform, "user_id": _person(person), "fields": fields}
+        page = listed(self.graph.heard(f"{self.page}/conversations", words, patience=NAME_PATIENCE))[:1]
+        ours = self._ours_before(listed(at(page, 0, "messages")), "")
+        for one in list_at(page, 0, "participants", "data"):
             if text_at(one, "id") == person:
-                return storable_line(text_at(one, "name")), storable_line(text_at(one, "username"))
-        return "", ""
+                return storable_line(text_at(one, "name")), storable_line(text_at(one, "username")), *ours
+        return "", "", *ours
+
+    def _ours_before(self, shown: list[dict[str, Any]], identity: str) -> tuple[str, int]:
+        """Return our last word before one, or at all; with its moment in milliseconds. `shown`: the newest first."""
+        is_before = not identity
+        for one in shown:
+            if is_before and text_at(one, "from", "id") in self.us:
+                return text_at(one, "id"), second_of(text_at(one, "created_time")) * 1000
+            is_before = is_before or text_at(one, "id") == identity
+        return "", 0
 
     def close(self) -> None:
         """Let go of this thread's connections."""

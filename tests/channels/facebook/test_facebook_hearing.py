@@ -266,3 +266,23 @@ def test_meta_is_told_that_the_address_is_ours_when_it_knows_our_token(
 ) -> None:
     query = f"?hub.mode=subscribe&hub.verify_token={token}&hub.challenge={challenge}"
     assert asked(facebook.hook.url + query) == (status, said)
+
+
+def test_a_message_follows_our_last_word_also_after_a_new_start_and_not_one_of_long_ago(
+    facebook: FacebookGround,
+) -> None:
+    talk, now = facebook.meta.talk, time.time()
+    talk.writes(PETRA, "Hello", at=now - 60)
+    said = facebook.channel._saying._talk._send({"recipient": {"id": PETRA}, "message": {"text": "Yes?"}})
+    mid = json.loads(said.body)["message_id"]
+    assert eventually(facebook.meta.graph.idle)
+    talk.messages[mid].at = now - 30
+    facebook.channel._spoken.last.clear()  # as after a new start
+    facebook.channel._names._known.clear()
+    talk.writes(PETRA, "It is broken.", at=now - 10)
+    assert [one.in_reply_to for one in told(facebook) if one.kind is Kind.MESSAGE] == ["", mid]
+    assert [facebook.channel.read(raw).in_reply_to for raw in seen(facebook)] == ["", "", mid]
+    talk.messages[mid].at = now - 9 * 24 * 3600
+    facebook.channel._spoken.last[PETRA] = (mid, int((now - 9 * 24 * 3600) * 1000))
+    talk.writes(PETRA, "Something else.", at=now)
+    assert told(facebook)[-1].in_reply_to == ""

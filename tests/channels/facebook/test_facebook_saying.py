@@ -60,6 +60,13 @@ def test_a_public_word_is_answered_in_private_once(facebook: FacebookGround, is_
     assert not [text for text in facebook.strangers_view() if "number" in text]
 
 
+def test_what_no_person_wrote_does_not_use_up_the_one_private_answer(facebook: FacebookGround) -> None:
+    asked = facebook.say("Help")
+    assert never(facebook, words("Automatic.", in_reply_to=asked, automatic=True)).code == "not_private"
+    facebook.channel.deliver(words("From a person.", in_reply_to=asked))
+    assert sent(facebook) == [("From a person.", "")]
+
+
 @pytest.mark.parametrize("why", ["late", "closed", "gone"])
 def test_what_cannot_be_answered_in_private_is_not_answered_in_public_either(
     facebook: FacebookGround, why: str

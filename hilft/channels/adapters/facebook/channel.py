@@ -49,7 +49,8 @@ class Facebook:
         self._graph = Graph(account.where.base, account.secrets.token, account.secrets.app_secret)
         us = frozenset({account.page})
         talk = Talk(self._graph, account.page, "messenger", us, account.human)
-        self._us, self._spoken, self._names = us, Spoken(), Names(talk)
+        self._us, self._spoken = us, Spoken()
+        self._names = Names(talk, self._spoken)
         self._hearing = Hearing(account, self._graph, talk)
         self._saying = Saying(account, self._graph, talk)
         self.traits = Traits(

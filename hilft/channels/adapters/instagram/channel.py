@@ -56,7 +56,8 @@ class Instagram:
         self.account = account
         self._graph = Graph(account.where.base, account.secrets.token, account.secrets.app_secret)
         talk = Talk(self._graph, account.page, "instagram", account.us, account.human)
-        self._spoken, self._names = Spoken(), Names(talk)
+        self._spoken = Spoken()
+        self._names = Names(talk, self._spoken)
         self._hearing = Hearing(account, self._graph, talk)
         self._saying = Saying(account, self._graph, talk)
         self.traits = Traits(
