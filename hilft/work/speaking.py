@@ -4,6 +4,7 @@ import os
 
 from django.utils import translation
 
+from hilft.base.env import env_text
 from hilft.base.errors import Trouble
 
 LANGUAGES = ("en", "de")
@@ -16,8 +17,8 @@ def language_of(chosen: str) -> str:
     """
     if chosen and chosen not in LANGUAGES:
         raise Trouble(f"--language is {chosen!r}: write {' or '.join(LANGUAGES)}.")
-    terminal = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    wanted = chosen or os.environ.get("HILFT_LANGUAGE", "") or terminal[:2].lower()
+    terminal = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := env_text(name, ""))), "")
+    wanted = chosen or env_text("HILFT_LANGUAGE", "") or terminal[:2].lower()
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
