@@ -120,7 +120,7 @@ def listen(account: Account, channel: Channel, stop: Event) -> None:
             now = database_now()
             if isinstance(heard, Pulse):
                 spent = out_of_budget(account, channel, now=now)
-                note_trouble(account, heard.trouble or spent, now=now)
+                note_trouble(account, heard.trouble or spent, now=now, window=channel.traits.loss_window)
                 if spent is not None:
                     return
                 continue

@@ -41,7 +41,7 @@ def undelivered(delivery: Delivery, reason: str, *, now: datetime, beside: Itera
     return open_operations_case(_CASE, {"case": case.pk}, now=now, about=about, parent=case)
 
 
-def open_operations_case(
+def open_operations_case(  # noqa: PLR0913 - all that may be told about a trouble
     title: str,
     values: dict[str, Any] | None = None,
     *,
@@ -49,8 +49,11 @@ def open_operations_case(
     about: dict[str, Any],
     parent: Case | None = None,
     role: str = "operator",
+    until: datetime | None = None,
 ) -> Opened:
     """Open a case for whoever has to lend the machine a hand: the owner of the case concerned, else of this role.
+
+    `until`: somebody has to have looked by then, even outside opening hours: a network forgets at night as well.
 
     `title` is marked for translation by the caller and written in the house's language; `values`: ids and names of
     ours, nothing a network said.
@@ -68,6 +71,7 @@ def open_operations_case(
         language=house.language,
         team_id=parent.team_id if parent is not None else None,
         parent_id=parent.pk if parent is not None else None,
+        channel_due=until if until is not None and until > now else None,
     )
     return open_case(matter, by=None, now=now, data=about)
 

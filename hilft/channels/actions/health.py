@@ -21,8 +21,11 @@ _FEWER = gettext_noop("The channel %(name)s lacks messages: its network counts %
 
 
 @transaction.atomic
-def note_trouble(account: Account, trouble: NotNow | None, *, now: datetime) -> None:
-    """Note that a channel works, or since when it does not; long trouble becomes a case, once."""
+def note_trouble(account: Account, trouble: NotNow | None, *, now: datetime, window: timedelta | None = None) -> None:
+    """Note that a channel works, or since when it does not; long trouble becomes a case, once.
+
+    `window`: how long its network keeps messages for us, None without limit; as in `note_deaf`.
+    """
     if trouble is None:
         account.heard_at, account.trouble, account.trouble_since, account.case_opened = now, "", None, False
     else:
@@ -31,7 +34,8 @@ def note_trouble(account: Account, trouble: NotNow | None, *, now: datetime) -> 
         if now - account.trouble_since > TOO_LONG and not account.case_opened:
             account.case_opened = True
             about = {"account": account.pk, "code": trouble.code}
-            open_operations_case(_TROUBLED, {"name": account.name}, now=now, about=about)
+            until = account.trouble_since + window / 2 if window is not None else None
+            open_operations_case(_TROUBLED, {"name": account.name}, now=now, about=about, until=until)
     account.save(update_fields=["heard_at", "trouble", "trouble_since", "case_opened"])
 
 
@@ -49,7 +53,8 @@ def note_called(account: Account, *, now: datetime) -> None:
 def note_deaf(account: Account, since: datetime, window: timedelta | None, *, now: datetime) -> bool:
     """Open a case about an account that nobody has heard since then; once until it is heard again.
 
-    `window`: how long its network keeps messages for us, None without limit. Return whether the case is new.
+    `window`: how long its network keeps messages for us, None without limit; by half of it somebody has to have
+    looked, also on a Sunday. Return whether the case is new.
     """
     fresh = Account.objects.select_for_update().filter(pk=account.pk, case_opened=False).first()
     if fresh is None:
@@ -60,7 +65,8 @@ def note_deaf(account: Account, since: datetime, window: timedelta | None, *, no
     if window is not None:
         told["window"] = round(window / timedelta(hours=1), 1)
     title = _SILENT if window is None else _FORGETS
-    open_operations_case(title, told, now=now, about={"account": account.pk, "code": "deaf"})
+    until = since + window / 2 if window is not None else None
+    open_operations_case(title, told, now=now, about={"account": account.pk, "code": "deaf"}, until=until)
     return True
 
 
