@@ -13,7 +13,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="How fast the house is, beside the bare database.")
     parser.add_argument("--cases", type=int, default=1_000_000, help="open cases (default 1,000,000)")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
-    parser.add_argument("--only", default="", help="comma-separated: look, step, held, intake, incident, pages, replay")
+    parser.add_argument(
+        "--only", default="", help="comma-separated: look, step, held, intake, judging, incident, pages, replay"
+    )
     parser.add_argument("--long", action="store_true", help="let the report beside the clock really take two minutes")
     options = parser.parse_args()
     wanted = set(filter(None, options.only.split(",")))

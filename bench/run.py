@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from bench import clock, ground, held, incident, intake, pages, replay
+from bench import clock, ground, held, incident, intake, judging, pages, replay
 from bench.measures import Report
 from hilft.base.clock import now as database_now
 from hilft.base.embedded import Embedded
@@ -34,6 +34,8 @@ def run(server: Embedded, cases: int, wanted: set[str], *, long: bool = False) -
         held.held(report, server, now=database_now(), long=long)
     if asked("intake"):
         intake.intake(report, now=database_now())
+    if asked("judging"):
+        judging.judging(report)
     if asked("incident"):
         incident.incident(report, now=database_now())
     if asked("pages"):

@@ -161,7 +161,7 @@ RULES = (
     Rule("news", "It is news.", -1.2, _of(words.NEWS)),
     Rule("advert", "It sells something.", -1.5, _of(words.ADVERT)),
     Rule("other_brand", "It names another brand, and not us.", -1.5, _others),
-    Rule("bare", "It holds nothing but a link, tags or handles.", -2.0, _bare),
+    Rule("bare", "It holds nothing but a link, hashtags or handles.", -2.0, _bare),
 )
 WEIGHTS = {rule.name: rule.weight for rule in RULES}
 NAMES = tuple(rule.name for rule in RULES)

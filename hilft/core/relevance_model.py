@@ -70,8 +70,8 @@ class Model:
         for word, start, end in tokens(text):
             if len(word) > 1 and word not in told:
                 told[word] = (self._weight_of(word), start, end)
-        best = sorted(told.values(), reverse=towards)[:STRONGEST]
-        return [Reason("model", start, end, round(weight, 3)) for weight, start, end in best if (weight > 0) is towards]
+        best, sign = sorted(told.values(), reverse=towards)[:STRONGEST], 1 if towards else -1
+        return [Reason("model", start, end, round(weight, 3)) for weight, start, end in best if weight * sign > 0]
 
     @cached_property
     def _pulls(self) -> "array[float]":

@@ -29,7 +29,7 @@ SENTENCES = {
     "news": gettext_lazy("It is news."),
     "advert": gettext_lazy("It sells something."),
     "other_brand": gettext_lazy("It names another brand, and not us."),
-    "bare": gettext_lazy("It holds nothing but a link, tags or handles."),
+    "bare": gettext_lazy("It holds nothing but a link, hashtags or handles."),
     "own_post": gettext_lazy("An account of ours said it."),
     "model": gettext_lazy("The words that counted most for the model."),
 }
