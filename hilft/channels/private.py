@@ -195,6 +195,11 @@ def went_private(events: list[CaseEvent]) -> bool:
     return any(event.kind == What.WENT_PRIVATE for event in events)
 
 
+def goes_on_in_private(public_id: int) -> bool:
+    """Say whether what was asked in this public conversation goes on, or went on, in private."""
+    return Passage.objects.filter(public=public_id).exists()
+
+
 def private_case(account: Account, address: str, *, now: datetime) -> int | None:
     """Return the case that a private word of this author belongs to, where one of theirs goes on in private."""
     found = Passage.objects.filter(account=account, address=address, ended_at=None).order_by("-pk").first()

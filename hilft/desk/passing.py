@@ -10,6 +10,7 @@ from hilft.cases.models import CaseEvent
 from hilft.channels.actions.private import IntoPrivate, go_private
 from hilft.channels.models import Passage
 from hilft.channels.private import live_passage
+from hilft.community.actions.asking import stir
 from hilft.conversations.masking import masked
 from hilft.core.standing import What
 from hilft.desk.actions import BETWEEN, Exposing, Overtaken
@@ -39,6 +40,8 @@ def into_private(
     if found and not exposes:
         raise Exposing(_("Everybody could read personal data in this answer."), found)
     passage = go_private(case_id, said, by=by, now=now)
+    if passage is not None and said.public.strip():
+        stir(passage.public_id, now=now)
     if passage is not None and said.private.strip():
         refuse_crossing(case_id, passage.private_id, said.private, now=now)
     return passage

@@ -29,11 +29,13 @@ def main(lifeline: str, app_role: str = "", *words: str) -> None:
 def prepare(app_role: str, *, demo: bool) -> None:
     """Make the database ready for this version of the house. Raises Trouble in one sentence."""
     django.setup()
+    from hilft.channels.checks import needs
     from hilft.channels.ours import named_accounts
     from hilft.channels.registry import check_settings
 
     check_settings()
     named_accounts()
+    needs()
     connect()
     with connection.cursor() as cursor:
         # Several machines may start at once: one prepares, the others wait for it.

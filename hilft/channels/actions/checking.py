@@ -147,9 +147,9 @@ def compare(check_id: int, *, result: str, reason: str, by: Person, now: datetim
     if check.at is not None or check.given_at is None:
         raise Refused(_("There is nothing to compare, or it was compared already."))
     if result not in set(Result):
-        raise Refused(_("Say whether it matches."))
+        raise Refused(_("Say whether it is the same."))
     if result != Result.MATCHES and not reason.strip():
-        raise Refused(_("Say in a few words what does not match, or what you cannot tell."))
+        raise Refused(_("Say in a few words what is different, or what you cannot tell."))
     check.at, check.by, check.result, check.sealed = now, by, result, b""
     check.reason = "" if result == Result.MATCHES else reason.strip()[:300]
     check.until = now + LASTS if result == Result.MATCHES else None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 from hilft.cases.models import Case
 from hilft.intake.trouble import open_operations_case
 
-_GUESSES = gettext_noop("Case %(case)s: what was entered did not match three times; somebody may be guessing")
+_GUESSES = gettext_noop("Case %(case)s: what was entered was wrong three times; somebody may be guessing")
 
 
 def warn_of_guessing(case_id: int, *, now: datetime) -> None:

@@ -53,7 +53,7 @@ class CompareForm(forms.Form):
         required=False,
         widget=lines(2),
         label=gettext_lazy("Why"),
-        help_text=gettext_lazy("Needed unless it matches. Write no data of the customer here."),
+        help_text=gettext_lazy("Needed unless it is the same. Write no data of the customer here."),
     )
 
 

@@ -17,10 +17,9 @@ from hilft.cases.errands import errand_results
 from hilft.cases.particulars import Particulars
 from hilft.cases.queries import aside_words
 from hilft.core.standing import What
+from hilft.web.desk.mark_words import committed_words, link_words, represented_words, sorted_words, verdict_words
 from hilft.web.desk.particular_words import TOLD_HERE, happened
-from hilft.web.desk.private_words import entered as _entered
-from hilft.web.desk.private_words import identified
-from hilft.web.desk.private_words import passed as _passed
+from hilft.web.desk.private_words import entered, identified, passed
 from hilft.web.desk.wording import REASONS, WAITING
 
 if TYPE_CHECKING:
@@ -149,16 +148,16 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.WAITED: lambda n: (_("Waits for %(whom)s") % n, _("until %(date)s") % n),
     What.RESUMED: lambda n: (_("%(who)s ended the wait") % n if n["actor"] else _("The wait is over"), ""),
     What.WAIT_ENDED: lambda _n: (_("The wait is over"), ""),
-    What.COMMITTED: lambda n: (_committed(by_hand=n["actor"] is not None) % n, ""),
+    What.COMMITTED: lambda n: (committed_words(by_hand=n["actor"] is not None) % n, ""),
     What.KEPT: lambda _n: (_("Commitment kept"), ""),
     What.REPLACED: lambda n: (_("%(who)s replaced a commitment") % n, ""),
     What.CONSULTED: lambda n: (_("%(who)s asked %(expert)s") % n, ""),
-    What.CONSULT_ANSWERED: lambda n: (_verdict(n["verdict"]) % n, ""),
+    What.CONSULT_ANSWERED: lambda n: (verdict_words(n["verdict"]) % n, ""),
     What.ATTEMPTED: lambda n: (_("%(who)s called and nobody answered") % n, _("a link and times for a call were sent")),
-    What.REPRESENTED: lambda n: (_represented(n) % n, _("until %(date)s") % n if n["date"] else ""),
-    What.LINKED: lambda n: (_link(is_gone=n["gone"]) % n, ""),
-    What.WENT_PRIVATE: lambda n: (_passed(n) % n, ""),
-    What.ENTERED: lambda n: (_entered(n["proved"]), _("in one browser, for 30 days")),
+    What.REPRESENTED: lambda n: (represented_words(n) % n, _("until %(date)s") % n if n["date"] else ""),
+    What.LINKED: lambda n: (link_words(is_gone=n["gone"]) % n, ""),
+    What.WENT_PRIVATE: lambda n: (passed(n) % n, ""),
+    What.ENTERED: lambda n: (entered(n["proved"]), _("in one browser, for 30 days")),
     What.IDENTIFIED: lambda n: identified(n),
     What.CONFIRMED: lambda n: (_("The customer says: solved"), n["how"]),
     What.PRESUMED: lambda _n: (_("Presumed solved"), _("the customer was reminded and did not answer")),
@@ -169,7 +168,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     What.DATED: lambda n: (_("The customer's own date"), n["date"]),
     What.REMINDED: lambda _n: (_("The customer was reminded of the solution"), ""),
     What.CHECKED: lambda _n: (_("A long wait was checked on"), ""),
-    What.SORTED: lambda n: (_sorted(n) % n, n["matter"]),
+    What.SORTED: lambda n: (sorted_words(n) % n, n["matter"]),
     What.ERRAND_REPORTED: lambda n: (_errand(by_hand=n["actor"] is not None) % n, _went(n["result"])),
     What.MATTER_DISMISSED: lambda n: (_("%(who)s says that it is about something else") % n, _not_about(n["matter"])),
     What.INFORMED: lambda n: (_("The customer was told what the law wants") % n, n["said"]),
@@ -179,12 +178,12 @@ _WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
 }
 
 
-def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
-    page = f"{reverse('public:question', args=[data['conversation']])}#message-{data['corrected']}"
 def _closed(data: dict[str, Any], names: dict[str, Any], head: str) -> tuple[str, str]:
     if "why" in data:
         return _("%(who)s set the case aside as not for us") % names, aside_words().get(data["why"], "")
     return head, _("it goes on as case %(number)s") % {"number": data["into"]} if "into" in data else ""
+
+
 def _beside(data: dict[str, Any], who: str) -> tuple[str, str]:
     """Return what an event says that is about something else than its kind: joining, a word that leaves later."""
     if "joined" in data:
@@ -226,37 +225,12 @@ def _planned(data: dict[str, Any], who: str) -> tuple[str, str]:
 
 def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
     page = f"{reverse('public:question', args=[data['conversation']])}#message-{data['corrected']}"
-
-
     gone = data.get("withdrawn", False)
     words = _("%(who)s took back a correction") if gone else _("%(who)s marked a member's answer as corrected")
     return words % {"who": who}, format_html('<a href="{}">{}</a>', page, _("Show it"))
 
 
-def _verdict(verdict: str) -> str:
-    if verdict == "not_me":
-        return _("%(who)s is not the right person for the question")
-    return _("%(who)s says: nobody here knows") if verdict == "nobody_knows" else _("%(who)s answered the consult")
 
-
-def _represented(names: dict[str, Any]) -> str:
-    if names["gone"]:
-        return _("%(who)s noted: the customer writes for themselves")
-    if names["acted"]:
-        return _("Somebody acted for the customer, by an authority for everything")
-    if names["revoked"]:
-        return _("%(who)s ended an authority")
-    if names["date"]:
-        return _("%(who)s noted an authority")
-    return _("%(who)s noted: the customer writes for somebody else")
-
-
-def _sorted(names: dict[str, Any]) -> str:
-    if names["actor"] is not None:
-        return _("%(who)s sorted the case")
-    if names["proposal"]:
-        return _("Nobody decided in time: the customer's words put the case under a matter")
-    return _("What happened put the case under a matter")
 
 
 def _went(result: str) -> str:
@@ -271,14 +245,6 @@ def _not_about(matter: str) -> str:
     return _("not about: %(matter)s") % {"matter": matter}
 
 
-def _committed(*, by_hand: bool) -> str:
-    return _("%(who)s committed to something") if by_hand else _("The customer chose a time for a call")
-
-
-def _link(*, is_gone: bool) -> str:
-    if is_gone:
-        return _("%(who)s found another cause than incident %(incident)s")
-    return _("%(who)s linked the case with incident %(incident)s")
 
 
 def _commitment(commitment: "Commitment | None", *, is_new: bool) -> str:

@@ -33,8 +33,8 @@ HOWS: "dict[str, str | Promise]" = {
     "waived": gettext_lazy("answered without, for a reason"),
 }
 RESULTS: "dict[str, str | Promise]" = {
-    Result.MATCHES: gettext_lazy("matches"),
-    Result.DIFFERS: gettext_lazy("does not match"),
+    Result.MATCHES: gettext_lazy("is the same"),
+    Result.DIFFERS: gettext_lazy("is different"),
     Result.UNCLEAR: gettext_lazy("cannot be told"),
     "waived": gettext_lazy("not waited for"),
     "withdrawn": gettext_lazy("asked anew"),
@@ -118,7 +118,7 @@ def checked_sentence(event: "CaseEvent") -> Callable[[], str] | None:
         return (lambda: _("We sent a link to your mail address")) if by_mail else lambda: _("We asked who you are")
     if data.get("how") == How.COMPARED:
         return (
-            (lambda: _("We compared your data: it matches"))
+            (lambda: _("We compared your data: it is right"))
             if data["result"] == Result.MATCHES
             else (lambda: _("We compared your data and could not be sure"))
         )

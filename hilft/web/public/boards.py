@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from hilft.channels.private import goes_on_in_private
 from hilft.community import queries as community
 from hilft.people.permissions import Right, may
 from hilft.web.public.authors import Author, author_of, ours
@@ -115,6 +116,7 @@ def _context(request: HouseRequest, found: "Question") -> dict[str, Any]:
         ],
         "ours": [message for message in thread.said if message.person_id is not None] if corrects else [],
         "is_asker": is_asker,
+        "is_private": goes_on_in_private(found.pk),
         "is_first": not after,
         "more": f"?{urlencode({'after': thread.more})}#answers" if thread.more else "",
         "board_name": board_name(found.board),
