@@ -133,5 +133,5 @@ def _minutes(text: str) -> float:
     except ValueError:
         minutes = 0.0
     if not LEAST <= minutes <= MOST:
-        raise Unfit(gettext_noop("The minutes between two looks are a number between 0.001 and 720."), field="minutes")
+        raise Unfit(gettext_noop("The minutes between two looks are a number, 720 at most."), field="minutes")
     return minutes

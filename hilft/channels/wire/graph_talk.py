@@ -34,7 +34,7 @@ NAME_PATIENCE = timedelta(seconds=2)
 """Meta waits for our answer meanwhile."""
 TOO_LATE = gettext_noop(
     "This person's last message is more than 24 hours ago; since then Meta lets only people answer, for seven days, "
-    "and only through apps that have the right “Human Agent”. Answer by hand, or ask the person to write again."
+    "and only through apps that have a right of their own for it. Answer by hand, or ask the person to write again."
 )
 NOT_PRIVATE = gettext_noop(
     "Meta does not let us answer this in private: it was answered so before, is more than seven days old, or its "

@@ -19,7 +19,7 @@ from tests.channels.suite.ground import Fault
 from tests.channels.whatsapp.hook import Hook
 
 NEEDS = "channels"  # nothing but this machine, yet the whole suite takes a third of a minute
-PATIENCE = timedelta(seconds=1)
+PATIENCE = timedelta(seconds=2.5)
 A_REQUEST = 0.02
 """Seconds a customer's own request takes at least: nobody comments thousands of times a second."""
 
@@ -43,7 +43,7 @@ class FacebookGround:
     name = "facebook"
     keeps_private = True
     made_by = "tests.channels.facebook.facebook_ground:make"
-    many = 250
+    many = 1_000
 
     def __init__(self, folder: Path, **other: str) -> None:
         self.meta = SmallFacebook(human=other.get("human") == "yes")

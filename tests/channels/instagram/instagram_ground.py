@@ -20,7 +20,7 @@ from tests.channels.suite.ground import Fault
 from tests.channels.whatsapp.hook import Hook
 
 NEEDS = "channels"  # nothing but this machine, yet the whole suite takes a third of a minute
-PATIENCE = timedelta(seconds=1)
+PATIENCE = timedelta(seconds=2.5)
 A_REQUEST = 0.02
 """Seconds a customer's own request takes at least: nobody comments thousands of times a second."""
 _NAMED = re.compile(r"^@[A-Za-z0-9_.]+ ")
@@ -45,7 +45,7 @@ class InstagramGround:
     name = "instagram"
     keeps_private = True
     made_by = "tests.channels.instagram.instagram_ground:make"
-    many = 150
+    many = 1_000
 
     def __init__(self, folder: Path, **other: str) -> None:
         self.meta = SmallInstagram(human=other.get("human") == "yes")
