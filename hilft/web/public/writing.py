@@ -46,11 +46,13 @@ def write(request: HouseRequest, name: str) -> HttpResponse:
     length = request.headers.get("Content-Length", "")
     if length.isdecimal() and int(length) > LARGEST:
         return HttpResponse(_("That is too large. Please send large files another way."), status=TOO_LARGE)
-    if not frame.is_embedded:
-        return framed(_on_our_page(request, form, frame), form, frame)
-    look_away(request, frame)
+    if frame.is_embedded:
+        look_away(request, frame)
+    if request.user.is_authenticated:
+        return framed(_signed_in(request, form, frame), form, frame)
+    # Whoever is not signed in needs no cookie: the sheet and the origin that the browser tells take its place.
     if request.method == "POST" and not is_from_here(request):
-        refused = _("Please open the form on its own page.")
+        refused = _("Your browser says that another site sent this. Open the form on its own page, or write us a mail.")
         return framed(_show(request, form, frame, _asked(request, form), refused=refused, status=FOREIGN), form, frame)
     return framed(_take(request, form, frame), form, frame)
 
@@ -107,7 +109,7 @@ def sample(request: HouseRequest, form: WebForm) -> HttpResponse:
 
 
 @csrf_protect
-def _on_our_page(request: HouseRequest, form: WebForm, frame: Frame) -> HttpResponse:
+def _signed_in(request: HouseRequest, form: WebForm, frame: Frame) -> HttpResponse:
     return _take(request, form, frame)
 
 

@@ -106,11 +106,19 @@ def test_one_place_and_one_address_are_braked_and_members_are_not(world: World, 
     assert member.post(PAGE, sheet=sheet(member), text="My line is dead.").status_code == 302
 
 
-def test_on_our_own_page_a_form_sent_from_elsewhere_is_refused(world: World) -> None:
+def test_a_form_sent_from_elsewhere_is_refused_and_a_browser_without_cookies_is_not(
+    world: World, mia: Customer
+) -> None:
     form(world)
-    stranger = Guest(world, enforce_csrf_checks=True)
-    assert stranger.post(PAGE, sheet=sheet(stranger), **WORDS).status_code == 403
+    stranger, member = Guest(world, enforce_csrf_checks=True), Guest(world, mia, enforce_csrf_checks=True)
+    one, own = sheet(stranger), sheet(member)
+    elsewhere = stranger.browser.post(PAGE, {"sheet": one, **WORDS}, headers={"Origin": "https://other.example"})
+    assert elsewhere.status_code == 403
+    assert WORDS["email"] in elsewhere.content.decode()
+    assert member.post(PAGE, sheet=own, text="Not said by Mia.").status_code == 403
     assert not RawMessage.objects.exists()
+    stranger.browser.cookies.clear()
+    assert stranger.post(PAGE, sheet=one, **WORDS).status_code == 302
 
 
 def test_a_request_without_end_is_refused_before_it_is_read(world: World, visitor: Guest) -> None:
