@@ -1,4 +1,4 @@
-"""Deletions that happened while nobody was listening: networks are asked, slowly, whether messages still stand.
+"""Deletions, and changes, while nobody was listening: networks are asked, slowly, whether messages still stand.
 
 Most networks tell of a deletion once, and only those who listen just then. So each public message of a customer whose
 case is open, or that is younger than thirty days, is asked for again every few hours, the one that has waited longest
@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef
 from hilft.base.clock import now as database_now
 from hilft.channels.actions.budgets import Spent, spend
 from hilft.channels.actions.standing import let_go, note_standing
-from hilft.channels.contract import ChannelError, Rate, Standing, Traits, Unfit
+from hilft.channels.contract import ChannelError, Rate, Revising, Standing, Traits, Unfit
+from hilft.channels.inbox import store
 from hilft.channels.models import Account, Watched
 from hilft.channels.registry import channel_of
 from hilft.channels.secrets import Locked
@@ -66,6 +67,8 @@ def ask_about(account: Account, *, now: datetime) -> int:
     except ChannelError as failure:
         log.warning("A network could not be asked what stands.", account=account.name, error=str(failure))
         return 0
+    for raw in cast("Revising", channel).revised() if hasattr(channel, "revised") else ():
+        store(account, raw, now=now)
     gone = note_standing(account, asked, stands, every=traits.standing_every, now=now)
     log.info(
         "Asked what stands.", account=account.name, asked=len(asked), gone=len(gone), took=time.monotonic() - began

@@ -87,6 +87,20 @@ def test_what_was_deleted_while_nobody_listened_is_gone_here_too_and_its_case_st
     assert Watched.objects.count() == 1
 
 
+def test_what_was_changed_while_nobody_listened_is_changed_here_too(
+    world: World, account: Account, small: SmallDiscourse
+) -> None:
+    post = small.world.begin(PETRA, "One", "My router is dead since Monday.")
+    hear_all(world, account)
+    small.world.edit(post.id, "My router is dead since Monday, and my phone is too.")
+    for _ in range(2):
+        pass_by(world, QUARTER_DAY)
+        ask_about(account, now=world.now)
+        take_in_all(world)
+    assert texts() == ["My router is dead since Monday, and my phone is too."]
+    assert Stored.objects.filter(remote_id__startswith=f"{post.id}@").count() == 1
+
+
 def test_what_a_network_takes_back_of_its_word_stays(world: World, account: Account, small: SmallDiscourse) -> None:
     post = small.world.begin(PETRA, "One", "My router is dead since Monday.")
     hear_all(world, account)

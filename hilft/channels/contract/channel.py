@@ -119,6 +119,16 @@ class Standing(Protocol):
         """
 
 
+class Revising(Protocol):
+    """A channel whose network shows, when asked whether a message stands, that it was changed."""
+
+    def revised(self) -> Sequence[RawMessage]:
+        """Return the changes that `Standing.standing` met since this was last asked, each as it is heard live.
+
+        A change that was heard already is told again under the same identity.
+        """
+
+
 class Undoing(Protocol):
     """A channel that can take back what was said (`Traits.takes_back`)."""
 

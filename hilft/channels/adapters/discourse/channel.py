@@ -1,11 +1,13 @@
 """A community as the house sees every network."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
 from hilft.channels.adapters.discourse.account import DiscourseAccount
 from hilft.channels.adapters.discourse.calls import called, challenged
+from hilft.channels.adapters.discourse.events import raw_of_post
 from hilft.channels.adapters.discourse.hearing import Hearing
 from hilft.channels.adapters.discourse.reading import read_raw
 from hilft.channels.adapters.discourse.saying import LONGEST, Saying
@@ -27,7 +29,7 @@ from hilft.channels.contract import (
     RawMessage,
     Traits,
 )
-from hilft.channels.wire.given import dict_at, storable_line, text_at
+from hilft.channels.wire.given import dict_at, number_at, storable_line, text_at
 
 RATES = (
     # Discourse's defaults (config/discourse_defaults.conf, read November 2026): 60 requests a minute for all keys an
@@ -35,6 +37,7 @@ RATES = (
     Rate("requests", 40, timedelta(minutes=1)),
     Rate("requests", 25, timedelta(seconds=10)),
 )
+MOST_REVISED = 100
 
 
 class Discourse:
@@ -45,6 +48,7 @@ class Discourse:
         self._server = Server(account)
         self._hearing = Hearing(self._server)
         self._saying = Saying(self._server)
+        self._revised: deque[RawMessage] = deque(maxlen=MOST_REVISED)
         self.traits = Traits(
             identity=Identity.PROVEN,
             idempotency=Idempotency.READ_BACK,
@@ -104,8 +108,16 @@ class Discourse:
 
     def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
         """See `Standing.standing`."""
-        numbers = (one for one in remote_ids if one.isascii() and one.isdigit())
-        return {one: self._server.stands(one) for one in numbers}
+        found = {one: self._server.standing(one) for one in remote_ids if one.isascii() and one.isdigit()}
+        for stands, post in found.values():
+            if stands and number_at(post, "version") > 1:
+                # Where it stands was heard with the post itself; of a change only the words count.
+                self._revised.append(raw_of_post(post, self._account, None, {}, edited=True))
+        return {one: stands for one, (stands, _) in found.items()}
+
+    def revised(self) -> list[RawMessage]:
+        """See `Revising.revised`."""
+        return [self._revised.popleft() for _ in range(len(self._revised))]
 
     def challenged(self, call: Call) -> Answer | None:
         """See `Hooked.challenged`."""

@@ -105,15 +105,21 @@ class Server:
     def stands(
         self, identity: int | str, *, stop: Event | None = None, patience: timedelta | None = None
     ) -> bool | None:
-        """Say whether a post still stands, None when the community does not tell us (any more). Raises `NotNow`.
+        """Say whether a post still stands, None when the community does not tell us (any more). Raises `NotNow`."""
+        return self.standing(identity, stop=stop, patience=patience)[0]
+
+    def standing(
+        self, identity: int | str, *, stop: Event | None = None, patience: timedelta | None = None
+    ) -> tuple[bool | None, dict[str, Any]]:
+        """Return whether a post still stands, and the post as it is now. Raises `NotNow`.
 
         A topic is taken back with its first post; its other posts stay what they were, and only their topic tells.
         """
         post = self._shown(f"/posts/{identity}.json", stop, patience)
         if not isinstance(post, dict):
-            return post
+            return post, {}
         topic = self._shown(f"/t/{number_at(post, 'topic_id')}.json", stop, patience)
-        return True if isinstance(topic, dict) else topic
+        return (True, post) if isinstance(topic, dict) else (topic, {})
 
     def _shown(self, path: str, stop: Event | None, patience: timedelta | None) -> dict[str, Any] | bool | None:
         """Return one thing, False when it is gone for everybody, None when only we are not shown it."""

@@ -1,5 +1,6 @@
 """Mastodon as the house sees every network."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
@@ -7,8 +8,9 @@ from threading import Event
 from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.mastodon.account import MastodonAccount
-from hilft.channels.adapters.mastodon.events import number
+from hilft.channels.adapters.mastodon.events import Cursor, number, raw_of
 from hilft.channels.adapters.mastodon.hearing import Hearing
+from hilft.channels.adapters.mastodon.media import files_of
 from hilft.channels.adapters.mastodon.reading import read_raw
 from hilft.channels.adapters.mastodon.saying import Saying, room
 from hilft.channels.adapters.mastodon.searching import Searching
@@ -36,6 +38,7 @@ RATES = (
     Rate("deletions", 30, timedelta(minutes=30)),
     Rate("posts", 300, timedelta(hours=3)),
 )
+MOST_REVISED = 100
 IGNORES = gettext_noop(
     "This account ignores what some people write, so nobody here could hear them. On the server, under Preferences, "
     "Notifications, choose “Accept” or “Filter” in place of “Ignore”."
@@ -49,6 +52,7 @@ class Mastodon:
         self._server = Server(account)
         self._hearing = Hearing(self._server)
         self._saying = Saying(self._server)
+        self._revised: deque[RawMessage] = deque(maxlen=MOST_REVISED)
         self._searching = Searching(self._server)
 
     @property
@@ -122,8 +126,16 @@ class Mastodon:
 
     def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
         """See `Standing.standing`. A status its author hides from us now is gone for us, as it is when heard live."""
-        numbers = (one for one in remote_ids if number(one))
-        return {one: self._server.one(f"/api/v1/statuses/{one}") is not None for one in numbers}
+        shown = {one: self._server.one(f"/api/v1/statuses/{one}") for one in remote_ids if number(one)}
+        for status in shown.values():
+            if status is not None and status.get("edited_at"):
+                files = {"files": files_of(status, self._server, None)}
+                self._revised.append(raw_of("edit", status, self._server.me(), Cursor(), files))
+        return {one: status is not None for one, status in shown.items()}
+
+    def revised(self) -> list[RawMessage]:
+        """See `Revising.revised`."""
+        return [self._revised.popleft() for _ in range(len(self._revised))]
 
     def profile(self) -> Profile:
         """See `Checked.profile`: also tries whether we may hear at all, and whether the account ignores anybody."""
