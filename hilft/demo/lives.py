@@ -7,7 +7,10 @@ from random import Random
 from hilft.cases.actions import closing, commitments, ownership, waiting, words
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.links import make_link
+from hilft.cases.actions.proposing import accept_matter, dismiss_matter
+from hilft.cases.actions.rules import inform
 from hilft.cases.models import Case
+from hilft.cases.proposed import proposals_of
 from hilft.community import actions as community
 from hilft.community.models import Question
 from hilft.conversations.models import Conversation
@@ -19,6 +22,7 @@ from hilft.escalation.actions import accept
 from hilft.experts import actions as experts
 from hilft.intake.actions import Word, take_in
 from hilft.people.models import Person
+from hilft.policies.queries import policy
 
 HOUR = timedelta(hours=1)
 STORIES = ("I cancel: I move abroad", "Own site unreachable over IPv6")
@@ -95,7 +99,9 @@ class Lives:
     def _answer(self, case_id: int, conversation: Conversation, topic: Topic) -> Callable[[datetime], None]:
         def scene(now: datetime) -> None:
             owner = _owner(case_id)
+            _decide_matter(case_id, owner, now)
             words.answer(case_id, conversation.pk, text=say("first_words", topic.language), by=owner, now=now)
+            _say_what_the_law_wants(case_id, owner, now)
             turn = self.dice.choices(
                 (self._solve, self._ask_customer, self._promise, self._pass_on, self._consult, self._leave),
                 (42, 16, 14, 10, 8, 10),
@@ -225,6 +231,23 @@ class Lives:
                     return
 
         return careful
+
+
+def _decide_matter(case_id: int, owner: Person, now: datetime) -> None:
+    """Accept what the customer's words propose, or say that it is about something else: of five one says so."""
+    for one in proposals_of(Case.objects.get(pk=case_id)):
+        if case_id % 5:
+            accept_matter(case_id, one.pk, by=owner, now=now)
+            return
+        dismiss_matter(case_id, one.pk, by=owner, now=now)
+
+
+def _say_what_the_law_wants(case_id: int, owner: Person, now: datetime) -> None:
+    case = Case.objects.get(pk=case_id)
+    if case.law_due is not None:
+        for date in policy(case.policy_id).under(case.matter).dates:
+            inform(case_id, date=date.code, by=owner, now=now)
+            return
 
 
 def _owner(case_id: int) -> Person:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+from hilft.cases.actions.proposing import accept_unanswered
 from hilft.cases.models import Case
 from hilft.core.hours import Hours
 from hilft.escalation.tick import run
@@ -34,6 +35,7 @@ class Script:
         while self._scenes and self._scenes[0][0] <= until:
             moment, _, scene = heapq.heappop(self._scenes)
             self._tick(moment)
+            accept_unanswered(now=moment)
             scene(moment)
         self._tick(until)
 

@@ -261,11 +261,9 @@ def test_e3_he_says_yes_for_her_and_opens_it_again_and_both_are_written_down(
     assert refused.status_code == 422
     assert not CaseEvent.objects.filter(case=case, kind="represented").exists(), "what was refused was not done"
     assert guest.post(f"{door}confirmation/").status_code == 302
-    case.refresh_from_db()
-    assert case.closed_at is not None
+    assert not Case.objects.open().filter(pk=case.pk).exists()
     assert guest.post(f"{door}reopening/", text="").status_code == 302
-    case.refresh_from_db()
-    assert case.closed_at is None
+    assert Case.objects.open().filter(pk=case.pk).exists()
     assert CaseEvent.objects.filter(case=case, kind="represented").count() == 2
     assert list(untrue([case.pk])) == []
 
