@@ -1,5 +1,7 @@
 """The order of the benchmarks: small first, then the million, then everything that needs it."""
 
+from collections.abc import Callable
+
 from django.db import connection
 
 from bench import clock, ground, held, incident, intake, judging, pages, replay
@@ -32,14 +34,14 @@ def run(server: Embedded, cases: int, wanted: set[str], *, long: bool = False) -
         clock.step(report, now=database_now())
     if asked("held"):
         held.held(report, server, now=database_now(), long=long)
-    if asked("intake"):
-        intake.intake(report, now=database_now())
-    if asked("judging"):
-        judging.judging(report)
-    if asked("incident"):
-        incident.incident(report, now=database_now())
-    if asked("pages"):
-        pages.pages(report, server, now=database_now())
-    if asked("replay"):
-        replay.replay(report)
+    others: dict[str, Callable[[], None]] = {
+        "intake": lambda: intake.intake(report, now=database_now()),
+        "judging": lambda: judging.judging(report),
+        "incident": lambda: incident.incident(report, now=database_now()),
+        "pages": lambda: pages.pages(report, server, now=database_now()),
+        "replay": lambda: replay.replay(report),
+    }
+    for name, measure in others.items():
+        if asked(name):
+            measure()
     return report

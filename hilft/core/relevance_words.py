@@ -10,7 +10,7 @@ from hilft.core.signs import any_of
 
 QUESTION = re.compile(
     r"\?(?=\s|$|[\"'”“)])"
-    r"|(?:^|[.!?\n]\s*)(?:wer|was|wann|wo|warum|wieso|weshalb|wie"
+    r"|(?:^|(?<=[.!?\n]) ?)(?:wer|was|wann|wo|warum|wieso|weshalb|wie"
     r"|welche[rsnm]?|kann(?:st| man| ich)|könn(?:t ihr|en sie)"
     r"|gibt es|habt ihr|haben sie|weiß|who|what|when|where|why|how|which|can (?:i|you|we|anyone|someone|somebody)|"
     r"does|do you|is there|are there|has anyone|anyone)\b(?=[^.!\n]*\?)",

@@ -20,6 +20,8 @@ RECALL_BAR = 0.97
 """Of all that need an answer so many must not be set aside: the lower bound is laid where this still holds."""
 PRECISION_BAR = 0.9
 """Of what is called an answer without doubt so many must be one: the upper bound is laid where this holds."""
+NEVER_ASIDE = 0.5
+"""What more likely than not needs an answer is never set aside, however well old decisions can be told apart."""
 FOLDS = 5
 STRENGTH = 20.0
 """The inverse of regularisation (scikit-learn's C), chosen on the first seven tenths of GermEval's posts."""
@@ -113,13 +115,13 @@ def train(examples: Sequence[Example], ours: Ours, *, with_rules: bool = True) -
 def bounds(likely: "np.ndarray[Any, Any]", wanted: "np.ndarray[Any, Any]") -> tuple[float, float]:
     """Return below which likelihood a post is set aside and from which it surely needs an answer.
 
-    The lower: the highest at which `RECALL_BAR` of the wanted are kept. The upper: the lowest, not under the lower,
-    from which on `PRECISION_BAR` are wanted; where there is none, 1, and everything kept is unsure.
+    The lower: the highest up to `NEVER_ASIDE` at which `RECALL_BAR` of the wanted are kept. The upper: the lowest, not
+    under the lower, from which on `PRECISION_BAR` are wanted; where there is none, 1, and everything kept is unsure.
     """
     import numpy as np
 
     mine = np.sort(likely[wanted])
-    lower = float(mine[math.floor(len(mine) * (1 - RECALL_BAR))])
+    lower = min(float(mine[math.floor(len(mine) * (1 - RECALL_BAR))]), NEVER_ASIDE)
     for upper in np.sort(likely[likely >= lower]):
         if wanted[likely >= upper].mean() >= PRECISION_BAR:
             return lower, float(upper)
@@ -175,6 +177,6 @@ def _platt(sums: "np.ndarray[Any, Any]", wanted: "np.ndarray[Any, Any]") -> tupl
     """Return slope and shift that make a sum a probability (Platt 1999); a slope that would turn it around is 1."""
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=1e3).fit(sums.reshape(-1, 1), wanted)
+    fitted = LogisticRegression(C=1.0).fit(sums.reshape(-1, 1), wanted)
     slope, shift = float(fitted.coef_[0][0]), float(fitted.intercept_[0])
     return (slope, shift) if slope > 0 else (1.0, 0.0)
