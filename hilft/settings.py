@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "hilft.escalation",
     "hilft.experts",
     "hilft.community",
+    "hilft.intake",
     "hilft.listening",
     "hilft.channels",
     "hilft.learning",

@@ -23,7 +23,7 @@ class Fault(NamedTuple):
     case_id: int | None = None
 
 
-ROOMS = ("people", "policies", "conversations", "deliveries", "cases", "escalation")
+ROOMS = ("people", "policies", "conversations", "deliveries", "cases", "escalation", "intake")
 KEYS = ("owner_may_own", "state_has_its_event", "said_before_the_right_audience", "standing_head_may_own")
 TRIGGERS = (
     "case_guard", "case_birth", "cases_stay", "cases_not_truncated", "history_stands", "history_not_truncated",

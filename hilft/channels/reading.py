@@ -18,6 +18,7 @@ from hilft.channels.private import private_case
 from hilft.channels.queries import is_ours
 from hilft.channels.registry import OF_SETTINGS, channel_of
 from hilft.channels.seal import unseal
+from hilft.channels.sifting import sifted
 from hilft.conversations.actions import Enclosure
 from hilft.conversations.models import Message
 from hilft.core.plain_reply import UNCLEAR, Reply, read_reply
@@ -59,11 +60,12 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
         return _ours(raw, heard, now)
     if heard.kind in ASIDE:
         return None, ASIDE[heard.kind]
-    return _word(heard, account, now)
+    return _word(raw, heard, now)
 
 
-def _word(heard: Heard, account: Account, now: datetime) -> tuple[Message | None, str]:
+def _word(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None, str]:
     """Take in what somebody said to us, or find what was said about us."""
+    account = raw.account
     if not heard.addressed:
         return find(
             word_of(heard, account, now),
@@ -75,7 +77,11 @@ def _word(heard: Heard, account: Account, now: datetime) -> tuple[Message | None
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
     rest = proving.recognise(account, heard, now=now)
-    return (_taken_in(word_of(rest, account, now), account, now), "") if rest is not None else (None, "code")
+    if rest is None:
+        return None, "code"
+    word = word_of(rest, account, now)
+    rule = sifted(raw, rest, word, now=now)
+    return (None, rule) if rule else (_taken_in(word, account, now), "")
 
 
 def _taken_in(word: Word, account: Account, now: datetime) -> Message:

@@ -22,6 +22,7 @@ from hilft.channels.actions.private import say_ends
 from hilft.channels.actions.seals import expire
 from hilft.channels.inbox import take_in_stored
 from hilft.channels.sender import send_due
+from hilft.channels.sifted import counted_sifted
 from hilft.channels.standing import ask_what_stands
 from hilft.channels.watch import watch_channels
 from hilft.desk.alike import alike_now
@@ -131,7 +132,9 @@ def figures() -> float:
     now = database_now()
     alike = sum(len(group.cases) for group in alike_now(now=now))
     aside = counted_aside(now=now)
+    sifted = counted_sifted(now=now)
     more = {"aside": aside.cases, "aside_back": aside.back, "found": waiting_for_a_check()}
+    more |= {"sifted": sifted.all, "sifted_back": sifted.back}
     count(now=now, more={"alike": alike, "unconfirmed": unconfirmed_number(), **more})
     return max(2.0, (time.monotonic() - began) / SHARE)
 

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hilft.cases.actions.doing import Refused
+from hilft.channels.actions.sifting import note_taken
 from hilft.channels.models import RawMessage, SealOpened
 from hilft.channels.reading import read, word_of
 from hilft.channels.seal import unseal
 from hilft.intake.actions import TakenIn, take_in
+from hilft.intake.models import Sifted
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 
@@ -23,7 +25,9 @@ def expire(*, now: datetime) -> int:
 
     What they became stays: the masked words, the case, and the row by which a message is known.
     """
+    unseen = Sifted.objects.filter(looked_at=None, taken_at=None)
     past = RawMessage.objects.filter(expires_at__lte=now, taken_in_at__isnull=False).exclude(sealed=b"")
+    past = past.exclude(pk__in=unseen.values("raw"))  # what a rule set aside is not emptied before a person has looked
     ids = list(
         past.exclude(set_aside="unreadable").order_by("expires_at").values_list("pk", flat=True)[:EXPIRES_AT_ONCE]
     )
@@ -36,7 +40,7 @@ def take_in_anyway(raw_id: int, *, by: Person, now: datetime) -> TakenIn:
 
     Raises Refused when it was taken in already, has expired, or still cannot be read.
     """
-    require(by, Right.OPERATE)
+    require(by, Right.OWN if Sifted.objects.filter(raw=raw_id).exists() else Right.OPERATE)
     raw = RawMessage.objects.select_for_update().get(pk=raw_id)
     if raw.message_id is not None or not raw.set_aside:
         raise Refused(_("This message is taken in already."))
@@ -48,6 +52,7 @@ def take_in_anyway(raw_id: int, *, by: Person, now: datetime) -> TakenIn:
     taken = take_in(word_of(heard, raw.account, now), now=now, by=by.pk)
     raw.message, raw.set_aside, raw.taken_in_at = taken.message, "", now
     raw.save(update_fields=["message", "set_aside", "taken_in_at"])
+    note_taken(raw.pk, by=by, now=now)
     return taken
 
 

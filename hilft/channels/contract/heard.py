@@ -139,6 +139,7 @@ class Heard:
     unknown. `may_reply`: whether the network lets us answer this one by machine. `private_until` and `reply_until`:
     until when its author may be answered in private, or at all; None without such a limit. `addressed` False: nobody
     said it to us, we found it; `term`: by which of our search terms, "" where everything said in a place is looked at.
+    `marks`: what machines on its way wrote on it, by name ("spam": a score, "bulk": which headers say so).
     """
 
     remote_id: str
@@ -169,6 +170,7 @@ class Heard:
     given: tuple[tuple[str, str], ...] = ()
     addressed: bool = True
     term: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 def nobody_said(raw: RawMessage, kind: Kind, text: str = "", *, about: str = "") -> Heard:

@@ -21,6 +21,7 @@ from hilft.web.desk.audiences import NOTE
 from hilft.web.desk.doing import posted, with_form
 from hilft.web.desk.forms import SpokenForm
 from hilft.web.desk.page import CaseView, Doing
+from hilft.web.desk.sifted_words import shown_sifted
 from hilft.web.desk.verbs import Verb
 from hilft.web.desk.words import spoken
 from hilft.web.request import DeskRequest
@@ -82,12 +83,13 @@ def aside(request: DeskRequest, number: int) -> HttpResponse:
 @require_safe
 @at_desk(Right.SEE_CASES)
 def asides(request: DeskRequest) -> HttpResponse:
-    """Show what people set aside, the last first."""
+    """Show what people set aside, and on the first page what rules did, the last first."""
     before = request.GET.get("before", "")
     found = lying_aside(before=int(before) if before.isdecimal() and len(before) < 18 else None, most=PAGE)
     context = {
         "lines": found[:PAGE],
         "older": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "newer": request.path if before else "",
+        **({} if before else shown_sifted()),
     }
     return render(request, "desk/asides.html", context)

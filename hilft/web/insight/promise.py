@@ -66,6 +66,8 @@ def _context(now: datetime) -> dict[str, Any]:
         "refused_ends": refused_ends(now=now),
         "aside": counted.values.get("aside", 0),
         "aside_back": counted.values.get("aside_back", 0),
+        "sifted": counted.values.get("sifted", 0),
+        "sifted_back": counted.values.get("sifted_back", 0),
         "short": alarm(),
         "oldest": _oldest(counted, rungs, words),
         "bars": _ages(counted),

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from hilft.web.ops import channels, embedding, home, listening, official, person, reasons, rules_urls, sealed, staff
+from hilft.web.ops import (
+    channels,
+    embedding,
+    home,
+    listening,
+    official,
+    person,
+    reasons,
+    rules_urls,
+    sealed,
+    sifting,
+    staff,
+)
 
 app_name = "ops"
 urlpatterns = [
@@ -25,6 +37,7 @@ urlpatterns = [
     path("listening/", listening.listening, name="listening"),
     path("listening/words/", listening.words, name="listening_words"),
     path("listening/<slug:name>/", listening.switch, name="listening_switch"),
+    path("sifting/", sifting.sifting, name="sifting"),
     path("reasons/", reasons.reasons, name="reasons"),
     path("people/", staff.people, name="people"),
     path("teams/", staff.teams, name="teams"),

@@ -37,6 +37,11 @@ ASIDE: "dict[str, str | Promise]" = {
     "expert_answer": _("an expert's answer to a question"),
     "machine": _("a machine seems to have filled in a form"),
     "unreadable": _("it could not be taken in"),
+    "spam_mark": _("a mail server marked it as spam"),
+    "bulk_mail": _("it went to many and says so"),
+    "many_addresses": _("it was sent openly to many addresses"),
+    "repeated": _("many others sent the same, word for word"),
+    "ours": _("somebody said it for us elsewhere"),
 }
 
 

@@ -16,6 +16,9 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _REPLY_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Vacation")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)")
+_SCL = 5
+"""From this spam confidence level on Exchange itself would put a mail into the folder for junk."""
 _NOBODY = re.compile(
     r"(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|noreply.*|bounces?[-+].*|.*-bounces)@", re.I
 )
@@ -56,6 +59,32 @@ def is_answerable(mail: Mail, sender: str, account: EmailAccount) -> bool:
         or raw_value(mail, "Precedence").lower() in {"bulk", "list", "junk", "auto_reply"}
         or any(raw_value(mail, name) for name in _REPLY_MARKS)
     )
+
+
+def marks_of(mail: Mail) -> tuple[tuple[str, str], ...]:
+    """Return what servers on the way wrote on it: that it is spam, with their score, and that it went to many.
+
+    Whoever writes such a line on their own mail harms only that mail. One sign of bulk is no sign.
+    """
+    found = [("spam", score)] if (score := _spam_score(mail)) else []
+    bulk = [name for name in ("List-Unsubscribe", "List-Id", "Feedback-ID") if raw_value(mail, name)]
+    if raw_value(mail, "Precedence").lower() in {"bulk", "list", "junk"}:
+        bulk.append("Precedence")
+    return tuple([*found, ("bulk", ", ".join(bulk))] if len(bulk) > 1 else found)
+
+
+def _spam_score(mail: Mail) -> str:
+    """Return the score of a filter that says "spam" (SpamAssassin, Rspamd, Exchange), "yes" where it tells none."""
+    status, result = raw_value(mail, "X-Spam-Status"), raw_value(mail, "X-Spamd-Result")
+    if re.match(r"\s*yes\b", status, re.IGNORECASE) or raw_value(mail, "X-Spam-Flag").strip().lower() == "yes":
+        told = re.search(r"score=(-?\d+(?:\.\d+)?)", status) or _NUMBER.fullmatch(
+            raw_value(mail, "X-Spam-Score").strip()
+        )
+        return told[1] if told else "yes"
+    if rspamd := re.match(r"\s*default:\s*True\s*\[(-?\d+(?:\.\d+)?)", result, re.IGNORECASE):
+        return rspamd[1]
+    level = raw_value(mail, "X-MS-Exchange-Organization-SCL").strip()
+    return level if level.isdecimal() and int(level[:3]) >= _SCL else ""
 
 
 def _is_auto_reply(mail: Mail) -> bool:

@@ -10,7 +10,7 @@ from hilft.channels.adapters.email.bounce import bounce_of
 from hilft.channels.adapters.email.charsets import decode
 from hilft.channels.adapters.email.headers import Mail, mail_from, message_ids, moment, raw_value, raw_values, shown
 from hilft.channels.adapters.email.identity import has_made_id
-from hilft.channels.adapters.email.kinds import is_answerable, kind_of
+from hilft.channels.adapters.email.kinds import is_answerable, kind_of, marks_of
 from hilft.channels.adapters.email.language import language_of
 from hilft.channels.adapters.email.parts import STUMBLES, Content, content_of
 from hilft.channels.adapters.email.quotes import split_letter
@@ -95,6 +95,7 @@ def _placed(heard: Heard, mail: Mail, whole: str, account: EmailAccount) -> Hear
         sent_to=sent_to,
         token=_token(sent_to, account),
         answerable=kind is Kind.MESSAGE and is_answerable(mail, sender, account),
+        marks=marks_of(mail),
     )
 
 
