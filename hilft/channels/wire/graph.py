@@ -6,7 +6,7 @@ After Meta's documentation: "Webhooks, getting started" (verification, X-Hub-Sig
 
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from threading import Event
@@ -121,6 +121,18 @@ class Graph:
             return self.told(path, params, stop=stop, patience=patience)
         except Undeliverable as wrong:
             raise NotNow(NO_RIGHT, code="unfit", retry_after=LATER, detail=wrong.detail) from None
+
+    def subscribe(self, page: str, fields: Sequence[str]) -> None:
+        """Have Meta call the app about this page; doing it twice is harmless. Raises `NotNow`.
+
+        Without this nothing of the page is told to the app, whatever the app itself has subscribed to.
+        """
+        answer = self.ask("POST", f"{page}/subscribed_apps", {"subscribed_fields": ",".join(fields)})
+        if not answer.ok:
+            try:
+                refused(answer)
+            except Undeliverable as wrong:
+                raise NotNow(NO_RIGHT, code="unfit", retry_after=LATER, detail=wrong.detail) from None
 
     def paged(
         self, path: str, params: Mapping[str, str], *, stop: Event | None = None, pages: int = MOST_PAGES

@@ -37,6 +37,7 @@ class SmallFacebook:
     human: bool = False
     hides: set[str] = field(default_factory=set)
     things: dict[str, Said] = field(default_factory=dict)
+    subscribed: str = ""
 
     def __post_init__(self) -> None:
         self._count = 900_000_100
@@ -153,6 +154,9 @@ class SmallFacebook:
             return {"success": True}
         if edge == "comments":
             return {"id": self.comments(PAGE, params["message"], on=identity)}
+        if edge == "subscribed_apps" and identity == PAGE:
+            self.subscribed = params["subscribed_fields"]
+            return {"success": True}
         if edge == "messages" and identity == PAGE:
             return self.talk.send(params)
         raise Refused(100, "Unsupported post request", subcode=33)

@@ -191,9 +191,25 @@ def test_only_comments_of_our_own_are_taken_back(facebook: FacebookGround) -> No
     assert not facebook.meta.things[theirs].is_gone
 
 
-def test_trying_the_account_shows_who_we_are(facebook: FacebookGround) -> None:
+def test_trying_the_account_shows_who_we_are_and_has_meta_call_us(facebook: FacebookGround) -> None:
     profile = facebook.channel.profile()
     assert (profile.name, profile.handle) == ("Fernnetz", "@fernnetz")
+    fields = "feed,mention,messages,message_echoes,message_edits,messaging_postbacks,message_deliveries,message_reads"
+    assert facebook.meta.subscribed == fields
+    quiet = make({**facebook.settings, "messages": "no"})
+    quiet.profile()
+    quiet.close()
+    assert facebook.meta.subscribed == "feed,mention"
+
+
+@pytest.mark.parametrize(("number", "code"), [(200, "login_refused"), (100, "unfit")])
+def test_a_page_that_cannot_be_subscribed_is_seen_when_it_is_tried(
+    facebook: FacebookGround, number: int, code: str
+) -> None:
+    facebook.meta.graph.fail.append(Refused(number, "Requires pages_manage_metadata"))
+    with pytest.raises(NotNow) as trouble:
+        facebook.channel._graph.subscribe(PAGE, ("feed",))
+    assert trouble.value.code == code
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ class SmallInstagram:
     human: bool = False
     media: dict[str, Medium] = field(default_factory=dict)
     comments: dict[str, Comment] = field(default_factory=dict)
+    subscribed: str = ""
 
     def __post_init__(self) -> None:
         self._count = 17_900_000_000_000_000
@@ -171,6 +172,9 @@ class SmallInstagram:
             return {"success": True}
         if edge == "messages":
             return self.talk.send(params)
+        if edge == "subscribed_apps" and identity == PAGE:
+            self.subscribed = params["subscribed_fields"]
+            return {"success": True}
         if not 0 < len(params.get("message", "")) <= LONGEST_COMMENT:
             raise Refused(100, "Param message is too long")
         if edge == "mentions":

@@ -135,6 +135,7 @@ def test_trying_the_account_shows_who_we_are(instagram: InstagramGround) -> None
     profile = instagram.channel.profile()
     assert (profile.name, profile.handle) == ("Fernnetz", "@fernnetz")
     assert profile.url == "https://www.instagram.com/fernnetz/"
+    assert instagram.meta.subscribed == "feed"
     wrong = make({**instagram.settings, "instagram": "17841400000000999"})
     with pytest.raises(ChannelError) as trouble:
         wrong.profile()

@@ -23,12 +23,12 @@ FIELDS = (
     Field(
         name="page",
         label=gettext_noop("Page ID"),
-        help=gettext_noop("A long number: it stands in the page's settings, under “About”, “Page transparency”."),
+        help=gettext_noop("A long number; the page itself shows it, too, under “About”, “Page transparency”."),
     ),
     Field(
         name="token",
         label=gettext_noop("Page access token"),
-        help=gettext_noop("Of this page, made by a system user, so that it does not run out."),
+        help=gettext_noop("The page's own, not that of the system user; it does not run out."),
         input=Input.SECRET,
     ),
     *SECRETS,
@@ -57,7 +57,11 @@ STEPS = (
     ),
     gettext_noop(
         "In the company's settings, make a system user, give it the app and the page, and make a token for it that "
-        "does not expire, with these rights. With it, ask for the page's own token, and enter that one below."
+        "does not expire, with these rights."
+    ),
+    gettext_noop(
+        "In the Graph API Explorer at developers.facebook.com, enter this token and ask for me/accounts: the answer "
+        "shows the page's ID and its own token, which you enter below."
     ),
     gettext_noop("Copy the app secret from the app's basic settings, and make up a verify token."),
     gettext_noop(
@@ -65,7 +69,7 @@ STEPS = (
         "the same verify token, and subscribe to feed, mention, messages, message_echoes, message_edits, "
         "messaging_postbacks, message_deliveries and message_reads."
     ),
-    gettext_noop("Then subscribe the page itself to the app, under Messenger, Settings, with the same fields."),
+    gettext_noop("Then try the channel here: that also subscribes the page to the app, so that Meta calls us."),
 )
 
 

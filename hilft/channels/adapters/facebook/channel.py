@@ -37,6 +37,15 @@ RATES = (
     # that (4,800 requests a day for each person engaged with it) only Meta can count: its own word is followed.
     Rate("messages", 300, timedelta(seconds=1)),
 )
+TOLD_OF = ("feed", "mention")
+TOLD_OF_MESSAGES = (
+    "messages",
+    "message_echoes",
+    "message_edits",
+    "messaging_postbacks",
+    "message_deliveries",
+    "message_reads",
+)
 MOST = 1_000
 """Changes and messages of one call that are looked at one by one."""
 
@@ -104,10 +113,11 @@ class Facebook:
         return {} if outgoing.audience is Audience.PUBLIC else {"messages": 1}
 
     def profile(self) -> Profile:
-        """See `Checked.profile`."""
+        """See `Checked.profile`. Who tries the account wants to hear it: the page is subscribed to the app by that."""
         found = self._graph.heard(self.account.page, {"fields": "id,name,username,link"})
         if text_at(found, "id") != self.account.page:
             raise NotNow(NO_ANSWER, code="malformed", retry_after=LATER)
+        self._graph.subscribe(self.account.page, TOLD_OF + (TOLD_OF_MESSAGES if self.account.messages else ()))
         name, handle = storable_line(text_at(found, "name")), storable_line(text_at(found, "username"))
         return Profile(name, f"@{handle}" if handle else name, f"https://www.facebook.com/{self.account.page}")
 

@@ -30,7 +30,7 @@ FIELDS = (
     Field(
         name="instagram",
         label=gettext_noop("Instagram account ID"),
-        help=gettext_noop("A long number: it stands in the company's settings, under Accounts, Instagram accounts."),
+        help=gettext_noop("A long number, not the name of the account."),
     ),
     Field(
         name="page",
@@ -40,7 +40,7 @@ FIELDS = (
     Field(
         name="token",
         label=gettext_noop("Page access token"),
-        help=gettext_noop("Of this page, made by a system user, so that it does not run out."),
+        help=gettext_noop("The page's own, not that of the system user; it does not run out."),
         input=Input.SECRET,
     ),
     *SECRETS,
@@ -74,8 +74,12 @@ STEPS = (
     ),
     gettext_noop(
         "In the company's settings, make a system user, give it the app, the page and the Instagram account, and make "
-        "a token for it that does not expire, with these rights. With it, ask for the page's own token, and enter that "
-        "one below."
+        "a token for it that does not expire, with these rights."
+    ),
+    gettext_noop(
+        "In the Graph API Explorer at developers.facebook.com, enter this token and ask for "
+        "me/accounts?fields=access_token,instagram_business_account: the answer shows the page's ID and its own token, "
+        "and the ID of the Instagram account. Enter all three below."
     ),
     gettext_noop("Copy the app secret from the app's basic settings, and make up a verify token."),
     gettext_noop(
@@ -83,6 +87,7 @@ STEPS = (
         "with the same verify token, and subscribe to comments, live_comments, mentions, messages, message_edit, "
         "messaging_postbacks and messaging_seen."
     ),
+    gettext_noop("Then try the channel here: that also subscribes the page to the app, so that Meta calls us."),
 )
 
 

@@ -41,6 +41,8 @@ RATES = (
     Rate("messages", 300, timedelta(seconds=1)),
     Rate("private replies", 750, timedelta(hours=1)),
 )
+TOLD_OF = ("feed",)
+"""Any field of the page will do: what is told of Instagram the app itself has subscribed to."""
 MOST = 1_000
 """Changes and messages of one call that are looked at one by one."""
 WAITS_FOR_WORDS = timedelta(minutes=15)
@@ -116,11 +118,12 @@ class Instagram:
         return {"messages": 1, "private replies": int(is_below)}
 
     def profile(self) -> Profile:
-        """See `Checked.profile`."""
+        """See `Checked.profile`. Who tries the account wants to hear it: its page is subscribed to the app by that."""
         found = self._graph.heard(self.account.number, {"fields": "id,username,name"})
         handle = storable_line(text_at(found, "username"))
         if text_at(found, "id") != self.account.number or not handle:
             raise NotNow(NO_ANSWER, code="malformed", retry_after=LATER)
+        self._graph.subscribe(self.account.page, TOLD_OF)
         return Profile(
             storable_line(text_at(found, "name")) or handle, f"@{handle}", f"https://www.instagram.com/{handle}/"
         )
