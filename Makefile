@@ -18,13 +18,21 @@ BROWSER := .venv/ready-browser
 ORACLES := .venv/ready-oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
+.PHONY: help demo demo-channels customer test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## a small invented company with people and lively cases; prints the address and the logins
 	@$(BIN)/hilft demo $(ARGS)
+
+demo-channels: $(ORACLES) ## the demo with a live Mastodon server and real mail; prints how to be a customer there
+	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd
+	@$(BIN)/python tools/real_servers.py mastodon
+	@$(BIN)/python -m tools.demo_channels $(ARGS)
+
+customer: $(RUNTIME) ## a customer of the running demo-channels: ARGS='mastodon "My router is dead."', 'mail "..."' or look
+	@$(BIN)/python -m tools.customer $(ARGS)
 
 test: $(DEV) ## the tests that need nothing but this machine
 	@$(BIN)/pytest $(TOGETHER) --ignore tests/browser -m "not browser and not channels and not postgres and not model" $(ARGS)
