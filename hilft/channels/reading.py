@@ -67,13 +67,7 @@ def _word(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None,
     """Take in what somebody said to us, or find what was said about us."""
     account = raw.account
     if not heard.addressed:
-        return find(
-            word_of(heard, account, now),
-            term=heard.term,
-            handle=heard.author.handle,
-            is_our_own=is_ours(account.network, heard.author.handle),
-            now=now,
-        )
+        return _found(heard, account, now)
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
     rest = proving.recognise(account, heard, now=now)
@@ -84,6 +78,16 @@ def _word(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None,
     return (None, rule) if rule else (_taken_in(word, account, now), "")
 
 
+def _found(heard: Heard, account: Account, now: datetime) -> tuple[Message | None, str]:
+    """Judge what nobody said to us; what became a case is followed like everything that was."""
+    handle = heard.author.handle
+    own = is_ours(account.network, handle)
+    message, rule = find(word_of(heard, account, now), term=heard.term, handle=handle, is_our_own=own, now=now)
+    if message is not None:
+        _followed(message, account, now)
+    return message, rule
+
+
 def _taken_in(word: Word, account: Account, now: datetime) -> Message:
     """Take in what was said to us; what was found of it before, and set aside, is part of this case then."""
     taken = take_in(word, now=now)
@@ -91,10 +95,15 @@ def _taken_in(word: Word, account: Account, now: datetime) -> Message:
         official.bring_along(account, word.reply_to, taken.conversation, now=now)
     if account.options.get("terms") and word.remote_id:
         addressed(word.channel, word.remote_id, taken.case_id)
-    traits = channel_of(account).traits
-    if traits.tells_standing and word.audience == Audience.PUBLIC.value:
-        watch(taken.message, account, look_at=now + traits.standing_every)
+    _followed(taken.message, account, now)
     return taken.message
+
+
+def _followed(message: Message, account: Account, now: datetime) -> None:
+    """Ask from now on whether a public message still stands, where its network tells."""
+    traits = channel_of(account).traits
+    if traits.tells_standing and message.audience == Audience.PUBLIC.value:
+        watch(message, account, look_at=now + traits.standing_every)
 
 
 def word_of(heard: Heard, account: Account, now: datetime) -> Word:

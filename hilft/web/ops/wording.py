@@ -42,6 +42,8 @@ ASIDE: "dict[str, str | Promise]" = {
     "many_addresses": _("it was sent openly to many addresses"),
     "repeated": _("many others sent the same, word for word"),
     "ours": _("somebody said it for us elsewhere"),
+    "known": _("found, and known already"),
+    "not_for_us": _("found, and needs no answer of ours"),
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hilft.channels.adapters.feed import make
 from hilft.channels.adapters.feed.items import page_of
 from hilft.channels.adapters.feed.reading import read_raw
 from hilft.channels.adapters.feed.words import plain
@@ -136,3 +137,12 @@ def test_any_bytes_are_a_feed_or_none(junk: bytes, text: str, place: int) -> Non
     for content in (junk, whole, rss(item(1, text))):
         page = page_of(content, URL, "application/xml")
         assert page is None or all(one.identity for one in page.items)
+
+
+def test_in_a_feed_that_is_somebody_elses_nobody_wrote_to_us() -> None:
+    said = {"title": "Fernnetz is down", "text": "again", "link": "https://a.example/1"}
+    raw = RawMessage("1", canonical({"identity": "1", "item": said}), NOW, "", "d")
+    theirs = make({"url": "https://a.example/feed", "foreign": "yes"})
+    ours = make({"url": "https://a.example/feed", "foreign": "no"})
+    assert (theirs.read(raw).addressed, ours.read(raw).addressed) == (False, True)
+    assert not theirs.read(raw).may_reply
