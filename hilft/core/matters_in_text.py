@@ -71,7 +71,7 @@ _NOT_BEFORE = re.compile(
 _NOT_BEHIND = re.compile(r"^\s*(?:\w+\s+){0,2}(?:nicht|not)\b|\bzurück(?:genommen|gezogen)\b", re.IGNORECASE)
 _IF = re.compile(
     r"\b(?:wenn|falls|sofern|sollten?|sonst|ansonsten|andernfalls|if|unless|otherwise|or else|"
-    r"should (?:i|we)|muss ich|do i have to|thought (?:about|of)|überlegt|interest|gehört, dass|heard that you)\b",
+    r"should (?:i|we)|muss ich|do i have to|thought (?:about|of)|decided against|überlegt|interest|gehört, dass|heard that you)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(

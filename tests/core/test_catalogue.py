@@ -35,6 +35,7 @@ def test_a_table_is_read_with_commas_or_semicolons_and_both_ways_to_write_a_day(
         ("product\nGiga", [Wrong(1, "heads")]),
         ("name,price\nGiga,3", [Wrong(1, "heads", "price")]),
         ("name,from\n,2026-01-01", [Wrong(2, "name")]),
+        ("from,name\n2026-01-01", [Wrong(2, "name")]),
         ("name\n" + "x" * (LONGEST + 1), [Wrong(2, "name", "x" * LONGEST)]),
         ("name\nGiga\ngiga", [Wrong(3, "twice", "giga")]),
         ("name,from,until\nA,soon,31.2.2026\nB,2026-02-30,", [
@@ -68,6 +69,7 @@ def test_a_name_may_be_just_so_long_a_day_the_first_and_the_last_and_a_catalogue
         ("Giga M", [("elsewhere", "Giga M")]),
         ("Giga M in Kielwasser", [("elsewhere", "Giga M")]),
         ("Giga Max", [("not_yet", "Giga Max")]),
+        ("we send the router 7590", [("no_more", "Router 7590")]),
         ("We send the FB 7590 and Giga Max.", [("not_yet", "Giga Max"), ("no_more", "Router 7590")]),
         ("Gigabit comes tomorrow.", []),
         ("Your tariff Turbo L begins.", [("unknown", "Turbo L")]),
@@ -94,6 +96,13 @@ def test_a_shorter_name_counts_where_it_stands_apart_from_the_longer_one() -> No
     codes = [one.name for one in troubles("Giga Max, not Giga", (old, Product("Giga Max")), on=MAY)]
     assert codes == ["Giga"]
     assert troubles("Giga Max", (old, Product("Giga Max")), on=MAY) == []
+    assert troubles("giga max", (old, Product("Giga Max")), on=MAY) == []
+
+
+def test_a_name_goes_on_in_small_letters_where_the_catalogue_has_it_so() -> None:
+    family = Product("Giga M für Familien")
+    assert troubles("Ihr Tarif Giga M für Familien beginnt.", (family,), on=MAY) == []
+    assert [one.name for one in troubles("Ihr Tarif Giga M für Singles beginnt.", (family,), on=MAY)] == ["Giga M"]
 
 
 def test_what_is_told_of_a_product_comes_with_it_and_an_empty_catalogue_asks_nothing() -> None:
