@@ -23,10 +23,9 @@ def our_accounts() -> list[Ours]:
     """Return every account by which we speak in public or can be written to, by network and handle."""
     live = Account.objects.filter(ended_at=None).exclude(name__in=OF_SETTINGS).exclude(handle="", page="")
     known = networks()
-    found = {
-        Ours(known[one.network].title if one.network in known else one.network, one.handle, _safe(one.page))
-        for one in live
-    }
+    # A program of one's own is called as its account is: what it is technically is nobody's business.
+    own = {one.pk: str(one) for one in live if one.network == "webhook" or one.network not in known}
+    found = {Ours(own.get(one.pk) or known[one.network].title, one.handle, _safe(one.page)) for one in live}
     return sorted(found | set(named_accounts()))
 
 
