@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
 
 from hilft.channels.adapters.discourse import Discourse, make
 from hilft.channels.contract import Audience, Call, Kind, NotTheirs, RawMessage
@@ -16,6 +19,14 @@ from tests.channels.discourse.small_discourse import SmallDiscourse, running
 from tests.channels.discourse.world_of_discourse import CARE, PETRA, TAMME, Post, World
 
 NOW = datetime.now(UTC)
+NOWHERE = make(settings(1))
+"""A channel whose community is not there."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    yield
+    NOWHERE.close()
 
 
 @pytest.fixture
@@ -118,6 +129,24 @@ def test_what_is_proven_and_not_understood_is_one_thing_heard_and_other_events_a
     for odd in odds:
         (raw,) = signed(odd, "post_created")
         assert channel.read(raw).kind is Kind.BROKEN
+
+
+@hypothesis(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(["post_created", "post_edited", "post_destroyed", "post_recovered", "topic_created", ""]),
+    st.dictionaries(
+        st.sampled_from(["id", "topic_archetype", "category_id", "version", "hidden", "raw", "user_id", "topic_id"]),
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["regular", "x", ""]),
+    ),
+)
+def test_whatever_a_proven_call_says_it_is_heard_or_asked_for_again(event: str, post: dict[str, object]) -> None:
+    body = json.dumps({"post": post}).encode()
+    mark = f"sha256={hmac.new(SECRET.encode(), body, sha256).hexdigest()}"
+    call = Call("POST", {}, {"x-discourse-event-signature": mark, "x-discourse-event": event}, body, NOW)
+    try:
+        assert all(NOWHERE.read(raw) for raw in NOWHERE.called(call))
+    except NotTheirs as later:
+        assert later.status == 503  # noqa: PT017
 
 
 def test_while_the_community_cannot_be_asked_back_it_is_asked_to_call_again(

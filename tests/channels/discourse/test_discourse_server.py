@@ -87,7 +87,7 @@ def test_a_long_absence_is_heard_in_order_through_gaps_in_the_numbers(
     small: SmallDiscourse, world: World, channel: Discourse, another: Another
 ) -> None:
     said = []
-    for number in range(260):
+    for number in range(160):
         said.append(str(world.begin(PETRA, "A topic", f"Message {number}").id))
         world.skip(number % 7 * 9)
     raws = list(channel.fetch("1.1.1"))
@@ -182,7 +182,7 @@ def test_messages_are_heard_in_the_order_of_all_conversations_and_resumed(
 
 
 def test_more_conversations_than_a_page_shows_are_heard(world: World, channel: Discourse) -> None:
-    said = [str(world.begin(PETRA, f"Question {number}", f"Text {number}", to=(CARE,)).id) for number in range(65)]
+    said = [str(world.begin(PETRA, f"Question {number}", f"Text {number}", to=(CARE,)).id) for number in range(35)]
     assert [one.remote_id for one in heard(channel)] == said
 
 

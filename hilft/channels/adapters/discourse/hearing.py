@@ -161,11 +161,10 @@ class Hearing:
                 yield from self._again(post, at, stop)
         self._has_looked = self._has_looked or bool(page)
         numbers = {identity_of(post) for post in page}
-        missing = [one for one in self._known if page and one not in numbers and min(numbers) < one < max(numbers)]
-        newest = [one for one in self._known if page and one > max(numbers)]
-        for identity in [*missing, *newest]:
-            del self._known[identity]
-            if self._server.stands(identity, stop=stop) is False:
+        # A copy: the house also fetches beside the listener, when it compares what there is with what it has.
+        for identity in [one for one in list(self._known) if page and one not in numbers and one > min(numbers)]:
+            stands = self._server.stands(identity, stop=stop)
+            if self._known.pop(identity, None) is not None and stands is False:
                 yield raw_of_deletion(identity, at)
 
     def _again(self, post: Post, at: Cursor, stop: Event | None) -> Iterator[RawMessage]:
@@ -179,7 +178,7 @@ class Hearing:
         if not self._is_chosen(place) or post.get("hidden") is True:
             return
         if known is not None and is_gone(post):
-            del self._known[identity]
+            self._known.pop(identity, None)
             yield raw_of_deletion(identity, at)
             return
         self._remember(post)

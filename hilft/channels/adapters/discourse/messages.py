@@ -91,13 +91,15 @@ class Messages:
             self._watched.popitem(last=False)
 
     def _changed(self, at: Cursor, stop: Event | None) -> Iterator[RawMessage]:
-        if not self._watched:
+        watched = list(self._watched.items())
+        if not watched:
             return
-        identity, (version, title) = next(iter(self._watched.items()))
+        identity, (version, title) = watched[0]
         post = self._server.post(identity, stop=stop)
-        del self._watched[identity]
+        stands = post is not None or self._server.stands(identity, stop=stop)
+        self._watched.pop(identity, None)
         if post is None:
-            if self._server.stands(identity, stop=stop) is False:
+            if stands is False:
                 yield raw_of_deletion(identity, at)
             return
         self._watched[identity] = (version_of(post), title)
