@@ -7,7 +7,7 @@ heard, and that number alone makes its digest: what is told of it differs from p
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from hilft.channels.wire.given import (
     storable_text,
     text_at,
 )
+from hilft.channels.wire.graph_files import address_of, files_in, missing_in
 
 NOISE = ("reaction", "optin", "referral", "pass_thread_control", "take_thread_control", "request_thread_control")
 FOLLOWS = timedelta(days=7)
@@ -124,20 +125,25 @@ def _event(raw: RawMessage, event: dict[str, Any], us: frozenset[str], window: t
     is_ours = said.get("is_echo") is True or text_at(event, "sender", "id") in us
     is_for_us = bool(us & {text_at(event, "sender", "id"), text_at(event, "recipient", "id")})
     moment = moment_of_milliseconds(number_at(event, "timestamp"))
-    text = _text(said) if said else text_at(edit, "text") or text_at(back, "title") or text_at(back, "payload")
+    contents = dict_at(event, "called", "files")
+    files = files_in(said, contents)
+    text = (
+        _text(said, contents) if said else text_at(edit, "text") or text_at(back, "title") or text_at(back, "payload")
+    )
     kind, about = Kind.MESSAGE if said or back else Kind.NOISE, ""
     if said.get("is_deleted") is True:
         kind, about, text = Kind.DELETED, text_at(said, "mid"), ""
     elif edit:
         kind, about = Kind.EDITED, text_at(edit, "mid")
-    elif kind is Kind.MESSAGE and not (text and author.address):
+    elif kind is Kind.MESSAGE and not ((text or files) and author.address):
         kind = Kind.BROKEN
     if is_ours and kind is not Kind.DELETED:
         kind = Kind.NOISE if edit else Kind.OURS
     if kind is Kind.NOISE and not edit:
         text = next((f"[{name}]" for name in NOISE if name in event), "")
     above = text_at(said, "reply_to", "mid") or text_at(event, "called", "follows")
-    return _heard(raw, author, text, moment, kind, above, about, window, may_reply=is_for_us and not is_ours)
+    heard = _heard(raw, author, text, moment, kind, above, about, window, may_reply=is_for_us and not is_ours)
+    return replace(heard, attachments=files) if kind in (Kind.MESSAGE, Kind.OURS) else heard
 
 
 def _seen(raw: RawMessage, seen: dict[str, Any], us: frozenset[str], window: timedelta) -> Heard:
@@ -146,12 +152,14 @@ def _seen(raw: RawMessage, seen: dict[str, Any], us: frozenset[str], window: tim
     other = dict_at(list_at(seen, "to", "data"), 0) if is_ours else sender
     name, handle = storable_line(text_at(other, "name")), storable_line(text_at(other, "username"))
     author = Author(name or handle, handle, storable_line(text_at(other, "id")))
-    files = [_label(one) for one in list_at(seen, "attachments", "data")]
-    text = "\n".join(one for one in (text_at(seen, "message"), *files) if one)
-    kind = Kind.OURS if is_ours else Kind.MESSAGE if text and author.address else Kind.BROKEN
+    contents = dict_at(seen, "files")
+    files = files_in(seen, contents)
+    text = "\n".join(one for one in (text_at(seen, "message"), *map(_label, missing_in(seen, contents))) if one)
+    kind = Kind.OURS if is_ours else Kind.MESSAGE if (text or files) and author.address else Kind.BROKEN
     moment = moment_of_text(text_at(seen, "created_time"))
     above = text_at(seen, "follows")
-    return _heard(raw, author, text, moment, kind, above, "", window, may_reply=not is_ours)
+    heard = _heard(raw, author, text, moment, kind, above, "", window, may_reply=not is_ours)
+    return replace(heard, attachments=files)
 
 
 def _heard(  # noqa: PLR0913, PLR0917
@@ -222,8 +230,8 @@ def _called(event: Mapping[str, Any]) -> tuple[str, str]:
     return name or handle, handle
 
 
-def _text(said: dict[str, Any]) -> str:
-    files = [_label(one) for one in list_at(said, "attachments")[:30]]
+def _text(said: dict[str, Any], contents: dict[str, Any]) -> str:
+    files = map(_label, missing_in(said, contents))
     kind = "[unsupported]" if said.get("is_unsupported") is True else ""
     return "\n".join(one for one in (text_at(said, "text"), *files, kind) if one)
 
@@ -232,9 +240,8 @@ def _label(file: Any) -> str:
     """Return a line that names a file: what it is, its title, and where it lies for a while."""
     kind = text_at(file, "type") or text_at(file, "mime_type") or "file"
     title = text_at(file, "payload", "title") or text_at(file, "title") or text_at(file, "name")
-    places = (("payload", "url"), ("file_url",), ("image_data", "url"), ("video_data", "url"))
-    url = next((found for place in places if (found := text_at(file, *place)).startswith("https://")), "")
-    return " ".join(one for one in (f"[{storable_line(kind, longest=60)}]", storable_line(title), url[:2000]) if one)
+    url = storable_line(address_of(file), longest=2000)
+    return " ".join(one for one in (f"[{storable_line(kind, longest=60)}]", storable_line(title), url) if one)
 
 
 def _raw(body: dict[str, Any], name: str, now: datetime) -> RawMessage:

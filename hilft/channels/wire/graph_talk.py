@@ -14,9 +14,10 @@ from typing import Any, Never
 
 from django.utils.translation import gettext_noop
 
-from hilft.channels.contract import Delivered, Outgoing, Undeliverable, Unsure
+from hilft.channels.contract import Delivered, NotNow, Outgoing, Undeliverable, Unsure
 from hilft.channels.wire.given import at, list_at, moment_of_text, parsed, storable_line, text_at
 from hilft.channels.wire.graph import Graph, code_of, is_gone, listed, refused, subcode_of, words_of
+from hilft.channels.wire.graph_files import fetched
 from hilft.channels.wire.graph_messages import follows
 from hilft.channels.wire.http import SOON, Answer
 from hilft.channels.wire.places import Place, Thing
@@ -118,9 +119,17 @@ class Talk:
             if second < place.second:
                 return
             if identity:
-                whole = {**one, **known.get(identity, {})}
+                whole = self._with_files({**one, **known.get(identity, {})})
                 above = follows(second * 1000, *self._ours_before(shown, identity))
                 yield Thing(second, (-number, ""), identity, {**whole, "follows": above} if above else whole)
+
+    def _with_files(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return a message with its files; where they do not come just now, hearing does not wait for them."""
+        try:
+            files = fetched(message, self.graph.http.base)
+        except NotNow:
+            return message
+        return {**message, "files": files} if files else message
 
     def known_of(self, person: str) -> tuple[str, str, str, int]:
         """Return a person's name and handle, and our last word to them with its moment in milliseconds; "" and 0 where

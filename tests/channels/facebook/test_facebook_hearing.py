@@ -12,10 +12,11 @@ import pytest
 from hilft.channels.contract import Arrival, Audience, Heard, Kind, RawMessage
 from tests.channels.facebook.facebook_ground import FacebookGround, make
 from tests.channels.facebook.small_facebook import PAGE, PETRA, TAMME
-from tests.channels.graph.small_graph import VERIFY, signature
+from tests.channels.graph.small_graph import TOKEN, VERIFY, signature
 from tests.channels.servers import eventually
 
 WEEK = timedelta(days=7)
+PNG = b"\x89PNG\r\n\x1a\n rest"
 
 
 def called(ground: FacebookGround) -> list[RawMessage]:
@@ -167,6 +168,40 @@ def test_files_buttons_edits_and_what_is_taken_back_in_messenger(facebook: Faceb
     assert (edited.kind, edited.about, edited.text, edited.remote_id) == (Kind.EDITED, said, "Look here", f"{said}@1")
     assert (deleted.kind, deleted.about) == (Kind.DELETED, said)
     assert (reaction.kind, reaction.text) == (Kind.NOISE, "[reaction]")
+
+
+def test_a_picture_comes_with_its_message_told_or_seen_and_our_token_is_shown_to_nobody(
+    facebook: FacebookGround,
+) -> None:
+    facebook.meta.graph.files["/files/lamp"] = PNG
+    ours = f"http://127.0.0.1:{facebook.wire.port}/files/lamp"
+    others = ("https://fbsbx.com.elsewhere.example/x", f"http://127.0.0.1:{facebook.meta.graph.port}/files/lamp")
+    for url in (ours, *others):
+        facebook.meta.talk.writes(PETRA, "", attachments=[{"type": "image", "payload": {"url": url}}])
+    for heard in (told(facebook), [facebook.channel.read(raw) for raw in seen(facebook)]):
+        assert [(file.name, file.media_type, file.content) for file in heard[0].attachments] == [
+            ("image.png", "image/png", PNG)
+        ]
+        assert (heard[0].text, heard[0].kind) == ("", Kind.MESSAGE)
+        assert [(one.attachments, one.text.partition(" ")[2]) for one in heard[1:]] == [((), url) for url in others]
+    asked = [one for one in facebook.meta.graph.exchanges if one.path.startswith("/files/")]
+    assert asked
+    assert not [one for one in asked if TOKEN in str(one.params)]
+
+
+def test_while_a_picture_does_not_come_its_message_is_left_with_meta_and_later_heard_without_it(
+    facebook: FacebookGround,
+) -> None:
+    facebook.meta.graph.is_keeper_down = True
+    url = f"http://127.0.0.1:{facebook.wire.port}/files/lamp"
+    picture = [{"type": "image", "payload": {"url": url}}]
+    facebook.meta.talk.writes(PETRA, "Old", attachments=picture, at=time.time() - 1000)
+    facebook.meta.talk.writes(PETRA, "New", attachments=picture)
+    assert eventually(lambda: bool(facebook.hook.stored.read_text()))
+    time.sleep(0.2)
+    assert len(facebook.hook.stored.read_text().splitlines()) == 1
+    facebook.meta.graph.files["/files/lamp"], facebook.meta.graph.is_keeper_down = PNG, False
+    assert [(one.text, len(one.attachments)) for one in told(facebook)] == [(f"Old\n[image] {url}", 0), ("New", 1)]
 
 
 def test_how_far_our_words_have_come_is_told_also_where_messenger_says_only_until_when(

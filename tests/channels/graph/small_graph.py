@@ -69,6 +69,8 @@ class SmallGraph:
     exchanges: list[Exchange] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)  # by their paths, for anybody to read
+    is_keeper_down: bool = False
 
     def __post_init__(self) -> None:
         self._out: Queue[bytes] = Queue()
@@ -224,8 +226,13 @@ class _Face(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        status, answer = self.graph.answer(self.command, self.path, headers, body)
-        content = json.dumps(answer).encode()
+        if self.path.startswith("/files/"):
+            status = 503 if self.graph.is_keeper_down else 200 if self.path in self.graph.files else 404
+            content = self.graph.files.get(self.path, b"")
+            self.graph.exchanges.append(Exchange(self.command, self.path, headers, status, None))
+        else:
+            status, answer = self.graph.answer(self.command, self.path, headers, body)
+            content = json.dumps(answer).encode()
         with contextlib.suppress(OSError):
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", **self.graph.headers}.items():

@@ -24,6 +24,7 @@ class Message:
     at: float
     tag: str = ""
     is_gone: bool = False
+    files: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -48,6 +49,10 @@ class SmallTalk:
     def writes(self, who: str, text: str, *, at: float | None = None, **more: Any) -> str:
         """Somebody writes to us."""
         said = self._message(who, who, text, at)
+        said.files = [
+            {"id": f"{number}", "image_data": {"url": one["payload"]["url"]}}
+            for number, one in enumerate(more.get("attachments", []))
+        ]
         self.opened[who] = max(said.at, self.opened.get(who, 0))
         self._told(said, {"mid": said.id, **({"text": text} if text else {}), **more})
         return said.id
@@ -143,5 +148,7 @@ class SmallTalk:
 
     def _shown(self, said: Message) -> dict[str, Any]:
         other = said.person if said.author == self.us else self.us
-        shown = {"id": said.id, "created_time": iso(said.at), "message": said.text}
+        shown: dict[str, Any] = {"id": said.id, "created_time": iso(said.at), "message": said.text}
+        if said.files:
+            shown |= {"attachments": {"data": said.files}}
         return {**shown, "from": self._named(said.author), "to": {"data": [self._named(other)]}}

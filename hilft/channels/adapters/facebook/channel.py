@@ -144,4 +144,4 @@ class Facebook:
                 yield raw_of_change(change, entry, call.at)
         for event in [*list_at(entry, "messaging"), *list_at(entry, "standby")]:
             if isinstance(event, dict):
-                yield from raws_of_event(self._names.called(event), self._us, self._spoken, call.at)
+                yield from raws_of_event(self._names.called(event, call.at), self._us, self._spoken, call.at)

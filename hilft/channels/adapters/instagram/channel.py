@@ -151,7 +151,7 @@ class Instagram:
                 yield raw_of_change(self._looked_up(change, entry, call), entry, call.at)
         for event in [*list_at(entry, "messaging"), *list_at(entry, "standby")]:
             if isinstance(event, dict):
-                yield from raws_of_event(self._names.called(event), self.account.us, self._spoken, call.at)
+                yield from raws_of_event(self._names.called(event, call.at), self.account.us, self._spoken, call.at)
 
     def _looked_up(self, change: Told, entry: Told, call: Call) -> Told:
         """Return a mention with its words: the call tells only where they stand."""
