@@ -12,7 +12,7 @@ from hilft.core.signs import any_of
 
 
 class Rule(NamedTuple):
-    """One way to know a matter. `said`: the words that are shown as the reason; `beside`, `around` None: nothing asked."""
+    """One way to know a matter. `said`: the words shown as the reason; `beside`, `around`: None for no question."""
 
     matter: str
     said: re.Pattern[str]

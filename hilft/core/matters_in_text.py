@@ -93,10 +93,10 @@ def _is_taken_back(matter: str, said: str, hit: re.Match[str]) -> bool:
     if matter not in _MEANT:
         return False
     before, behind = said[: hit.start()], said[hit.end() :]
-    clause, rest = re.split(r"[,;:]", before)[-1], re.split(r"[,;:]", behind)[0]
+    rest = re.split(r"[,;:]", behind)[0]  # what stands before reaches across no comma by itself
     return any(
         (
-            _NOT_BEFORE.search(clause),
+            _NOT_BEFORE.search(before),
             _NOT_BEHIND.search(rest),
             re.search(r"\bnicht\b", hit[0]) and matter == "move",
             _IF.search(said),

@@ -1,4 +1,4 @@
-"""Which matters are found in what customers write: in texts the rules were written with, and in texts they never saw."""
+"""Which matters are found in what customers write: in texts the rules have learned from, and in texts never seen."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -109,6 +109,7 @@ def test_a_not_in_another_clause_or_four_words_before_takes_nothing_back() -> No
     assert said("Das geht so nicht, ich kündige.") == [("cancellation", "kündige")]
     assert said("Nicht mit mir und meiner Familie kündige ich.") == [("cancellation", "kündige")]
     assert said("Ich kündige, das ist nicht schön.") == [("cancellation", "kündige")]
+    assert said("Ich kündige, die Bestellung habe ich zurückgezogen.") == [("cancellation", "kündige")]
     assert said("Ich kündige. Bitte nicht anrufen.") == [("cancellation", "kündige")]
     assert said("Ich kündige meinen alten Vertrag nicht gern.") == [("cancellation", "kündige")]
 
