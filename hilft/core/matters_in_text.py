@@ -70,20 +70,24 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_BEHIND = re.compile(r"^\s*(?:\w+\s+){0,2}(?:nicht|not)\b|\bzurück(?:genommen|gezogen)\b", re.IGNORECASE)
 _IF = re.compile(
-    r"\b(?:wenn|falls|sofern|sollten?|sonst|ansonsten|andernfalls|if|unless|otherwise|or else|"
-    r"should (?:i|we)|muss ich|do i have to|thought (?:about|of)|decided against|überlegt|interest|gehört, dass|heard that you)\b",
+    r"\b(?:wenn|falls|sofern|sollten?|sonst|ansonsten|andernfalls|if|unless|otherwise|or else|should (?:i|we)|"
+    r"muss ich|do i have to|thought (?:about|of)|decided against|überlegt|interest|gehört, dass|heard that you)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:nachbar(?:n|in)?|freund(?:in)?|bekannte[rn]?|kolleg(?:e|in)|neighbour|neighbor|friend|colleague)\s+(?:hat|has|had|is|ist)\b",
+    r"\b(?:nachbar(?:n|in)?|freund(?:in)?|bekannte[rn]?|kolleg(?:e|in)|neighbour|neighbor|friend|colleague)\s+"
+    r"(?:hat|has|had|is|ist)\b",
     re.IGNORECASE,
 )
 _FINE = re.compile(
-    r"\b(?:ge(?:ht|hen)|läuft|laufen|funktioniert|klappt) (?:\w+ ){0,3}wieder\b|\b(?:behoben|repariert|einwandfrei|tadellos)\b"
-    r"|\bback (?:up|on|online)\b|\b(?:works?|working|running) (?:\w+ )?(?:again|fine|perfectly)\b|\b(?:been|was|is|got) (?:fixed|repaired)\b"
-    r"|\bsollte\b.{0,60}\bmal\b|\b(?:konkurrenz|competitors?|mitbewerber\w*|bei meinem nachbarn|strom ab|power will be)\b",
+    r"\b(?:ge(?:ht|hen)|läuft|laufen|funktioniert|klappt) (?:\w+ ){0,3}wieder\b"
+    r"|\b(?:behoben|repariert|einwandfrei|tadellos|konkurrenz|competitors?|mitbewerber\w*)\b"
+    r"|\bback (?:up|on|online)\b|\b(?:works?|working|running) (?:\w+ )?(?:again|fine|perfectly)\b"
+    r"|\b(?:been|was|is|got) (?:fixed|repaired)\b|\bsollte\b.{0,60}\bmal\b"
+    r"|\b(?:bei meinem nachbarn|strom ab|power will be)\b",
     re.IGNORECASE,
 )
+"""It works again, it may be so one day, it is so elsewhere: no fault of this customer's now."""
 
 
 def _is_taken_back(matter: str, said: str, hit: re.Match[str]) -> bool:
