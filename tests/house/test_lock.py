@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+from collections import defaultdict
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -15,15 +16,15 @@ def unpinned(project: str, lock: str) -> list[str]:
     groups = described.get("dependency-groups", {}).values()
     asked = [*described["project"]["dependencies"], *(line for group in groups for line in group)]
     asked += described["build-system"]["requires"]
-    pins = {}
+    pins = defaultdict(list)  # a name has several where machines differ
     for line in lock.splitlines():
         pin = Requirement(line)
-        pins[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
-    wanted = [Requirement(line) for line in asked]
-    held = [
-        one for one in wanted if one.specifier.contains(pins.get(canonicalize_name(one.name), "0"), prereleases=True)
-    ]
-    return [str(one) for one in wanted if one not in held]
+        pins[canonicalize_name(pin.name)].append(str(pin.specifier).removeprefix("=="))
+
+    def is_held(one: Requirement) -> bool:
+        return any(one.specifier.contains(pin, prereleases=True) for pin in pins[canonicalize_name(one.name)])
+
+    return [str(one) for one in map(Requirement, asked) if not is_held(one)]
 
 
 def test_every_requirement_is_pinned() -> None:
@@ -35,6 +36,8 @@ def test_the_comparison_notices_a_pin_that_is_missing_or_too_old() -> None:
     project += '[build-system]\nrequires = ["e>=1"]'
     assert unpinned(project, "a==1.5\nb-c==1.0 ; sys_platform == 'x'\nd==3\ne==1") == ["a>=2"]
     assert unpinned(project, "a==2\nb-c==1.0\nd==3") == ["e>=1"]
+    both = "a==1 ; sys_platform == 'x'\na==2 ; sys_platform != 'x'\nb-c==1\nd==3\ne==1"
+    assert unpinned(project, both) == []
 
 
 def test_a_python_that_is_too_old_can_read_the_program_that_says_so() -> None:
