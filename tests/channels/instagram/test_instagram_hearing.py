@@ -1,37 +1,16 @@
 """What is heard on Instagram: told by Meta's calls over real HTTP, or found by looking, and never as two things."""
 
-import base64
 import json
 import time
-import urllib.error
-import urllib.request
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from hilft.channels.contract import Arrival, Audience, Heard, Kind, Note, RawMessage
+from hilft.channels.contract import Arrival, Audience, Kind, Note
+from tests.channels.graph.heard import call, called, seen, told
 from tests.channels.graph.small_graph import signature
 from tests.channels.instagram.instagram_ground import InstagramGround, make
 from tests.channels.instagram.small_instagram import ACCOUNT, HANDLE, PETRA, TAMME
-from tests.channels.servers import eventually
 
 WEEK = timedelta(days=7)
-
-
-def called(ground: InstagramGround) -> list[RawMessage]:
-    """What Meta's calls brought, in their order."""
-    assert eventually(ground.meta.graph.idle)
-    lines = [json.loads(line) for line in ground.hook.stored.read_text().splitlines()]
-    return [
-        RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(at), "", mark) for name, raw, at, mark in lines
-    ]
-
-
-def told(ground: InstagramGround) -> list[Heard]:
-    return [ground.channel.read(raw) for raw in called(ground)]
-
-
-def seen(ground: InstagramGround, cursor: str = "") -> list[RawMessage]:
-    """What looking finds, without what calls brought."""
-    return [raw for raw in ground.channel.fetch(cursor) if "@" not in raw.remote_id]
 
 
 def test_a_comment_is_heard_with_its_author_its_thread_and_until_when_it_can_be_answered_in_private(
@@ -153,19 +132,10 @@ def test_a_reply_to_an_old_comment_far_down_is_found_after_a_start(instagram: In
 
 
 def test_a_call_that_is_not_signed_leaves_nothing_and_an_odd_one_is_kept_whole(instagram: InstagramGround) -> None:
-    def call(body: bytes, sign: str) -> int:
-        request = urllib.request.Request(instagram.hook.url, body, {"X-Hub-Signature-256": sign})
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return refused.code
-
     body = json.dumps({"object": "page", "entry": []}).encode()
-    assert call(body, signature(body, "another secret")) == 401
+    assert call(instagram, body, signature(body, "another secret")) == 401
     assert told(instagram) == []
-    assert call(body, signature(body)) == 200
+    assert call(instagram, body, signature(body)) == 200
     assert [(one.kind, one.text.encode()) for one in told(instagram)] == [(Kind.BROKEN, body)]
 
 

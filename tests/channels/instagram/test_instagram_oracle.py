@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from hilft.channels.contract import Audience, Outgoing
+from tests.channels.graph.heard import seen, told
 from tests.channels.graph.small_graph import SECRET, TOKEN, VERSION
 from tests.channels.instagram.instagram_ground import InstagramGround
 from tests.channels.instagram.small_instagram import ACCOUNT, HANDLE, PETRA, TAMME
-from tests.channels.instagram.test_instagram_hearing import seen, told
 
 pyfacebook: Any = pytest.importorskip("pyfacebook", reason="The group oracles is not installed.")
 pytestmark = pytest.mark.channels

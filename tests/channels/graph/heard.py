@@ -1,0 +1,63 @@
+"""What a ground of Meta's networks has heard: with the ear that is called, and with the one that looks."""
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from datetime import datetime
+from typing import Any, Protocol
+
+from hilft.channels.contract import Heard, RawMessage
+from tests.channels.graph.small_graph import SmallGraph
+from tests.channels.servers import eventually
+from tests.channels.whatsapp.hook import Hook
+
+
+class Network(Protocol):
+    """A network's emulator."""
+
+    @property
+    def graph(self) -> SmallGraph: ...
+
+
+class Place(Protocol):
+    """A ground of Facebook or Instagram."""
+
+    @property
+    def channel(self) -> Any: ...
+    @property
+    def hook(self) -> Hook: ...
+    @property
+    def meta(self) -> Network: ...
+
+
+def called(ground: Place) -> list[RawMessage]:
+    """Return what Meta's calls brought, in their order."""
+    assert eventually(ground.meta.graph.idle)
+    lines = [json.loads(line) for line in ground.hook.stored.read_text().splitlines()]
+    return [
+        RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(at), "", mark) for name, raw, at, mark in lines
+    ]
+
+
+def told(ground: Place) -> list[Heard]:
+    return [ground.channel.read(raw) for raw in called(ground)]
+
+
+def seen(ground: Place, cursor: str = "") -> list[RawMessage]:
+    """Return what looking finds, without what calls brought."""
+    return [raw for raw in ground.channel.fetch(cursor) if "@" not in raw.remote_id]
+
+
+def call(ground: Place, body: bytes, sign: str) -> int:
+    """Call as somebody who signs like that; return the status."""
+    return asked(urllib.request.Request(ground.hook.url, body, {"X-Hub-Signature-256": sign}))[0]
+
+
+def asked(request: urllib.request.Request | str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return int(answer.status), answer.read()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read()
