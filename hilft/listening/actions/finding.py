@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from zlib import crc32
 
 from django.db import transaction
 
@@ -31,11 +32,15 @@ def find(word: Word, *, term: str, handle: str, is_our_own: bool = False, now: d
     judgement = judged(hide(f"{word.subject}\n{word.text}".strip()), is_our_own=is_our_own)
     candidate = _candidate(word, identity, judgement, term=term, handle=handle, now=now)
     if judgement.verdict == ASIDE:
+        candidate.is_sample = not is_our_own and is_sample(word.channel, identity)
         candidate.save()
-        candidate.is_sample = candidate.pk % EVERY == 0 and not is_our_own
-        candidate.save(update_fields=["is_sample"])
         return None, SET_ASIDE
     return case_of(candidate, now=now), ""
+
+
+def is_sample(channel: str, identity: str) -> bool:
+    """Say whether people check this one although it is set aside: by its name alone, whoever asks and whenever."""
+    return crc32(f"{channel} {identity}".encode("utf-8", "replace")) % EVERY == 0
 
 
 def case_of(candidate: Candidate, *, now: datetime, by: int | None = None) -> Message:
