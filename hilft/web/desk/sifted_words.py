@@ -16,7 +16,7 @@ MOST = 100
 RULES: "dict[Rule, tuple[str | Promise, str | Promise]]" = {
     Rule.SPAM: (
         gettext_lazy("Marked as spam"),
-        gettext_lazy("A mail server on its way says that it is spam; its score is kept."),
+        gettext_lazy("A mail server on its way says that it is spam; how many points it gives is kept."),
     ),
     Rule.BULK: (
         gettext_lazy("Mail to many"),
@@ -55,7 +55,7 @@ def shown_sifted() -> dict[str, Any]:
 def _line(one: Lying) -> Line:
     rule = Rule(one.sifted.rule)
     told = {
-        Rule.SPAM: _("score %(seen)s"),
+        Rule.SPAM: _("%(seen)s points"),
         Rule.BULK: "%(seen)s",
         Rule.MANY: _("%(seen)s addresses"),
         Rule.REPEATED: _("%(seen)s others"),

@@ -23,7 +23,7 @@ def test_the_list_says_by_which_rule_what_it_saw_and_who_has_looked(world: World
     shown = anna.get("/desk/aside/").content.decode()
     assert "Offer of the day" in shown
     assert "Marked as spam" in shown
-    assert "score 8.1" in shown
+    assert "8.1 points" in shown
     assert "by nobody yet" in shown
     assert anna.post("/desk/aside/looked/", up_to=str(Sifted.objects.get().pk)).status_code == 302
     after = anna.get("/desk/aside/").content.decode()
@@ -41,7 +41,7 @@ def test_one_click_makes_it_a_case_and_a_second_says_that_it_is_one(world: World
     assert done.headers["Location"] == f"/desk/cases/{case.pk}/"
     assert anna.post(f"/desk/aside/{raw.pk}/case/").status_code == 302
     assert "taken in already" in anna.get("/desk/aside/").content.decode()
-    assert anna.post("/desk/aside/999999/case/").status_code == 302
+    assert anna.post("/desk/aside/999999/case/").status_code == 404
     assert Case.objects.filter(kind="customer").count() == 1
 
 
@@ -57,7 +57,7 @@ def test_rules_are_read_and_switched_on_their_page(world: World, anna: Desk) -> 
     desk = Desk(world, world.hanna)
     shown = desk.get("/ops/sifting/").content.decode()
     assert shown.count("Off, as it comes.") == 4
-    assert "its score is kept" in shown
+    assert "how many points it gives is kept" in shown
     assert desk.post("/ops/sifting/", name="spam_mark", is_on="yes").status_code == 302
     assert "Switched on by Hanna Head" in desk.get("/ops/sifting/").content.decode()
     assert desk.post("/ops/sifting/", name="everything", is_on="yes").status_code == 404
