@@ -10,11 +10,11 @@ import pytest
 
 from hilft.cases.histories import untrue
 from hilft.cases.models import Case, CaseEvent
-from hilft.channels import private as passing
 from hilft.channels import saying
 from hilft.channels.actions.checking import give_data, note_passed
 from hilft.channels.actions.private import say_ends
 from hilft.channels.models import Account, IdentityCheck, Passage
+from hilft.channels.registry import channel_of
 from hilft.conversations.models import Message
 from hilft.core.checked import How
 from hilft.deliveries.models import Delivery
@@ -45,7 +45,7 @@ def case(world: World, account: Account) -> Case:
 @pytest.fixture
 def direct(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that takes direct messages, for a day after the question."""
-    real = passing.channel_of
+    real = channel_of
 
     class Direct:
         def __init__(self, channel: Any) -> None:
@@ -55,7 +55,7 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(self._channel, name)
 
-    monkeypatch.setattr(passing, "channel_of", lambda account: Direct(real(account)))
+    monkeypatch.setattr("hilft.channels.private.channel_of", lambda account: Direct(real(account)))
 
 
 def page(desk: Desk, case: Case, more: str = "") -> str:
