@@ -88,15 +88,10 @@ def send(leased: list[int], *, now: datetime) -> NotNow | None:
 
 
 def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
-    if (place := place_for(bundle[0])) is not None:
-        move_into_private(bundle[0], place)
-    account = account_of(bundle[0])
+    account = None
     try:
-        if account is not None:
-            remote_id = say(bundle[0], account, now=now)
-        else:
-            outgoing = compose(bundle[0], now=now) if len(bundle) == 1 else compose_digest(bundle)
-            remote_id = _way_out(bundle[0])(outgoing).remote_id if outgoing is not None else ""
+        account = _account_for(bundle[0])
+        remote_id = say(bundle[0], account, now=now) if account is not None else _write(bundle, now=now)
     except NotNow as trouble:
         _later(bundle, trouble, now=now, by_mail=account is None)
         # What one network does not take holds up nothing that leaves by another.
@@ -111,12 +106,29 @@ def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
         _later(bundle, mistake, now=now)
     else:
         _sent(bundle, remote_id, now=now)
-        if not remote_id and account is None:
-            tell_of_news(bundle[0], now=now)
-        if remote_id and account is None and bundle[0].channel != CANARY:
-            _our_side(None, now=now)
-            _ring(bundle)
+        if account is None:
+            _after_mail(bundle, remote_id, now=now)
     return None
+
+
+def _account_for(delivery: Delivery) -> Account | None:
+    if (place := place_for(delivery)) is not None:
+        move_into_private(delivery, place)
+    return account_of(delivery)
+
+
+def _write(bundle: list[Delivery], *, now: datetime) -> str:
+    """Send what leaves by mail. Return the letter's identity, "" when there is nobody it could be written to."""
+    outgoing = compose(bundle[0], now=now) if len(bundle) == 1 else compose_digest(bundle)
+    return _way_out(bundle[0])(outgoing).remote_id if outgoing is not None else ""
+
+
+def _after_mail(bundle: list[Delivery], remote_id: str, *, now: datetime) -> None:
+    if not remote_id:
+        tell_of_news(bundle[0], now=now)
+    elif bundle[0].channel != CANARY:
+        _our_side(None, now=now)
+        _ring(bundle)
 
 
 def _way_out(delivery: Delivery) -> Callable[[Outgoing], Delivered]:
