@@ -29,7 +29,9 @@ from hilft.experts.actions import give_key
 from hilft.people.models import Account, Customer, Identity, Person, Role
 from hilft.people.queries import organisation
 
-AUTOMATIC = frozenset({"receipt", "reminder", "presumed", "missed", "confirm", "link", "helped", "attempted"})
+AUTOMATIC = frozenset(
+    {"receipt", "reminder", "presumed", "missed", "confirm", "link", "helped", "attempted", "reported"}
+)
 """Letters to customers that no person wrote: marked so that other machines do not answer them."""
 FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y")}
 """How letters write a moment and a day."""

@@ -28,7 +28,7 @@ WRITTEN = frozenset({"reply", "solution", "passage", "private"})
 _ANYWHERE = WRITTEN | {"reminder", "presumed", "missed"}
 SAID = {
     "public": _ANYWHERE | {"private", "news", "ended"},
-    "private": _ANYWHERE | {"receipt", "link", "attempted", "passage"},
+    "private": _ANYWHERE | {"receipt", "link", "attempted", "reported", "passage"},
 }
 """What is said on a network at all, by the audience."""
 _LINK = "\ue000link\ue000"

@@ -100,6 +100,13 @@ def enqueue_attempted(case_id: int, conversation_id: int, *, attempt_id: int, no
     return delivery
 
 
+def enqueue_reported(case_id: int, message: "Message", *, now: datetime) -> Delivery:
+    """Have the customer told how it went where somebody was to come, where that message stands; once per message."""
+    told: dict[str, Any] = {"case_id": case_id, "channel": "customer", "what": "reported", "message": message}
+    told["conversation_id"] = message.conversation_id
+    return Delivery.objects.create(key=f"message:{message.pk}", **told, created_at=now, lease_until=now)
+
+
 def enqueue_for_member(
     case_id: int, what: str, *, key: str, message: "Message", payload: dict[str, int | None], now: datetime
 ) -> Delivery:

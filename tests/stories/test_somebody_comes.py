@@ -13,6 +13,7 @@ from hilft.cases.actions.errands import Window, plan_errand, report
 from hilft.cases.actions.words import answer
 from hilft.cases.errands import errand_of_link, secret_of
 from hilft.cases.models import Case, CaseEvent, Commitment, Errand
+from hilft.channels.letters import compose
 from hilft.community.actions.visits import say_nobody_came
 from hilft.conversations.models import Message
 from hilft.deliveries.models import Delivery
@@ -77,7 +78,12 @@ def test_e5_what_is_done_keeps_the_commitment_with_a_word_to_the_customer(world:
     assert words(taken) == [
         "We were told about “Technician looks at the line”: done. If it was otherwise, say so on the page of your case."
     ]
-    assert Delivery.objects.filter(case_id=taken.case_id, what="reply").count() == 1
+    letter = compose(Delivery.objects.get(case_id=taken.case_id, what="reported"), now=world.now)
+    assert letter is not None
+    assert letter.subject.startswith("How the visit went: My line is dead.")
+    assert "“Technician looks at the line”: done." in letter.text
+    assert "automatic message" in letter.text
+    assert letter.automatic
     with pytest.raises(Refused, match="written down already"):
         report(errand.pk, result="refused", note="", by=world.anna, now=world.now + 4 * HOUR)
     assert told(taken.case_id) == set()

@@ -17,7 +17,7 @@ from hilft.conversations.actions import say
 from hilft.conversations.masking import hide
 from hilft.core.policy import Kind
 from hilft.core.standing import What
-from hilft.deliveries.actions import enqueue_for_person, enqueue_reply
+from hilft.deliveries.actions import enqueue_for_person, enqueue_reported
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 
@@ -122,4 +122,4 @@ def _tell_customer(errand: Errand, *, now: datetime) -> None:
         more = _("If it was otherwise, say so on the page of your case.")
     place = private_conversation(case.pk, now=now)
     message = say(place, f"{text} {more}", audience="private", kind="message", by=None, now=now)
-    enqueue_reply(case.pk, message, now=now)
+    enqueue_reported(case.pk, message, now=now)

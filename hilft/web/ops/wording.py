@@ -22,6 +22,8 @@ LETTERS: "dict[str, str | Promise]" = {
     "invitation": _("invitation"),
     "consult": _("question to an expert"),
     "consult_answered": _("word that an expert answered"),
+    "reported": _("word on how a visit went"),
+    "errand_reported": _("word that a visit did not go as planned"),
     "climbed": _("word that a case climbed"),
     "climbed_away": _("word that a case climbed"),
     "covered": _("word that a case is covered"),
