@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from hilft.work.promise import check_policy, show_policy
+from hilft.work.policy_words import show as show_policy
+from hilft.work.promise import check_policy
 from tests.world import PACKS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
