@@ -19,6 +19,10 @@ def test_the_bounds_of_every_matter_and_group_are_told_with_their_norms() -> Non
         {
             "code": "answer",
             "title": "Answer to the request, or notice why it takes longer",
+            "titles": {
+                "en": "Answer to the request, or notice why it takes longer",
+                "de": "Antwort auf die Anfrage oder Nachricht, warum es länger dauert",
+            },
             "by": "1 month",
             "source": "GDPR 12(3)",
         }
