@@ -10,7 +10,9 @@ from hilft.channels import registry
 from hilft.channels.actions import searching
 from hilft.channels.actions.accounts import change, pause, set_up
 from hilft.channels.actions.searching import listen_or_not, look_next, note_terms
-from hilft.channels.adapters.x.channel import READ, SEARCHING
+from hilft.channels.adapters.x.channel import SEARCHING
+from hilft.channels.adapters.x.server import READ
+from hilft.channels.inbox import store
 from hilft.channels.models import Account, Budget, RawMessage, Search
 from hilft.listening.models import Candidate
 from tests.channels.hearing import take_in_all
@@ -85,7 +87,6 @@ def test_a_look_that_dies_half_way_is_begun_again_where_it_had_come(
             raise KeyboardInterrupt
         return store(*given, **named)  # type: ignore[arg-type]
 
-    store = searching.store
     monkeypatch.setattr(searching, "store", dies)
     with pytest.raises(KeyboardInterrupt):
         look(world)
