@@ -25,7 +25,7 @@ def show(found: dict[str, Any]) -> str:
         line = _("%(file)s, line %(line)s: %(what)s; %(remedy)s")
         return "\n".join(line % {**file, **problem._asdict()} for problem in problems)
     lines = [_("%(file)s is a valid policy.") % file, "", _promise(found["promise"]), "", *_table(found)]
-    return "\n".join([*lines, *_overlays(found), *_holes(found["holes"])])
+    return "\n".join([*lines, *_overlays(found), *_holes(found.get("holes"))])
 
 
 def _promise(said: dict[str, Any]) -> str:
