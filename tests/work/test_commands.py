@@ -152,7 +152,8 @@ def test_people_read_it_in_their_language_and_programs_the_same_in_each(hilft: S
     by_setting = hilft("policy", "check", PACKS / "care.toml", "--json", HILFT_LANGUAGE="de")
     assert by_setting.status() == 0
     told = json.loads(by_setting.out)
-    assert told["matters"] == check_policy(PACKS / "care.toml")["matters"]
+    titles = [(matter["code"], matter["title"]) for matter in told["matters"]]
+    assert titles == [(matter["code"], matter["title"]) for matter in check_policy(PACKS / "care.toml")["matters"]]
     assert "promise" in told
     refused = hilft("policy", "check", PACKS / "care.toml", "--language", "fr")
     assert refused.complaint() == "--language is 'fr': write en or de."
