@@ -18,7 +18,7 @@ BROWSER := .venv/ready-browser
 ORACLES := .venv/ready-oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-channels customer test check bench bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
+.PHONY: help demo demo-channels customer test check bench bench-channels bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ check: format-check lint types test ## everything about the code: format, lint, 
 
 bench: $(DEV) ## measure speed and print the figures
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-channels: $(ORACLES) ## from the networks' servers to owned cases: how long, how many, how much memory; takes an hour
+	@tools/debian.sh postfix dovecot-core dovecot-imapd dovecot-lmtpd postgresql redis-server g++ libatomic1
+	@$(BIN)/python tools/real_servers.py matrix bluesky mastodon
+	@$(BIN)/python -m bench.networks $(ARGS)
 
 bench-long: $(DEV) ## claiming beside a report that takes two minutes
 	@$(BIN)/python -m bench --only held --long $(ARGS)
