@@ -48,7 +48,7 @@ def test_the_list_goes_page_by_page_and_takes_few_questions(world: World, anna: 
     second = anna.get("/desk/aside/" + first.split('rel="next" href="')[1].split('"')[0]).content.decode()
     assert "Offer 1." in second
     assert f"Offer {PAGE}." not in second
-    assert questions(anna, "/desk/aside/") <= 6
+    assert questions(anna, "/desk/aside/") <= 7  # one of them for what rules set aside
 
 
 def test_a_case_of_the_house_itself_has_no_such_verb(world: World, lena: Desk) -> None:
