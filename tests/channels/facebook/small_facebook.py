@@ -60,6 +60,14 @@ class SmallFacebook:
             self._feed(post, "add")
         return post.id
 
+    def tags(self, who: str, text: str) -> str:
+        """Somebody names the page in a post of their own."""
+        post = Said(f"{who}_{self._number()}", who, text, time.time())
+        self.things[post.id] = post
+        value = {"item": "post", "verb": "add", "post_id": post.id, "message": text, "created_time": int(post.at)}
+        self.tells({"field": "mention", "value": {**value, "from": {"id": who, "name": NAMES[who]}}})
+        return post.id
+
     def comments(self, who: str, text: str, *, on: str = "", at: float | None = None) -> str:
         """Somebody comments on a post or answers a comment: a thread is one step deep."""
         above = self.things[on or self.front]
@@ -126,8 +134,8 @@ class SmallFacebook:
             return self.talk.talks(params.get("user_id", ""))
         if edge not in ("feed", "tagged"):
             raise Refused(100, f"Tried accessing nonexisting field ({edge})")
-        posts = [one for one in self._alive() if not one.post]
-        return [self._said(one) for one in reversed(posts) if edge == "feed"]
+        posts = [one for one in self._alive() if not one.post and one.id.startswith(f"{PAGE}_") == (edge == "feed")]
+        return [self._said(one) for one in reversed(posts)]
 
     def _below(self, said: Said, edge: str, params: dict[str, str]) -> list[Node]:
         if edge != "comments":

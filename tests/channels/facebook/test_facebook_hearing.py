@@ -104,6 +104,14 @@ def test_a_mention_on_another_page_is_heard_and_has_no_private_answer(facebook: 
     assert (one.kind, one.remote_id, one.private_until, one.may_reply) == (Kind.MESSAGE, "5_77", None, True)
 
 
+def test_a_post_that_names_the_page_is_told_and_found(facebook: FacebookGround) -> None:
+    post = facebook.meta.tags(TAMME, "Fernnetz never answers.")
+    (one,) = told(facebook)
+    (other,) = [facebook.channel.read(raw) for raw in seen(facebook)]
+    assert (one.kind, one.remote_id, one.private_until) == (Kind.MESSAGE, post, None)
+    assert (other.text, other.remote_id, other.conversation) == (one.text, post, one.conversation)
+
+
 def test_likes_and_hidden_comments_are_no_words(facebook: FacebookGround) -> None:
     like = {"item": "reaction", "verb": "add", "reaction_type": "like", "post_id": facebook.meta.front}
     hidden = {"item": "comment", "verb": "hide", "post_id": facebook.meta.front, "comment_id": "1_2"}

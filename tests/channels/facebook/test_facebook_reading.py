@@ -59,6 +59,7 @@ def test_a_word_is_the_same_however_often_it_is_told_and_a_change_back_is_a_chan
         ("edited", "B", 5),
         ("edited", "A", 9),
         ("edited", "B", 12),
+        ("edited", "C", 12),
     ]
     raws = []
     for verb, text, time in told:
@@ -66,5 +67,5 @@ def test_a_word_is_the_same_however_often_it_is_told_and_a_change_back_is_a_chan
         raws += called([{"id": PAGE, "time": time, "changes": changes}])
     names = [raw.remote_id for raw in raws]
     assert (names[0], names[2]) == (names[1], names[3])
-    assert len({*names}) == 4
+    assert len({*names}) == 5
     assert [raws[0].digest, raws[2].digest] == [raws[1].digest, raws[3].digest]

@@ -43,8 +43,9 @@ def test_a_reply_to_a_reply_stands_below_the_first_comment_and_names_whom_it_ans
 
 
 def test_the_words_said_before_to_another_question_of_a_thread_are_said_again(instagram: InstagramGround) -> None:
-    first = instagram.meta.says(PETRA, "One", at=time.time() - 50)
-    before = instagram.channel.deliver(words(in_reply_to=first, conversation=first, audience=PUBLIC))
+    first = instagram.meta.says(PETRA, "One", at=time.time() - 60)
+    more = instagram.meta.says(PETRA, "And one more", on=first, at=time.time() - 50)
+    before = instagram.channel.deliver(words(in_reply_to=more, conversation=first, audience=PUBLIC))
     instagram.meta.comments[before.remote_id].at -= 40
     second = instagram.meta.says(PETRA, "Two", on=first, at=time.time() - 5)
     again = words(in_reply_to=second, conversation=first, audience=PUBLIC, tried=True)
