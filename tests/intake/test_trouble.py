@@ -33,7 +33,7 @@ def test_it_is_the_case_owners_who_may_have_another_way_to_reach_the_customer(wo
 
 def test_an_owner_who_left_leaves_it_to_the_operator(world: World) -> None:
     case = world.case("The line is dead", owner=world.ben)
-    close(case.pk, outcome="not_for_us", by=world.lena, now=world.now)
+    close(case.pk, outcome="withdrawn", by=world.lena, now=world.now)
     deactivate(world.ben, by=world.hanna)
     opened = undelivered(letter_of(case, world), REASON, now=world.now)
     assert opened is not None

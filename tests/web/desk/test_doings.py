@@ -38,7 +38,7 @@ def kinds(case: Case) -> list[str]:
 def test_the_owner_sees_what_an_owner_does_and_a_colleague_can_take_it(world: World, anna: Desk) -> None:
     case = own_case(world)
     assert buttons(anna, case) == {
-        "solution", "commitments", "consults", "handover", "wait", "escalation", "date", "closure",
+        "solution", "commitments", "consults", "handover", "wait", "escalation", "date", "closure", "aside",
     }  # fmt: skip
     assert buttons(Desk(world, world.ben), case) == {"owner", "commitments", "consults", "escalation"}
     assert "extension" in buttons(Desk(world, world.lena), case)
