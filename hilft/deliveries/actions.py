@@ -74,7 +74,8 @@ def enqueue_word(
 
 def enqueue_check(case_id: int, check_id: int, *, now: datetime) -> Delivery:
     """Mail a customer the link by which they show that their address is theirs; once per check."""
-    fields: dict[str, Any] = {"case_id": case_id, "channel": "customer", "what": "check", "payload": {"check": check_id}}
+    fields: dict[str, Any] = {"case_id": case_id, "channel": "customer", "what": "check"}
+    fields["payload"] = {"check": check_id}
     return Delivery.objects.create(key=f"check:{check_id}", **fields, created_at=now, lease_until=now)
 
 
