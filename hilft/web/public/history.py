@@ -65,13 +65,13 @@ class History(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What a customer's history is made from. `reader`: the customer's id; `file_url`: where a file is, by number."""
+    """What a customer's history is made from. `readers`: the customer's ids; `file_url`: where a file is, by number."""
 
     events: "list[CaseEvent]"
     said: "list[Message]"
     promised: "list[Commitment]"
     people: "dict[int, Person]"
-    reader: int
+    readers: frozenset[int]
     file_url: Callable[[int], str]
     particulars: Particulars = Particulars()
 
@@ -104,7 +104,7 @@ def _said(message: "Message", past: Past) -> Said:
     if person is not None:
         author, initials = person.alias, person.initials
         badge = _("solution") if message.kind == "solution" else ""
-    elif message.customer_id not in (None, past.reader):
+    elif message.customer_id not in {None, *past.readers}:
         author, badge = _("Member"), _("member")
     elif message.customer_id is None:
         is_elsewhere = message.kind in ELSEWHERE

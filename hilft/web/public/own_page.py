@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hilft.cases.affected import known_problem, was_linked
+from hilft.cases.likeness import same_persons
 from hilft.cases.particulars import particulars_of
 from hilft.cases.queries import ahead, commitments, history, standing_of, words, world_of
 from hilft.cases.representing import acting_in, cases_of, was_noted
@@ -28,7 +29,7 @@ from hilft.web.public.sure import sure_for_customer
 from hilft.web.request import HouseRequest
 
 if TYPE_CHECKING:
-    from hilft.cases.models import Case
+    from hilft.cases.models import Case, CaseEvent
     from hilft.cases.representing import Acting
     from hilft.community.models import Question
     from hilft.conversations.models import Message
@@ -57,6 +58,12 @@ def show_own(
     return render(request, "public/own.html", context, status=status)
 
 
+def _same(own: Own, events: "list[CaseEvent]") -> frozenset[int]:
+    """Return whose words are the reader's own: where cases of two networks were joined, all of the same person."""
+    is_joined = any("joined" in event.data for event in events)
+    return same_persons(own.customer.pk) if is_joined else frozenset({own.customer.pk})
+
+
 def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
     case, now = own.case, request.now
     events, said, promised = history(case.pk), words(case.pk), commitments(case.pk)
@@ -68,7 +75,7 @@ def _context(request: HouseRequest, own: Own) -> dict[str, Any]:
     if acting is not None and acting.is_limited:
         said, promised, particulars = generally(said, promised, particulars, reader=own.customer.pk)
     past = Past(
-        events, said, promised, people, own.customer.pk, file_url=lambda number: own.url("own_file", number),
+        events, said, promised, people, _same(own, events), file_url=lambda number: own.url("own_file", number),
         particulars=particulars,
     )  # fmt: skip
     moves = Moves(case, events, promised, people, world.policy.for_kind(case.kind))

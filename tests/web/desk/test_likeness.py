@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hilft.cases.actions.likeness import compare_traces
+from hilft.cases.actions.likeness import compare_traces, join_as_same
 from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case, Likeness
 from hilft.intake.actions import TakenIn
@@ -84,3 +84,13 @@ def test_only_a_case_with_such_a_proposal_asks_for_it_once(world: World, anna: D
 def test_the_customer_reads_nothing_of_it(world: World, two: tuple[TakenIn, TakenIn]) -> None:
     shown = Desk(world, None).get(f"/c/{make_link(two[0].case_id, 'customer', now=world.now)}/").content.decode()
     assert "same person" not in shown
+
+
+def test_after_joining_the_customer_reads_their_own_words_of_both_places_as_theirs(
+    world: World, two: tuple[TakenIn, TakenIn]
+) -> None:
+    by_mail, _in_public = two
+    join_as_same(Likeness.objects.get().pk, is_sure=True, by=world.anna, now=world.now)
+    shown = Desk(world, None).get(f"/c/{make_link(by_mail.case_id, 'customer', now=world.now)}/").content.decode()
+    assert "Nobody helps!" in shown
+    assert "Member" not in shown
