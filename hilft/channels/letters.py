@@ -52,10 +52,8 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
         return _to_person(delivery, now)
     if delivery.channel == "account":
         return _to_account(delivery)
-    if delivery.what in TO_MEMBERS:
-        return _to_member(delivery)
-    if delivery.what == "check":
-        return _to_known_address(delivery)
+    if delivery.what in TO_MEMBERS or delivery.what == "check":
+        return _to_member(delivery) if delivery.what in TO_MEMBERS else _to_known_address(delivery)
     conversation = delivery.conversation
     if conversation is None or conversation.customer_id is None or _is_outdated(delivery):
         return None
@@ -127,7 +125,7 @@ def _to_member(delivery: Delivery) -> Outgoing | None:
 
 
 def _to_known_address(delivery: Delivery) -> Outgoing | None:
-    """Return the mail whose link shows that an address is its customer's. It says nothing of the case but its number."""
+    """Return the mail whose link shows that an address is its customer's. Of the case it says the number alone."""
     check = IdentityCheck.objects.select_related("identity", "case").get(pk=delivery.payload["check"])
     if check.identity is None or check.at is not None:
         return None

@@ -287,7 +287,8 @@ class IdentityCheck(models.Model):
                 condition=~Q(how="compared") | Q(result="") | Q(by__isnull=False), name="comparison_is_somebodys"
             ),
             models.CheckConstraint(
-                condition=Q(result__in=["", "matches", "withdrawn"]) | ~Q(reason=""), name="what_does_not_match_has_a_reason"
+                condition=Q(result__in=["", "matches", "withdrawn"]) | ~Q(reason=""),
+                name="what_does_not_match_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(result="matches", until__gt=models.F("at")), name="level_expires"
