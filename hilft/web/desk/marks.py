@@ -230,9 +230,6 @@ def _corrected(data: dict[str, Any], who: str) -> tuple[str, str]:
     return words % {"who": who}, format_html('<a href="{}">{}</a>', page, _("Show it"))
 
 
-
-
-
 def _went(result: str) -> str:
     return dict(errand_results()).get(result, "")
 
@@ -243,8 +240,6 @@ def _errand(*, by_hand: bool) -> str:
 
 def _not_about(matter: str) -> str:
     return _("not about: %(matter)s") % {"matter": matter}
-
-
 
 
 def _commitment(commitment: "Commitment | None", *, is_new: bool) -> str:
