@@ -45,9 +45,7 @@ def verdict_of(word: Replied, case_id: int, customer: "Customer") -> Verdict | N
     if letter is None or (word.says.is_bare and _asks_more(letter)):
         return None
     standing = ledger.lock(case_id).standing
-    is_theirs = Case.objects.filter(
-        pk=case_id, customer__in=same_persons(customer.pk), kind=Kind.CUSTOMER
-    ).exists()
+    is_theirs = Case.objects.filter(pk=case_id, customer__in=same_persons(customer.pk), kind=Kind.CUSTOMER).exists()
     if not is_theirs or not standing.is_open or _wrote_since(case_id, letter):
         return None
     is_asked = standing.proposed_at is not None

@@ -205,9 +205,7 @@ def test_what_is_said_again_is_the_same_word_link_and_all(world: World, account:
     assert "/c/" in receipts[0]
 
 
-def test_a_date_that_may_have_been_said_is_said_again_though_its_case_has_moved(
-    world: World, program: Program
-) -> None:
+def test_a_date_that_may_have_been_said_is_said_again_though_its_case_has_moved(world: World, program: Program) -> None:
     account = account_of(world, program, once="no")
     program.mute = True
     says(world, account, id="1", text="My line is dead.")

@@ -30,7 +30,9 @@ def reads_mail(settings: Settings) -> None:
     settings.MAIL_SMTP = "smtp://127.0.0.1:2525"
 
 
-def mail(world: World, text: str, *, sender: str = "x9@pills.example", number: object = 1, **headers: str) -> RawMessage:
+def mail(
+    world: World, text: str, *, sender: str = "x9@pills.example", number: object = 1, **headers: str
+) -> RawMessage:
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = f"Offer <{sender}>", "care@example.org", "Offer of the day"
     made["Message-ID"], made["Date"] = f"<{number}.{sender}>", f"{world.now:%a, %d %b %Y %H:%M:%S} +0000"
