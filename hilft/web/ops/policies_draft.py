@@ -15,11 +15,11 @@ from hilft.core.policy_file import PolicyError, load_policy
 from hilft.people.permissions import Right
 from hilft.people.queries import teams
 from hilft.policies.actions import store_calendar, store_policy
+from hilft.policies.mistakes import in_readers_words
 from hilft.policies.queries import calendar_version, in_force, packs, policy_version
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE
 from hilft.web.ops import opening
-from hilft.policies.mistakes import in_readers_words
 from hilft.web.ops.policies import CALENDAR_PACK
 from hilft.web.ops.policies_forms import CalendarDraftForm, DraftForm
 from hilft.web.ops.policies_preview import Texts, bounds_beside, in_words, replayed, sentences
