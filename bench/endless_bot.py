@@ -9,6 +9,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 PEOPLE = 5_000
 FIRST = 900_001
@@ -28,8 +29,9 @@ class Bot(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a method of the Bot API."""
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        words = json.loads(body or b"{}")
-        answer = json.dumps({"ok": True, "result": self._result(self.path.rpartition("/")[2].partition("?")[0], words)})
+        place = urlsplit(self.path)
+        words = {**dict(parse_qsl(place.query)), **json.loads(body or b"{}")}
+        answer = json.dumps({"ok": True, "result": self._result(place.path.rpartition("/")[2], words)})
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
