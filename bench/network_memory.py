@@ -43,7 +43,10 @@ def memory(report: Report, most: int) -> None:
     assert _taken(account) == RawMessage.objects.filter(account=account).count() == most
     report.add("  heard, stored and taken in together", most / (time.monotonic() - began), "messages/s")
     report.add(
-        f"  memory after {most:,} over that after {FEW:,}", seen[most] / seen[min(FEW, most)], "times", most=GROWS
+        f"  memory after {most:,} over that after {min(FEW, most):,}",
+        seen[most] / seen[min(FEW, most)],
+        "times",
+        most=GROWS,
     )
 
 
