@@ -10,6 +10,7 @@ nothing may be asked again; after any other the server may have done it although
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -75,6 +76,31 @@ class Words(TypedDict, total=False):
     content: bytes
 
 
+class _Line:
+    """One thread's connections to a server. A thread that ends and a channel that is replaced let go of theirs."""
+
+    def __init__(self, base: str, headers: Mapping[str, str]) -> None:
+        self.runner = asyncio.Runner()
+        self.client = httpx.AsyncClient(
+            headers=dict(headers),
+            timeout=httpx.Timeout(None, connect=CONNECT),
+            # A house may reach the world through a proxy; what runs on this machine is reached without.
+            trust_env=httpx.URL(base).host not in HERE,
+        )
+
+    def close(self) -> None:
+        if not self.client.is_closed:
+            self.runner.run(self.client.aclose())
+            self.runner.close()
+
+    def __del__(self) -> None:
+        try:
+            asyncio.get_running_loop()  # another line of this thread is at work: no second one can run beside it
+        except RuntimeError:
+            with suppress(Exception):
+                self.close()
+
+
 class Http:
     """One server, asked with our credentials. Each thread has connections of its own; redirects are not followed."""
 
@@ -122,11 +148,9 @@ class Http:
 
     def close(self) -> None:
         """Let go of this thread's connections."""
-        runner, client = getattr(self._mine, "runner", None), getattr(self._mine, "client", None)
-        if runner is not None and client is not None:
-            runner.run(client.aclose())
-            runner.close()
-            del self._mine.runner, self._mine.client
+        if (line := getattr(self._mine, "line", None)) is not None:
+            del self._mine.line
+            line.close()
 
     def _address(self, path: str) -> str:
         if not path.startswith(("http://", "https://")):
@@ -136,15 +160,9 @@ class Http:
         return path
 
     def _run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        if not hasattr(self._mine, "runner"):
-            self._mine.runner = asyncio.Runner()
-            self._mine.client = httpx.AsyncClient(
-                headers=self.headers,
-                timeout=httpx.Timeout(None, connect=CONNECT),
-                # A house may reach the world through a proxy; what runs on this machine is reached without.
-                trust_env=httpx.URL(self.base).host not in HERE,
-            )
-        answer: Answer = self._mine.runner.run(work)
+        if not hasattr(self._mine, "line"):
+            self._mine.line = _Line(self.base, self.headers)
+        answer: Answer = self._mine.line.runner.run(work)
         return answer
 
     async def _send(
@@ -169,7 +187,7 @@ class Http:
             return asked.result()
 
     async def _receive(self, method: str, address: str, words: Words, headers: dict[str, str]) -> Answer:
-        client: httpx.AsyncClient = self._mine.client
+        client: httpx.AsyncClient = self._mine.line.client
         async with client.stream(method, address, headers=headers, **words) as response:
             body = bytearray()
             async for piece in response.aiter_bytes():

@@ -1,11 +1,13 @@
 """Asking a network's server, and all the ways in which it may not answer."""
 
+import gc
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -152,3 +154,21 @@ def test_a_pause_is_read_in_every_form(headers: dict[str, str], pause: int) -> N
 @pytest.mark.parametrize("text", ["", "soon", "-5", "nan", "1e400", "99999999999999"])
 def test_a_pause_nobody_can_read_is_none(text: str) -> None:
     assert retry_after({"Retry-After": text}, now=NOW) is None
+
+
+def test_a_thread_that_ends_and_a_channel_that_is_replaced_let_go_of_their_connections() -> None:
+    def open_files() -> int:
+        gc.collect()
+        return len(list(Path("/dev/fd").iterdir()))
+
+    with server(saying("200 OK")) as base:
+        http = Http(base)
+        http.ask("GET", "/")
+        before = open_files()
+        for _ in range(3):
+            asking = threading.Thread(target=http.ask, args=("GET", "/"))
+            asking.start()
+            asking.join()
+        assert open_files() == before
+        del http
+        assert open_files() < before
