@@ -9,7 +9,8 @@ nothing may be asked again; after any other the server may have done it although
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+import sys
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -93,7 +94,9 @@ class _Line:
             self.runner.run(self.client.aclose())
             self.runner.close()
 
-    def __del__(self) -> None:
+    def __del__(self, is_over: Callable[[], bool] = sys.is_finalizing) -> None:
+        if is_over():
+            return  # the process ends, and the system takes back what it had
         try:
             asyncio.get_running_loop()  # another line of this thread is at work: no second one can run beside it
         except RuntimeError:
