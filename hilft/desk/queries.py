@@ -209,8 +209,9 @@ def cases_of_customer(customer_id: int) -> list[Case]:
     """Return the cases of a customer, and of whoever is known to be the same person, open ones first, at most FOUND."""
     placed = Case.objects.filter(placements__conversation__customer_id__in=same_persons(customer_id))
     ids = placed.order_by(F("closed_at").desc(nulls_first=True), "next_due", "pk").values_list("pk", flat=True)
-    known = _with_people(list(dict.fromkeys(ids[: 2 * FOUND]))[:FOUND])
-    return list(known.values())
+    wanted = list(dict.fromkeys(ids[: 2 * FOUND]))[:FOUND]
+    known = _with_people(wanted)  # in the database's order, which is nobody's
+    return [known[pk] for pk in wanted if pk in known]
 
 
 _OF_LINE = (

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from hilft.cases.actions import words
+from hilft.cases.actions.commitments import commit_to
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.joining import join
 from hilft.cases.actions.likeness import compare_traces, decide, join_as_same, reconsider
@@ -135,6 +136,19 @@ def test_the_same_person_with_another_matter_stays_two_cases_and_may_be_joined_l
     assert [case.pk for case in cases_of_customer(first or 0)] == [by_mail.case_id, in_public.case_id]
     refuse_crossing(by_mail.case_id, by_mail.conversation.pk, "We know you as kim@example.net.", now=world.now)
     assert join(by_mail.case_id, in_public.case_id, by=world.ben, now=world.now) == by_mail.case_id
+
+
+def test_the_cases_of_a_customer_stand_in_the_order_in_which_they_are_due_and_not_in_that_of_their_rows(
+    world: World,
+) -> None:
+    taken = [world.mail(text, address="kim@example.net") for text in ("Line dead.", "Bill wrong.", "Cancel it.")]
+    assert len({one.case_id for one in taken}) == 3
+    customer = Case.objects.get(pk=taken[0].case_id).customer_id or 0
+    soon = world.now + timedelta(minutes=20)
+    commit_to(taken[2].case_id, text="We look at it.", due_at=soon, by=world.anna, now=world.now)
+    due = list(Case.objects.filter(customer=customer).order_by("next_due", "pk").values_list("pk", flat=True))
+    assert due[0] == taken[2].case_id
+    assert [case.pk for case in cases_of_customer(customer)] == due
 
 
 def test_not_the_same_is_remembered_not_proposed_again_and_can_be_taken_back(world: World) -> None:
