@@ -23,3 +23,8 @@ INSERT INTO deliveries_delivery (key, case_id, seq, channel, what, conversation_
   lease_until, attempts, error, remote_id)
 VALUES (currval('cases_case_id_seq') || ':1:0', currval('cases_case_id_seq'), 1, 'customer', 'receipt',
   currval('conversations_conversation_id_seq'), '{}', %(now)s, %(now)s, 0, '', '');
+INSERT INTO cases_trace (customer_id, rule, digest, message_id, at)
+VALUES (currval('people_customer_id_seq'), 'mail', md5(%(address)s), currval('conversations_message_id_seq'), %(now)s);
+INSERT INTO cases_matterproposal (case_id, matter, message_id, start, "end", proposed_at, accept_at, verdict)
+VALUES (currval('cases_case_id_seq'), 'fault', currval('conversations_message_id_seq'), 49, 56, %(now)s,
+  %(now)s + interval '1 day', '');

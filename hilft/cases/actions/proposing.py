@@ -25,26 +25,28 @@ BATCH = 100
 _STUCK = "A proposed matter could not count; it is looked at again."
 
 
-def propose_matter(case_id: int, message: Message, *, now: datetime) -> list[MatterProposal]:
+def propose_matter(case_id: int, message: Message, *, now: datetime) -> None:
     """Propose what a customer's word may be about, for a case without a matter; each matter of a case only once.
 
-    Costs nothing where no word says so, as in most texts.
+    Costs nothing where no word says so, as in most texts, and two statements where one does.
     """
     hints = matters_in(message.text) if message.kind == "message" else ()
     if not hints:
-        return []
-    case = Case.objects.get(pk=case_id)
-    if case.kind != Kind.CUSTOMER or case.matter or case.closed_at is not None:
-        return []
-    rules = policy(case.policy_id)
-    made = []
-    for matter, start, end in hints:
-        if matter in rules.matters:
-            accept_at = _accept_at(case, matter, now)
-            fields = {"message": message, "start": start, "end": end, "proposed_at": now, "accept_at": accept_at}
-            one, fresh = MatterProposal.objects.get_or_create(case=case, matter=matter, defaults=fields)
-            made += [one] if fresh else []
-    return made
+        return
+    unsorted = Case.objects.filter(pk=case_id, kind=Kind.CUSTOMER, matter="", closed_at=None)
+    case = unsorted.only("policy_id", "calendar_id", "kind").first()
+    if case is None:
+        return
+    known = policy(case.policy_id).matters
+    made = [
+        MatterProposal(
+            case=case, matter=matter, message=message, start=start, end=end, proposed_at=now,
+            accept_at=_accept_at(case, matter, now),
+        )
+        for matter, start, end in hints
+        if matter in known
+    ]  # fmt: skip
+    MatterProposal.objects.bulk_create(made, ignore_conflicts=True)  # what was proposed before stands as it was decided
 
 
 def _accept_at(case: Case, matter: str, now: datetime) -> datetime | None:
