@@ -71,6 +71,11 @@ class Someone:
         """Say whether a post is to be seen by whoever reads Bluesky."""
         return bool(self.ask("GET", "app.bsky.feed.getPosts", uris=post)["posts"])
 
+    def shows(self, post: str) -> str:
+        """Return the text that whoever reads Bluesky sees, "" when there is no such post."""
+        posts = self.ask("GET", "app.bsky.feed.getPosts", uris=post)["posts"]
+        return str(posts[0]["record"]["text"]) if posts else ""
+
     def root_of(self, post: Said) -> dict[str, str]:
         """Return what a reply to this post names as the beginning of its thread."""
         _, _, did, collection, key = post.split("/")
@@ -78,11 +83,15 @@ class Someone:
         root: dict[str, str] = found["value"].get("reply", {}).get("root", {"uri": str(post), "cid": post.cid})
         return root
 
-    def edit(self, post: str, text: str) -> None:
+    def edit(self, post: str, text: str, *, mentions: bool = False) -> None:
+        """Change a post; with `mentions` it still begins with whom it began with."""
         _, _, did, collection, key = post.split("/")
         found = self.ask("GET", "com.atproto.repo.getRecord", repo=did, collection=collection, rkey=key)
-        record = {**found["value"], "text": text}
-        record.pop("facets", None)
+        was = found["value"]
+        first = was["text"].split()[0]
+        record = {**was, "text": f"{first} {text}" if mentions else text}
+        if not mentions:
+            record.pop("facets", None)
         body = {"repo": did, "collection": collection, "rkey": key, "record": record}
         self.ask("POST", "com.atproto.repo.putRecord", body)
 

@@ -41,10 +41,11 @@ def test_mentions_replies_and_quotes_are_heard_and_likes_are_not(house: House) -
     assert (heard[1].in_reply_to, heard[1].conversation) == (ours, said)
 
 
-def test_changes_and_deletions_are_noticed_by_looking_again(house: House) -> None:
+@pytest.mark.parametrize("mentions", [True, False])
+def test_changes_and_deletions_are_noticed_by_looking_again(house: House, mentions: bool) -> None:
     first, _ = house.ask("one")
     second, _ = house.ask("two")
-    house.petra.edit(first, "one, mended")
+    house.petra.edit(first, "one, mended", mentions=mentions)
     house.petra.delete(second)
     told: dict[tuple[Kind, str], Heard] = {}
 
@@ -57,10 +58,12 @@ def test_changes_and_deletions_are_noticed_by_looking_again(house: House) -> Non
     assert told[Kind.DELETED, str(second)].remote_id == f"{second}@deleted"
 
 
-def test_a_house_that_was_started_anew_still_notices_changes_of_what_it_answered(house: House) -> None:
+@pytest.mark.parametrize("mentions", [True, False])
+def test_a_house_that_was_started_anew_still_notices_changes_of_what_it_answered(house: House, mentions: bool) -> None:
     said, asked = house.ask("one")
     house.channel.deliver(answer_to(asked, "We look at it"))
-    house.petra.edit(said, "one, mended")
+    house.petra.edit(said, "one, mended", mentions=mentions)
+    assert eventually(lambda: house.petra.shows(said).endswith("one, mended"), 30)
     anew = make(house.settings)
 
     def has_come() -> bool:

@@ -40,6 +40,8 @@ class Ear:
 
     def round(self, *, stop: Event | None = None, look: bool = True) -> Iterator[RawMessage]:
         """Yield what is new, in its order, and then what changed. Raises `NotNow` and `Stopped`."""
+        if self._memory.is_empty():
+            self._remember_answered(stop)  # before the list is read, which shows posts as they are now
         told = self._told(stop)
         marks = Marks([_order(one) for one in told])
         heard = sum(_order(one) <= self.place.order for one in told)
@@ -47,7 +49,7 @@ class Ear:
         for number, one in enumerate(told):
             address, version = text_at(one, "uri"), text_at(one, "cid")
             known = self._memory.version(address)
-            if number < heard and (is_known or known == version):
+            if number < heard and (known == version or (is_known and not known)):
                 self._memory.learn(address, version)
                 continue
             if number >= heard:
@@ -73,8 +75,7 @@ class Ear:
 
     def _look_again(self, stop: Event | None) -> Iterator[RawMessage]:
         """Yield what became of posts: changed ones have another version (cid), deleted ones are not there."""
-        for address, version in self._answered(stop).items():
-            self._memory.learn(address, self._memory.version(address) or version)
+        self._remember_answered(stop)
         addresses = self._memory.addresses()
         for start in range(0, len(addresses), BATCH):
             batch = addresses[start : start + BATCH]
@@ -87,6 +88,10 @@ class Ear:
                 elif text_at(posts[address], "cid") != self._memory.version(address):
                     self._memory.learn(address, text_at(posts[address], "cid"))
                     yield self._sealing.changed(posts[address], str(self.place))
+
+    def _remember_answered(self, stop: Event | None) -> None:
+        for address, version in self._answered(stop).items():
+            self._memory.learn(address, self._memory.version(address) or version)
 
     def _answered(self, stop: Event | None) -> dict[str, str]:
         """Return the posts we answered lately in the version we answered: our own posts remember it."""

@@ -17,6 +17,10 @@ class Memory:
         self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._lock = Lock()
 
+    def is_empty(self) -> bool:
+        """Say whether nothing is remembered, as after a start."""
+        return not self._known
+
     def learn(self, address: str, version: str) -> None:
         """Remember this version of a post."""
         with self._lock:
