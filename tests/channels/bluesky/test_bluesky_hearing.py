@@ -42,7 +42,7 @@ def test_mentions_replies_and_quotes_are_heard_and_likes_are_not(house: House) -
 
 
 @pytest.mark.parametrize("mentions", [True, False])
-def test_changes_and_deletions_are_noticed_by_looking_again(house: House, mentions: bool) -> None:
+def test_changes_and_deletions_are_noticed_by_looking_again(house: House, *, mentions: bool) -> None:
     first, _ = house.ask("one")
     second, _ = house.ask("two")
     house.petra.edit(first, "one, mended", mentions=mentions)
@@ -59,7 +59,7 @@ def test_changes_and_deletions_are_noticed_by_looking_again(house: House, mentio
 
 
 @pytest.mark.parametrize("mentions", [True, False])
-def test_a_house_that_was_started_anew_still_notices_changes_of_what_it_answered(house: House, mentions: bool) -> None:
+def test_a_house_that_was_started_anew_still_notices_changes_of_what_it_answered(house: House, *, mentions: bool) -> None:
     said, asked = house.ask("one")
     house.channel.deliver(answer_to(asked, "We look at it"))
     house.petra.edit(said, "one, mended", mentions=mentions)
