@@ -59,7 +59,7 @@ def test_changes_and_deletions_are_noticed_by_looking_again(house: House, *, men
 
 
 @pytest.mark.parametrize("mentions", [True, False])
-def test_a_house_that_was_started_anew_still_notices_changes_of_what_it_answered(house: House, *, mentions: bool) -> None:
+def test_a_house_started_anew_still_notices_changes_of_what_it_answered(house: House, *, mentions: bool) -> None:
     said, asked = house.ask("one")
     house.channel.deliver(answer_to(asked, "We look at it"))
     house.petra.edit(said, "one, mended", mentions=mentions)
