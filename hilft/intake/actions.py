@@ -115,7 +115,7 @@ def take_in(word: Word, *, now: datetime, by: int | None = None) -> TakenIn:
         return TakenIn(message, conversation, case_id)
     opened = open_case(_matter(word, conversation, customer, now), by=by, now=now, data=word.data)
     heard(opened.id, message, reach=word.reach, is_first=True, now=now)
-    propose_matter(opened.id, message, now=now)
+    propose_matter(opened.id, message, new=opened.force, now=now)
     return TakenIn(message, conversation, opened.id, opened=True)
 
 

@@ -13,6 +13,7 @@ from hilft.core.standing import Standing
 from hilft.core.world import NewCase as Opening
 from hilft.core.world import World
 from hilft.people.queries import roster
+from hilft.policies.models import InForce
 from hilft.policies.queries import hours, in_force, policy
 
 
@@ -41,10 +42,11 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The number of a new case and where it stands."""
+    """The number of a new case, where it stands and which rules it has."""
 
     id: int
     standing: Standing
+    force: InForce
 
 
 @transaction.atomic(savepoint=False)  # part of taking a word in: it fails or succeeds with the whole
@@ -83,7 +85,7 @@ def open_case(matter: Matter, *, by: int | None, now: datetime, data: dict[str, 
     inputs = {"policy": force.policy_id, "calendar": force.calendar_id, "channel": matter.channel, **(data or {})}
     also = {"rung": decision.standing.rung, "matter": sort, "care_group": group}
     told = _dates(matter) | {name: value for name, value in also.items() if value} | {"reach": matter.reach}
-    return Opened(birth.insert(new, decision, actor=by, data={**inputs, **told}, now=now), decision.standing)
+    return Opened(birth.insert(new, decision, actor=by, data={**inputs, **told}, now=now), decision.standing, force)
 
 
 def _dates(matter: Matter) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A matter proposed from a customer's words: found when they come in, accepted or dismissed, or counting by rule."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,23 +26,28 @@ BATCH = 100
 _STUCK = "A proposed matter could not count; it is looked at again."
 
 
-def propose_matter(case_id: int, message: Message, *, now: datetime) -> None:
+class Ruled(Protocol):
+    """Whatever names the rules that a case has."""
+
+    policy_id: int
+    calendar_id: int
+
+
+def propose_matter(case_id: int, message: Message, *, now: datetime, new: Ruled | None = None) -> None:
     """Propose what a customer's word may be about, for a case without a matter; each matter of a case only once.
 
-    Costs nothing where no word says so, as in most texts, and two statements where one does.
+    `new`: the rules of a case that was opened just now; they need not be read again. Costs nothing where no word says
+    what it is about, as in most texts.
     """
     hints = matters_in(message.text) if message.kind == "message" else ()
-    if not hints:
+    ruled = (new or _unsorted(case_id)) if hints else None
+    if ruled is None:
         return
-    unsorted = Case.objects.filter(pk=case_id, kind=Kind.CUSTOMER, matter="", closed_at=None)
-    case = unsorted.only("policy_id", "calendar_id", "kind").first()
-    if case is None:
-        return
-    known = policy(case.policy_id).matters
+    known = policy(ruled.policy_id).matters
     made = [
         MatterProposal(
-            case=case, matter=matter, message=message, start=start, end=end, proposed_at=now,
-            accept_at=_accept_at(case, matter, now),
+            case_id=case_id, matter=matter, message=message, start=start, end=end, proposed_at=now,
+            accept_at=_accept_at(ruled, matter, now),
         )
         for matter, start, end in hints
         if matter in known
@@ -49,16 +55,21 @@ def propose_matter(case_id: int, message: Message, *, now: datetime) -> None:
     MatterProposal.objects.bulk_create(made, ignore_conflicts=True)  # what was proposed before stands as it was decided
 
 
-def _accept_at(case: Case, matter: str, now: datetime) -> datetime | None:
+def _unsorted(case_id: int) -> Ruled | None:
+    open_ones = Case.objects.filter(pk=case_id, kind=Kind.CUSTOMER, matter="", closed_at=None)
+    return open_ones.only("policy_id", "calendar_id").first()
+
+
+def _accept_at(ruled: Ruled, matter: str, now: datetime) -> datetime | None:
     """Return when a proposal counts: within the time of the first rung, after a day at the latest.
 
     None where the law has no clock for this matter: what only we want is left to a person.
     """
-    rules = policy(case.policy_id)
+    rules = policy(ruled.policy_id)
     if not rules.matters[matter].dates:
         return None
-    within = rules.for_kind(case.kind).rung(1).act_within
-    return min(now + WITHIN, within.after(hours(case.calendar_id), now))
+    within = rules.for_kind(Kind.CUSTOMER).rung(1).act_within
+    return min(now + WITHIN, within.after(hours(ruled.calendar_id), now))
 
 
 @transaction.atomic
