@@ -1,9 +1,8 @@
 """A community as the house sees every network."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from threading import Event
 
 from hilft.channels.adapters.discourse.account import DiscourseAccount
 from hilft.channels.adapters.discourse.calls import called, challenged
@@ -17,19 +16,18 @@ from hilft.channels.contract import (
     Audience,
     Call,
     ChannelError,
-    Delivered,
     Heard,
     Idempotency,
     Identity,
     Measure,
     Outgoing,
     Profile,
-    Pulse,
     Rate,
     RawMessage,
     Traits,
 )
 from hilft.channels.wire.given import dict_at, number_at, storable_line, text_at
+from hilft.channels.wire.halves import Halves
 
 RATES = (
     # Discourse's defaults (config/discourse_defaults.conf, read November 2026): 60 requests a minute for all keys an
@@ -40,14 +38,13 @@ RATES = (
 MOST_REVISED = 100
 
 
-class Discourse:
+class Discourse(Halves[Hearing, Saying]):
     """One account in one community."""
 
     def __init__(self, account: DiscourseAccount) -> None:
         self._account = account
         self._server = Server(account)
-        self._hearing = Hearing(self._server)
-        self._saying = Saying(self._server)
+        super().__init__(Hearing(self._server), Saying(self._server), self._server.http.close)
         self._revised: deque[RawMessage] = deque(maxlen=MOST_REVISED)
         self.traits = Traits(
             identity=Identity.PROVEN,
@@ -71,31 +68,9 @@ class Discourse:
             rates=RATES,
         )
 
-    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
-        """See `Channel.listen`."""
-        try:
-            yield from self._hearing.listen(cursor, stop=stop)
-        finally:
-            self._server.http.close()
-
-    def fetch(self, cursor: str) -> Iterator[RawMessage]:
-        """See `Channel.fetch`."""
-        return self._hearing.fetch(cursor)
-
-    def acknowledge(self, raw: RawMessage) -> None:
-        """See `Channel.acknowledge`: the community keeps everything whether we have heard it or not."""
-
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
         return read_raw(raw)
-
-    def deliver(self, outgoing: Outgoing) -> Delivered:
-        """See `Channel.deliver`."""
-        return self._saying.deliver(outgoing)
-
-    def take_back(self, remote_id: str) -> None:
-        """See `Undoing.take_back`."""
-        self._saying.take_back(remote_id)
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`: what is answered is looked at first, in private who else takes part as well."""
@@ -138,7 +113,3 @@ class Discourse:
             raise ChannelError(REFUSED, code="login_refused")
         page = f"{self._account.server}/u/{safe(handle)}"
         return Profile(storable_line(text_at(me, "name")) or handle, f"@{handle}", page)
-
-    def close(self) -> None:
-        """Let go of this thread's connections."""
-        self._server.http.close()

@@ -17,19 +17,18 @@ from hilft.channels.adapters.mastodon.searching import Searching
 from hilft.channels.adapters.mastodon.server import Server
 from hilft.channels.contract import (
     ChannelError,
-    Delivered,
     Heard,
     Idempotency,
     Identity,
     Measure,
     Outgoing,
     Profile,
-    Pulse,
     Rate,
     RawMessage,
     Traits,
 )
 from hilft.channels.wire.found import read_found
+from hilft.channels.wire.halves import Halves
 
 RATES = (
     # Mastodon's documentation, "Rate limits" (November 2026): per account; posts as its source limits them.
@@ -45,13 +44,12 @@ IGNORES = gettext_noop(
 )
 
 
-class Mastodon:
+class Mastodon(Halves[Hearing, Saying]):
     """One account on one server with Mastodon's API."""
 
     def __init__(self, account: MastodonAccount) -> None:
         self._server = Server(account)
-        self._hearing = Hearing(self._server)
-        self._saying = Saying(self._server)
+        super().__init__(Hearing(self._server), Saying(self._server), self._server.http.close)
         self._revised: deque[RawMessage] = deque(maxlen=MOST_REVISED)
         self._searching = Searching(self._server)
 
@@ -85,20 +83,6 @@ class Mastodon:
             searches=True,
         )
 
-    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
-        """See `Channel.listen`."""
-        try:
-            yield from self._hearing.listen(cursor, stop=stop)
-        finally:
-            self._server.http.close()
-
-    def fetch(self, cursor: str) -> Iterator[RawMessage]:
-        """See `Channel.fetch`."""
-        return self._hearing.fetch(cursor)
-
-    def acknowledge(self, raw: RawMessage) -> None:
-        """See `Channel.acknowledge`: the server keeps everything whether we have heard it or not."""
-
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
         return read_found(raw, read_raw)
@@ -106,14 +90,6 @@ class Mastodon:
     def search(self, words: str, cursor: str, *, stop: Event | None = None) -> Iterator[RawMessage]:
         """See `Searching.search`."""
         return self._searching.search(words, cursor, stop=stop)
-
-    def deliver(self, outgoing: Outgoing) -> Delivered:
-        """See `Channel.deliver`."""
-        return self._saying.deliver(outgoing)
-
-    def take_back(self, remote_id: str) -> None:
-        """See `Undoing.take_back`."""
-        self._saying.take_back(remote_id)
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`."""
@@ -145,10 +121,6 @@ class Mastodon:
         self._check_policy()
         handle = me.acct if "@" in me.acct else f"{me.acct}@{me.domain}"
         return Profile(name=me.name, handle=f"@{handle}", url=me.url)
-
-    def close(self) -> None:
-        """Let go of this thread's connections."""
-        self._server.http.close()
 
     def _check_policy(self) -> None:
         """Since version 4.3 an account may drop what strangers write. Raises `ChannelError` when this one does."""

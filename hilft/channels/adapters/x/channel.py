@@ -15,20 +15,19 @@ from hilft.channels.contract import (
     Answer,
     Audience,
     Call,
-    Delivered,
     Heard,
     Idempotency,
     Identity,
     Measure,
     Outgoing,
     Profile,
-    Pulse,
     Rate,
     RawMessage,
     Traits,
 )
 from hilft.channels.wire.found import read_found
 from hilft.channels.wire.given import list_at, text_at
+from hilft.channels.wire.halves import Halves
 
 SEARCHING = "microdollars for finding"
 """The budget from which posts are read that nobody said to us."""
@@ -46,14 +45,13 @@ REACHES_BACK = timedelta(days=7)
 """Of its mentions X shows the last 800, of threads what was said within seven days."""
 
 
-class X:
+class X(Halves[Hearing, Saying]):
     """One account on X."""
 
     def __init__(self, account: XAccount) -> None:
         self._account = account
         self._server = Server(account)
-        self._hearing = Hearing(self._server)
-        self._saying = Saying(self._server)
+        super().__init__(Hearing(self._server), Saying(self._server), self._server.http.close)
         self.traits = Traits(
             identity=Identity.PROVEN,
             idempotency=Idempotency.READ_BACK,
@@ -81,20 +79,6 @@ class X:
             standing_cost={"microdollars": READ},
         )
 
-    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
-        """See `Channel.listen`."""
-        try:
-            yield from self._hearing.listen(cursor, stop=stop)
-        finally:
-            self._server.http.close()
-
-    def fetch(self, cursor: str) -> Iterator[RawMessage]:
-        """See `Channel.fetch`."""
-        return self._hearing.fetch(cursor)
-
-    def acknowledge(self, raw: RawMessage) -> None:
-        """See `Channel.acknowledge`: X keeps everything whether we have heard it or not."""
-
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
         return read_found(raw, lambda one: read_raw(one, self._account))
@@ -105,14 +89,6 @@ class X:
         X's rule of February 2026: programs answer who mentions or quotes their account; others are answered by hand.
         """
         return self._hearing.search(words, cursor, stop=stop)
-
-    def deliver(self, outgoing: Outgoing) -> Delivered:
-        """See `Channel.deliver`."""
-        return self._saying.deliver(outgoing)
-
-    def take_back(self, remote_id: str) -> None:
-        """See `Undoing.take_back`."""
-        self._saying.take_back(remote_id)
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`. What must be looked for first, and what is heard, is told by `used`."""
@@ -150,7 +126,3 @@ class X:
     def profile(self) -> Profile:
         """See `Checked.profile`."""
         return self._server.profile()
-
-    def close(self) -> None:
-        """Let go of this thread's connections."""
-        self._server.http.close()
