@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from hilft.cases.actions import likeness as comparing
 from hilft.cases.actions import words
 from hilft.cases.actions.commitments import commit_to
 from hilft.cases.actions.doing import Refused
@@ -149,6 +150,23 @@ def test_the_cases_of_a_customer_stand_in_the_order_in_which_they_are_due_and_no
     due = list(Case.objects.filter(customer=customer).order_by("next_due", "pk").values_list("pk", flat=True))
     assert due[0] == taken[2].case_id
     assert [case.pk for case in cases_of_customer(customer)] == due
+
+
+def test_a_trace_that_cannot_be_compared_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.mail("Line dead.", address="first@example.net")
+    pair(world)
+    first = Trace.objects.earliest("pk")
+    real = comparing._others
+
+    def others(trace: Trace) -> list[Trace]:
+        if trace == first:
+            raise ValueError
+        return real(trace)
+
+    monkeypatch.setattr(comparing, "_others", others)
+    compare_traces(now=world.now)
+    assert Likeness.objects.count() == 1
+    assert not Trace.objects.filter(looked_at=None).exists()
 
 
 def test_not_the_same_is_remembered_not_proposed_again_and_can_be_taken_back(world: World) -> None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hilft.base.each import each
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.joining import join
 from hilft.cases.likeness import rules_of
@@ -23,6 +24,7 @@ from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 
 BATCH = 100
+_STUCK = "What a word shows of its author could not be compared; nothing is proposed from it."
 _ALIKE = """
 SELECT count(*) FROM (
   SELECT unnest(tsvector_to_array(search)) FROM conversations_message WHERE id = %s
@@ -72,10 +74,16 @@ def compare_traces(*, now: datetime) -> int:
     Nothing is scanned: each is one look into the index of the same thing.
     """
     waiting = list(Trace.objects.filter(looked_at=None).select_related("message").order_by("id")[:BATCH])
-    for trace in waiting:
+
+    def looked_at(trace: Trace) -> None:
+        Trace.objects.filter(pk=trace.pk).update(looked_at=now)
+
+    def compare(trace: Trace) -> None:
         for other in _others(trace):
             _note_pair(trace, other, now=now)
-        Trace.objects.filter(pk=trace.pk).update(looked_at=now)
+        looked_at(trace)
+
+    each(waiting, compare, what=_STUCK, failed=looked_at)  # a proposal less is no case lost
     return len(waiting)
 
 
