@@ -18,7 +18,7 @@ from hilft.listening.actions.deciding import make_case, not_for_us
 from hilft.listening.queries import LISTS, candidate, candidates, share_checked
 from hilft.people.permissions import NotYours, Right
 from hilft.web.desk.access import at_desk
-from hilft.web.desk.doing import UNREADABLE, status_of
+from hilft.web.desk.doing import status_of
 from hilft.web.desk.found_words import Card, card
 from hilft.web.request import DeskRequest
 
@@ -82,7 +82,7 @@ def _page(request: DeskRequest, *, status: int = 200, refused: tuple[int, str] |
         "newer": _address(name, term) if before is not None else "",
         "query": f"?{_address(name, term, before=before).partition('?')[2]}",
     }
-    return render(request, "desk/found.html", context, status=status if refused is None else status or UNREADABLE)
+    return render(request, "desk/found.html", context, status=status)
 
 
 def _with_refusal(cards: list[Card], refused: tuple[int, str], typed: str) -> list[Card]:
