@@ -12,6 +12,7 @@ from django.db import connection
 
 from bench.measures import Report
 from hilft.base.clock import now as database_now
+from hilft.base.notices import INBOX
 from hilft.channels.actions.accounts import set_up
 from hilft.channels.inbox import take_in_stored
 from hilft.channels.models import Account, RawMessage
@@ -34,7 +35,7 @@ def memory(report: Report, most: int) -> None:
         account = set_up("telegram", "Bench", given, team=None, by=otto, now=database_now())
         stop, seen = threading.Event(), dict[int, float]()
         began = time.monotonic()
-        with running([Loop("listeners", Listeners(stop)), Loop("take in", take_in_stored)], stop):
+        with running([Loop("listeners", Listeners(stop)), Loop("take in", take_in_stored, woken_by=INBOX)], stop):
             for mark in sorted({min(FEW, most), *(count for count in BETWEEN if count < most), most}):
                 eventually(lambda mark=mark: _taken(account) >= mark, 36_000)  # type: ignore[misc]
                 seen[mark] = resident()

@@ -19,6 +19,7 @@ from django.db import connection
 
 from bench.measures import Report
 from hilft.base.clock import now as database_now
+from hilft.base.notices import INBOX
 from hilft.channels.actions.accounts import set_up
 from hilft.channels.inbox import listen, take_in_next, take_in_stored
 from hilft.channels.models import Account, RawMessage
@@ -85,7 +86,7 @@ def bulk(report: Report, names: list[str], folder: Path, number: int) -> None:
 def _asked(ground: Ground, account: Account, times: int) -> Iterator[float]:
     """Say one thing after the other; give the seconds from when the server has it to when somebody owns it."""
     stop = threading.Event()
-    with running([Loop("listeners", Listeners(stop)), Loop("take in", take_in_stored)], stop):
+    with running([Loop("listeners", Listeners(stop)), Loop("take in", take_in_stored, woken_by=INBOX)], stop):
         for number in range(-2, times):  # the first two also wait for the listener to begin
             identity = ground.say(f"Question number {number} of the bench")
             began = time.perf_counter()

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from hilft.base.clock import now as database_now
 from hilft.base.logs import failure_of
+from hilft.base.notices import INBOX
 from hilft.channels.actions.budgets import Spent, charge
 from hilft.channels.actions.health import note_trouble
 from hilft.channels.contract import Channel, Metered, NotNow, Pulse, Unfit
@@ -34,6 +35,15 @@ AGAIN = timedelta(minutes=1)
 """After a failure a message is looked at again this much later; the others go on meanwhile."""
 ROUND = 100
 _LONGEST_ID = 255
+_SEALED = """
+WITH sealed AS (
+  INSERT INTO channels_rawmessage
+    (account_id, remote_id, digest, sealed, received_at, stored_at, expires_at, set_aside, attempts, error)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, '', 0, '')
+  ON CONFLICT (account_id, remote_id) DO NOTHING RETURNING id
+)
+SELECT id, pg_notify(%s, '') FROM sealed
+"""
 _SPENT = gettext_noop(
     "The budget of this channel is used up, so nothing is read there until it begins anew. Raise it in the channel's "
     "settings, or look there by hand."
@@ -95,22 +105,20 @@ def _set_back(raw_id: int, error: str, now: datetime) -> None:
 def store(account: Account, raw: Raw, *, now: datetime) -> RawMessage:
     """Seal and store a raw message once; another message under the same identity is kept as its twin."""
     raw = _storable(raw)
-    known = RawMessage.objects.filter(account=account, remote_id=raw.remote_id).values_list("digest", flat=True).first()
-    if known is not None and known != raw.digest:
-        raw = _storable(raw.twin())
-    stored, _ = RawMessage.objects.get_or_create(
-        account=account,
-        remote_id=raw.remote_id,
-        defaults={
-            "digest": raw.digest,
-            "sealed": seal(raw.raw),
-            "received_at": raw.received_at,
-            "stored_at": now,
-            "expires_at": now + timedelta(days=settings.RAW_DAYS),
-        },
-    )
-    # Somebody else's word under this identity was stored since we looked: ours is another one.
-    return stored if stored.digest == raw.digest else store(account, raw, now=now)
+    known = RawMessage.objects.defer("sealed").filter(account=account, remote_id=raw.remote_id)
+    stored = known.first() or _sealed(account, raw, now) or known.get()
+    # Somebody else's word lies under this identity: ours is another one.
+    return stored if stored.digest == raw.digest else store(account, raw.twin(), now=now)
+
+
+def _sealed(account: Account, raw: Raw, now: datetime) -> RawMessage | None:
+    """Store a raw message and tell those who take in. Return None when its identity was stored since we looked."""
+    fields: dict[str, Any] = {"remote_id": raw.remote_id, "digest": raw.digest, "sealed": seal(raw.raw)}
+    fields |= {"received_at": raw.received_at, "stored_at": now, "expires_at": now + timedelta(days=settings.RAW_DAYS)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALED, [account.pk, *fields.values(), INBOX])
+        stored = cursor.fetchone()
+    return RawMessage(pk=stored[0], account=account, **fields) if stored else None
 
 
 def listen(account: Account, channel: Channel, stop: Event) -> None:

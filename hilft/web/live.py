@@ -22,6 +22,7 @@ import structlog
 from django.conf import settings
 from django.db import connections
 
+from hilft.base.notices import address_of
 from hilft.web.seats import Seat, Ticket, seats_of
 
 Scope = dict[str, Any]
@@ -160,7 +161,8 @@ class Live:
         """Listen for as long as there are readers; after a break everybody asks for everything anew."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**self._address(), autocommit=True) as connection:
+                address = address_of(self._alias)
+                async with await psycopg.AsyncConnection.connect(**address, autocommit=True) as connection:
                     await connection.execute("LISTEN hilft")
                     self.spread("*")
                     async for notice in connection.notifies():
@@ -187,12 +189,6 @@ class Live:
 
     async def _seats(self, tickets: list[Ticket]) -> list[Seat | None]:
         return await asyncio.get_running_loop().run_in_executor(self._door, seats_of, tickets)
-
-    def _address(self) -> dict[str, Any]:
-        """Return where the database is, as psycopg wants it; Django's own options stay out."""
-        parts = connections[self._alias].get_connection_params()
-        own = ("cursor_factory", "context", "prepare_threshold", "server_side_binding")
-        return {name: value for name, value in parts.items() if name not in own}
 
 
 def ticket_of(scope: Scope) -> Ticket:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
+from hilft.base.notices import INBOX, OUTBOX
 from hilft.cases.actions import overdue, proposing
 from hilft.cases.actions.likeness import BATCH as COMPARED
 from hilft.cases.actions.likeness import compare_traces
@@ -63,7 +64,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
     return [
         Loop("clock", Clock()),
         Loop("figures", figures),
-        Loop("outbox", send_due),
+        Loop("outbox", send_due, woken_by=OUTBOX),
         Loop("status", status),
         Loop("ends", ends),
         Loop("questions", questions),
@@ -79,7 +80,7 @@ def all_loops(stop: threading.Event) -> list[Loop]:
         Loop("matters", matters),
         Loop("alarms", alarms),
         Loop("listeners", Listeners(stop)),
-        Loop("intake", take_in_stored),
+        Loop("intake", take_in_stored, woken_by=INBOX),
         Loop("channels", watch_channels),
         Loop("searches", Searches(stop)),
         Loop("learning", learning),
