@@ -42,6 +42,7 @@ TESTS = {
         "test_redaction_posts",
         "test_redaction_s*",
     ),
+    "relevance_model": ("test_relevance*",),
     "same_thing": ("test_same_thing", "test_alike_edges"),
     "asked_in_text": ("test_asked_in_text", "test_alike_edges"),
     "journey_axis": ("test_journey*",),

@@ -188,6 +188,17 @@ def test_the_customers_own_date_is_a_deadline() -> None:
     assert (ticked(s).reason, ticked(s).standing.customer_date) == ("customer_date", None)
 
 
+def test_until_when_a_network_lets_us_answer_is_a_deadline_that_no_later_word_puts_off() -> None:
+    asked = then(opened(HOUSE, MONDAY), What.SPOKE, channel_until=MONDAY + 26 * HOUR).standing
+    assert asked.channel_due == MONDAY + 26 * HOUR
+    assert then(asked, What.SPOKE).standing.channel_due == MONDAY + 26 * HOUR
+    assert then(asked, What.SPOKE, channel_until=MONDAY + 30 * HOUR).standing.channel_due == MONDAY + 26 * HOUR
+    assert then(asked, What.SPOKE, channel_until=MONDAY + 25 * HOUR).standing.channel_due == MONDAY + 25 * HOUR
+    ended = then(then(asked, What.ANSWERED).standing, What.CLOSED).standing
+    assert ended.channel_due is None
+    assert then(ended, What.SPOKE, channel_until=MONDAY + 40 * HOUR).standing.channel_due == MONDAY + 40 * HOUR
+
+
 def test_a_customer_who_chases_makes_nothing_later() -> None:
     s = then(opened(HOUSE, MONDAY), What.ANSWERED).standing
     assert s.word_due == BERLIN.add(s.decided_at, 3 * BERLIN.working_day)
