@@ -1,6 +1,7 @@
 """Before the first page: tables, grants and static files. Runs as the owner of the database, then ends."""
 
 import sys
+from contextlib import nullcontext
 
 import django
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 from hilft.base.errors import Trouble
 from hilft.work.database import connect
 from hilft.work.grants import grant
+from hilft.work.migrating import drawing_little, is_empty
 from hilft.work.orphan import end_with_house
 
 
@@ -41,7 +43,8 @@ def prepare(app_role: str, *, demo: bool) -> None:
         # Several machines may start at once: one prepares, the others wait for it.
         cursor.execute("SELECT pg_advisory_lock(hashtext('hilft.prepare'))")
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        with drawing_little() if is_empty() else nullcontext():
+            call_command("migrate", interactive=False, verbosity=0)
     except ProgrammingError as error:
         if isinstance(error.__cause__, InsufficientPrivilege):
             user = connection.settings_dict["USER"]
