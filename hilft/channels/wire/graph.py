@@ -1,11 +1,10 @@
-"""Meta's Graph API, as Facebook, Instagram and WhatsApp speak it: calls are proven, refusals are understood.
+"""Meta's Graph API, as Facebook, Instagram and WhatsApp speak it: requests are proven, refusals are understood.
 
-After Meta's documentation: "Webhooks, getting started" (verification, X-Hub-Signature-256), "Secure Graph API calls"
-(appsecret_proof), "Handle errors", "Rate limits" and "Common error codes" of the Messenger platform (March 2026).
+After Meta's documentation: "Secure Graph API calls" (appsecret_proof), "Handle errors", "Rate limits" and "Common error
+codes" of the Messenger platform (March 2026).
 """
 
 import hmac
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -14,8 +13,7 @@ from typing import Any, Never
 
 from django.utils.translation import gettext_noop
 
-from hilft.channels.contract import Answer as Told
-from hilft.channels.contract import Call, NotNow, NotTheirs, Undeliverable
+from hilft.channels.contract import NotNow, Undeliverable
 from hilft.channels.wire.given import at, dict_at, list_at, number_at, parsed, storable_line, text_at
 from hilft.channels.wire.http import LATER, LONGEST, SOON, Answer, Http, Words
 
@@ -38,7 +36,6 @@ OUT_OF_ORDER = gettext_noop("Meta is out of order at the moment.")
 NO_ANSWER = gettext_noop("What answers is not Meta's Graph API. Look at the address of the server.")
 GONE = gettext_noop("What this answers is no longer there, or its author does not show it to us.")
 NOT_TAKEN = gettext_noop("Meta does not take this. Its own words stand beside it.")
-_CHALLENGE = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 # Meta's error codes that mean the same wherever the Graph API is asked.
 LOGIN = frozenset({102, 190, 463, 467})
@@ -48,29 +45,6 @@ LATER_AGAIN = frozenset({1, 2, 1200})
 LOCKS = frozenset({368})
 MISSING = 33
 """With code 100: what was asked for is not there, or not for us."""
-
-
-def verified(call: Call, token: str) -> Told | None:
-    """Answer Meta's question whether this address is ours, if it knows our verify token. Raises `NotTheirs`."""
-    if call.method == "POST":
-        return None
-    if call.method != "GET" or call.query.get("hub.mode") != "subscribe":
-        return Told(405, b"Meta calls here.")
-    given = call.query.get("hub.verify_token", "")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
-        raise NotTheirs("Somebody asked with another verify token than ours.")
-    challenge = call.query.get("hub.challenge", "")
-    if not _CHALLENGE.fullmatch(challenge):
-        raise NotTheirs("The challenge is none that Meta sends.", status=400)
-    return Told(200, challenge.encode())
-
-
-def prove(call: Call, secret: str) -> None:
-    """Raise `NotTheirs` unless the call's raw bytes are signed with our app secret."""
-    right = "sha256=" + hmac.new(secret.encode(), call.body, sha256).hexdigest()
-    given = call.headers.get("x-hub-signature-256", "")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), right.encode()):
-        raise NotTheirs("The signature is missing or wrong: look at the app secret.", status=401)
 
 
 def proof_of(token: str, secret: str) -> str:

@@ -34,9 +34,25 @@ SECRETS = (
 )
 
 
-def rest(version: str) -> tuple[Field, ...]:
-    """Return the settings that hardly anybody changes."""
+def of_page(messages: str, version: str) -> tuple[Field, ...]:
+    """Return the settings of a page and what is linked to it. `messages`: the question whether they are heard."""
     return (
+        Field(
+            name="token",
+            label=gettext_noop("Page access token"),
+            help=gettext_noop("The page's own, not that of the system user; it does not run out."),
+            input=Input.SECRET,
+        ),
+        *SECRETS,
+        Field(name="messages", label=messages, input=Input.YES_NO, required=False, default="yes"),
+        Field(
+            name="human",
+            label=gettext_noop("Does the app have the right “Human Agent”?"),
+            help=gettext_noop("With it people of yours may answer a message for seven days, without it for 24 hours."),
+            input=Input.YES_NO,
+            required=False,
+            default="no",
+        ),
         Field(
             name="minutes",
             label=gettext_noop("Minutes between two looks"),
@@ -45,6 +61,13 @@ def rest(version: str) -> tuple[Field, ...]:
             required=False,
             default="5",
         ),
+        *where(version),
+    )
+
+
+def where(version: str) -> tuple[Field, ...]:
+    """Return the settings of where Meta is asked, which hardly anybody changes."""
+    return (
         Field(
             name="version",
             label=gettext_noop("Version of Meta's interface"),
@@ -105,14 +128,18 @@ def secrets_of(settings: Mapping[str, str]) -> Secrets:
 
 def whereabouts_of(settings: Mapping[str, str], version: str) -> Whereabouts:
     """Return where Meta is asked and how often. Raises `Unfit`."""
+    base = base_of(settings, version)
+    return Whereabouts(base, timedelta(minutes=_minutes(settings.get("minutes", "").strip() or "5")))
+
+
+def base_of(settings: Mapping[str, str], version: str) -> str:
+    """Return the server with the version of the interface, without a slash at its end. Raises `Unfit`."""
     wanted = settings.get("version", "").strip() or version
     fitting(VERSION, wanted, "version", gettext_noop("The version is written like v23.0."))
-    server = server_of(settings.get("server", "").strip() or SERVER)
-    return Whereabouts(f"{server}/{wanted}", timedelta(minutes=_minutes(settings.get("minutes", "").strip() or "5")))
+    return f"{_server(settings.get('server', '').strip() or SERVER)}/{wanted}"
 
 
-def server_of(text: str) -> str:
-    """Return the address of a server without a slash at its end. Raises `Unfit`."""
+def _server(text: str) -> str:
     try:
         parts = urlsplit(text)
         is_fit = bool(parts.hostname) and not parts.username and not parts.query

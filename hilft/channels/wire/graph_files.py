@@ -16,7 +16,7 @@ MOST_FILES, MOST_BYTES = 10, 8_000_000
 """Of one message; what is more stays a link."""
 PATIENCE = timedelta(seconds=4)
 """Meta waits for our answer meanwhile."""
-META = (".fbsbx.com", ".fbcdn.net", ".cdninstagram.com")
+KEEPERS = (".fbsbx.com", ".fbcdn.net", ".cdninstagram.com")
 """Where Meta keeps files. Nothing else is fetched: a stranger could name any address."""
 _PLACES = (("payload", "url"), ("image_data", "url"), ("video_data", "url"), ("file_url",))
 
@@ -38,7 +38,7 @@ def fetched(message: Mapping[str, Any], server: str) -> dict[str, str]:
     found: dict[str, str] = {}
     left = MOST_BYTES
     for url in dict.fromkeys(filter(None, map(address_of, attached(message)))):
-        content = _content(url, server, left) if _is_trusted(url, server) else None
+        content = _content(url, server, left) if is_kept(url, server, KEEPERS) else None
         if content is not None:
             found[url], left = base64.b64encode(content).decode(), left - len(content)
     return found
@@ -53,6 +53,18 @@ def files_in(message: Mapping[str, Any], contents: Mapping[str, Any]) -> tuple[H
 def missing_in(message: Mapping[str, Any], contents: Mapping[str, Any]) -> Iterable[Any]:
     """Return the files of a message that did not come with it."""
     return [file for file in attached(message) if _decoded(contents.get(address_of(file))) is None]
+
+
+def is_kept(url: str, server: str, keepers: tuple[str, ...]) -> bool:
+    """Whether a file lies with one of these keepers, or on the server itself that is asked."""
+    try:
+        given, ours = urlsplit(url), urlsplit(server)
+        host = given.hostname or ""
+    except ValueError:
+        return False
+    if given.netloc == ours.netloc:
+        return given.scheme == ours.scheme
+    return given.scheme == "https" and not given.username and f".{host}".endswith(keepers)
 
 
 def _named(file: Any, content: bytes) -> HeardFile:
@@ -81,14 +93,3 @@ def _content(url: str, server: str, most: int) -> bytes | None:
         except ChannelError:
             return None
     return answer.body if answer.ok else None
-
-
-def _is_trusted(url: str, server: str) -> bool:
-    try:
-        given, ours = urlsplit(url), urlsplit(server)
-        host = given.hostname or ""
-    except ValueError:
-        return False
-    if given.netloc == ours.netloc:
-        return given.scheme == ours.scheme
-    return given.scheme == "https" and not given.username and f".{host}".endswith(META)

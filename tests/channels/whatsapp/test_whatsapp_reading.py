@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hilft.channels.adapters.whatsapp import make
-from hilft.channels.adapters.whatsapp.events import parts_of, raw_of, raw_of_call
+from hilft.channels.adapters.whatsapp.events import parts_of, raw_of
 from hilft.channels.contract import Heard, Kind, RawMessage
+from hilft.channels.wire.graph_calls import raw_of_call
 from tests.channels.whatsapp.meta import NUMBER, SECRET, TOKEN, VERIFY
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

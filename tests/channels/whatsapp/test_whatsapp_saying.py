@@ -173,7 +173,7 @@ def test_a_wrong_setting_is_seen_when_it_is_tried(whatsapp: WhatsAppGround, fiel
 def test_settings_that_cannot_work_say_which(field: str, value: str) -> None:
     fit = {"phone_number_id": NUMBER, "token": TOKEN, "app_secret": SECRET, "verify_token": VERIFY}
     fit |= {"template": "your_answer", "template_language": "de", "version": "v23.0", "server": ""}
-    assert make(fit).account.server == "https://graph.facebook.com"
+    assert make(fit).account.base == "https://graph.facebook.com/v23.0"
     with pytest.raises(Unfit) as unfit:
         make({**fit, field: value})
     assert unfit.value.field == field

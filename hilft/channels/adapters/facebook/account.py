@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from hilft.channels.contract import Field, Input
+from hilft.channels.contract import Field
 from hilft.channels.wire.graph_account import (
     NUMBER,
-    SECRETS,
     Secrets,
     Whereabouts,
     fitting,
-    rest,
+    of_page,
     secrets_of,
     whereabouts_of,
 )
@@ -25,29 +24,7 @@ FIELDS = (
         label=gettext_noop("Page ID"),
         help=gettext_noop("A long number; the page itself shows it, too, under “About”, “Page transparency”."),
     ),
-    Field(
-        name="token",
-        label=gettext_noop("Page access token"),
-        help=gettext_noop("The page's own, not that of the system user; it does not run out."),
-        input=Input.SECRET,
-    ),
-    *SECRETS,
-    Field(
-        name="messages",
-        label=gettext_noop("Also hear messages in Messenger?"),
-        input=Input.YES_NO,
-        required=False,
-        default="yes",
-    ),
-    Field(
-        name="human",
-        label=gettext_noop("Does the app have the right “Human Agent”?"),
-        help=gettext_noop("With it people of yours may answer a message for seven days, without it for 24 hours."),
-        input=Input.YES_NO,
-        required=False,
-        default="no",
-    ),
-    *rest(VERSION),
+    *of_page(gettext_noop("Also hear messages in Messenger?"), VERSION),
 )
 STEPS = (
     gettext_noop("Open developers.facebook.com, make an app for companies, and add Messenger and Webhooks to it."),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hilft.channels.contract import RawMessage
-from hilft.channels.wire.given import at, canonical, dict_at, digest, list_at, number_at, text_at
+from hilft.channels.wire.given import canonical, dict_at, digest, number_at, text_at
 
 Told = dict[str, Any]
 POSTS = frozenset({"post", "status", "photo", "video", "share", "link", "note"})
@@ -58,18 +58,6 @@ def raw_of_seen(word: Told, post: Told, cursor: str, now: datetime) -> RawMessag
         body["below"] = {name: post.get(name) for name in ("id", "permalink_url", "from") if name in post}
     raw = _raw(body, text_at(word, "id"), now)
     return RawMessage(raw.remote_id, raw.raw, raw.received_at, cursor, raw.digest)
-
-
-def raw_of_call(body: bytes, now: datetime) -> RawMessage:
-    """Return a proven call that is not understood, so that nothing is lost."""
-    mark = digest(body.hex())
-    return RawMessage(f"call:{mark[:40]}", body, now, "", mark)
-
-
-def entries_of(told: Any) -> list[Told]:
-    """Return the entries of a call, each of one page; none when it is nothing of a page's."""
-    found = list_at(told, "entry") if at(told, "object") == "page" else []
-    return [one for one in found if isinstance(one, dict)]
 
 
 def _raw(body: Told, name: str, now: datetime) -> RawMessage:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from hilft.channels.contract import Field, Input
+from hilft.channels.contract import Field
 from hilft.channels.wire.graph_account import (
     NUMBER,
-    SECRETS,
     Secrets,
     Whereabouts,
     fitting,
-    rest,
+    of_page,
     secrets_of,
     whereabouts_of,
 )
@@ -37,29 +36,7 @@ FIELDS = (
         label=gettext_noop("ID of the Facebook page"),
         help=gettext_noop("Of the page this account is linked to: Instagram's messages are asked for by it."),
     ),
-    Field(
-        name="token",
-        label=gettext_noop("Page access token"),
-        help=gettext_noop("The page's own, not that of the system user; it does not run out."),
-        input=Input.SECRET,
-    ),
-    *SECRETS,
-    Field(
-        name="messages",
-        label=gettext_noop("Also hear messages?"),
-        input=Input.YES_NO,
-        required=False,
-        default="yes",
-    ),
-    Field(
-        name="human",
-        label=gettext_noop("Does the app have the right “Human Agent”?"),
-        help=gettext_noop("With it people of yours may answer a message for seven days, without it for 24 hours."),
-        input=Input.YES_NO,
-        required=False,
-        default="no",
-    ),
-    *rest(VERSION),
+    *of_page(gettext_noop("Also hear messages?"), VERSION),
 )
 STEPS = (
     gettext_noop("In Instagram, make the account a business account and link it to your Facebook page."),

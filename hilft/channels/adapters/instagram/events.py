@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hilft.channels.contract import RawMessage
-from hilft.channels.wire.given import at, canonical, dict_at, digest, list_at, number_at, text_at
+from hilft.channels.wire.given import canonical, dict_at, digest, number_at, text_at
 
 Told = dict[str, Any]
 ID = re.compile(r"[0-9]{1,30}")
@@ -43,18 +43,6 @@ def raw_of_seen(comment: Told, medium: Told, cursor: str, now: datetime) -> RawM
     below = {name: medium.get(name) for name in ("id", "permalink", "media_product_type") if name in medium}
     raw = _raw({"seen": seen, "below": below}, text_at(comment, "id"), now)
     return RawMessage(raw.remote_id, raw.raw, raw.received_at, cursor, raw.digest)
-
-
-def raw_of_call(body: bytes, now: datetime) -> RawMessage:
-    """Return a proven call that is not understood, so that nothing is lost."""
-    mark = digest(body.hex())
-    return RawMessage(f"call:{mark[:40]}", body, now, "", mark)
-
-
-def entries_of(told: Any) -> list[Told]:
-    """Return the entries of a call, each of one account; none when it is nothing of Instagram's."""
-    found = list_at(told, "entry") if at(told, "object") == "instagram" else []
-    return [one for one in found if isinstance(one, dict)]
 
 
 def words_of(told: Told) -> Told:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input
-from hilft.channels.wire.graph_account import NUMBER, SECRETS, SERVER, fitting, secrets_of, server_of
-from hilft.channels.wire.graph_account import VERSION as FORM
+from hilft.channels.wire.graph_account import NUMBER, SECRETS, Secrets, base_of, fitting, secrets_of, where
 
 VERSION = "v23.0"
 _TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
@@ -38,20 +37,7 @@ FIELDS = (
         help=gettext_noop("As at Meta, for example de or en_US."),
         required=False,
     ),
-    Field(
-        name="version",
-        label=gettext_noop("Version of Meta's interface"),
-        required=False,
-        default=VERSION,
-    ),
-    Field(
-        name="server",
-        label=gettext_noop("Server"),
-        help=gettext_noop("Meta's own, unless your provider gave you another."),
-        input=Input.URL,
-        required=False,
-        default=SERVER,
-    ),
+    *where(VERSION),
 )
 STEPS = (
     gettext_noop("Open developers.facebook.com, make an app for companies and add WhatsApp to it."),
@@ -71,16 +57,13 @@ STEPS = (
 
 @dataclass(frozen=True)
 class WhatsAppAccount:
-    """A number and its secrets. `server` has no slash at its end; `template`: "" when late answers are not sent."""
+    """A number and its secrets. `base`: see `Whereabouts`; `template`: "" when late answers are not sent."""
 
     number: str
-    token: str = field(repr=False)
-    app_secret: str = field(repr=False)
-    verify_token: str = field(repr=False)
+    secrets: Secrets
+    base: str
     template: str = ""
     language: str = ""
-    version: str = VERSION
-    server: str = SERVER
 
 
 def account_from(settings: Mapping[str, str]) -> WhatsAppAccount:
@@ -105,8 +88,4 @@ def account_from(settings: Mapping[str, str]) -> WhatsAppAccount:
         )
         sentence = gettext_noop("Enter the template's language as it stands at Meta, for example de or en_US.")
         fitting(_LANGUAGE, language, "template_language", sentence)
-    version = given.get("version", "") or VERSION
-    fitting(FORM, version, "version", gettext_noop("The version is written like v23.0."))
-    server = server_of(given.get("server", "") or SERVER)
-    token, app_secret, verify = secrets.token, secrets.app_secret, secrets.verify_token
-    return WhatsAppAccount(number, token, app_secret, verify, template, language, version, server)
+    return WhatsAppAccount(number, secrets, base_of(given, VERSION), template, language)

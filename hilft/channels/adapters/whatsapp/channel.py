@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any
 
 from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
-from hilft.channels.adapters.whatsapp.events import media_of, parts_of, raw_of, raw_of_call
+from hilft.channels.adapters.whatsapp.events import media_of, parts_of, raw_of
 from hilft.channels.adapters.whatsapp.reading import WINDOW, read_raw
 from hilft.channels.adapters.whatsapp.saying import LONGEST, Saying
 from hilft.channels.adapters.whatsapp.server import Graph
@@ -31,7 +31,7 @@ from hilft.channels.contract import (
     Undeliverable,
 )
 from hilft.channels.wire.given import dict_at, storable_line, text_at
-from hilft.channels.wire.graph import prove, verified
+from hilft.channels.wire.graph_calls import prove, raw_of_call, verified
 from hilft.channels.wire.polling import poll
 
 ALIVE = timedelta(seconds=60)
@@ -115,11 +115,11 @@ class WhatsApp:
 
     def challenged(self, call: Call) -> Answer | None:
         """Answer Meta's question whether this address is ours, if it knows our verify token."""
-        return verified(call, self.account.verify_token)
+        return verified(call, self.account.secrets.verify_token)
 
     def called(self, call: Call) -> list[RawMessage]:
         """See `Hooked.called`. While a file does not come, its message is left with Meta, which calls again."""
-        prove(call, self.account.app_secret)
+        prove(call, self.account.secrets.app_secret)
         parts = parts_of(call.body)
         if not parts:
             return [raw_of_call(call.body, call.at)]

@@ -54,12 +54,6 @@ def raw_of(part: dict[str, Any], files: Mapping[str, str], now: datetime) -> Raw
     return RawMessage(_fit(name) or f"call:{mark[:40]}", whole, now, cursor="", digest=mark)
 
 
-def raw_of_call(body: bytes, now: datetime) -> RawMessage:
-    """Return a proven call that is not understood, so that nothing is lost."""
-    mark = digest(body.hex())
-    return RawMessage(f"call:{mark[:40]}", body, now, cursor="", digest=mark)
-
-
 def _parts(told: Any) -> Iterator[dict[str, Any]]:
     for entry in list_at(told, "entry"):
         for change in list_at(entry, "changes"):

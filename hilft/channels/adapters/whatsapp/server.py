@@ -11,6 +11,7 @@ from hilft.channels.adapters.whatsapp.account import WhatsAppAccount
 from hilft.channels.contract import NotNow, Undeliverable
 from hilft.channels.wire.given import at, list_at, parsed, storable_line, text_at
 from hilft.channels.wire.graph import AGENT, NO_ANSWER, code_of, words_of
+from hilft.channels.wire.graph_files import is_kept
 from hilft.channels.wire.http import LATER, SOON, Answer, Http
 
 REFUSED = gettext_noop(
@@ -44,7 +45,7 @@ MOST_FILE = 8_000_000
 """Bytes of a file that is fetched."""
 FILE_PATIENCE = timedelta(seconds=8)
 """Meta waits for our answer meanwhile."""
-META = (".fbsbx.com", ".facebook.com", ".fbcdn.net", ".whatsapp.net")
+KEEPERS = (".fbsbx.com", ".facebook.com", ".fbcdn.net", ".whatsapp.net")
 """Where Meta keeps files; to no other server our token is shown."""
 
 # Meta's error codes of the Cloud API (its documentation "Error codes", 2025).
@@ -62,8 +63,8 @@ class Graph:
 
     def __init__(self, account: WhatsAppAccount) -> None:
         self.account = account
-        self._headers = {"User-Agent": AGENT, "Authorization": f"Bearer {account.token}"}
-        self.http = Http(f"{account.server}/{account.version}", headers=self._headers)
+        self._headers = {"User-Agent": AGENT, "Authorization": f"Bearer {account.secrets.token}"}
+        self.http = Http(account.base, headers=self._headers)
 
     def number(self, *, stop: Event | None = None) -> dict[str, Any]:
         """Return what Meta says of our number. Raises `NotNow`: also proves that we are let in."""
@@ -108,7 +109,7 @@ class Graph:
             return refused(answer) if code_of(answer) in LOGIN | RATES | LATER_AGAIN else None
         found = answer.json()
         url = text_at(found, "url")
-        if _size(found) > MOST_FILE or not self._is_trusted(url):
+        if _size(found) > MOST_FILE or not is_kept(url, self.account.base, KEEPERS):
             return None
         base = urlsplit(url)
         with Http(f"{base.scheme}://{base.netloc}", headers=self._headers, most=MOST_FILE) as keeper:
@@ -119,15 +120,6 @@ class Graph:
     def close(self) -> None:
         """Let go of this thread's connections."""
         self.http.close()
-
-    def _is_trusted(self, url: str) -> bool:
-        try:
-            given, ours = urlsplit(url), urlsplit(self.account.server)
-        except ValueError:
-            return False
-        if given.netloc == ours.netloc:
-            return given.scheme == ours.scheme
-        return given.scheme == "https" and not given.username and f".{given.hostname}".endswith(META)
 
 
 def refused(answer: Answer) -> Never:
