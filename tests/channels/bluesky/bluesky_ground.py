@@ -11,7 +11,7 @@ from hilft.channels.adapters.bluesky import Bluesky, make
 from tests.channels.bluesky.network import Network, Said
 from tests.channels.servers import eventually
 from tests.channels.suite.fault_line import Line
-from tests.channels.suite.ground import Fault
+from tests.channels.suite.ground import Fault, Impossible
 
 NEEDS = "channels"
 PATIENCE = timedelta(seconds=5)
@@ -49,7 +49,7 @@ class BlueskyGround:
         return str(said)
 
     def say_privately(self, text: str) -> str:
-        raise NotImplementedError("On Bluesky nothing is private.")
+        raise Impossible("On Bluesky nothing is private.")
 
     def edit(self, message: str, text: str) -> None:
         self.petra.edit(message, text)

@@ -17,7 +17,7 @@ from hilft.channels.adapters.email.channel import Email
 from tests.channels.email.maildir import put_into
 from tests.channels.servers import PASSWORD, MailServers, eventually
 from tests.channels.suite.fault_line import PAGE, Line
-from tests.channels.suite.ground import Fault
+from tests.channels.suite.ground import Fault, Impossible
 
 NEEDS = "channels"
 CARE, PETRA, TAMME = "care@fernnetz.example", "petra@bucht.example", "tamme@bucht.example"
@@ -74,10 +74,10 @@ class EmailGround:
         return self.say(text)
 
     def edit(self, message: str, text: str) -> None:
-        raise NotImplementedError("Nobody can change a letter that has left.")
+        raise Impossible("Nobody can change a letter that has left.")
 
     def delete(self, message: str) -> None:
-        raise NotImplementedError("Nobody can take back a letter that has left.")
+        raise Impossible("Nobody can take back a letter that has left.")
 
     def answers(self, message: str) -> list[str]:
         found: dict[str, str] = {}

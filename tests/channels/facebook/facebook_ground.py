@@ -1,10 +1,7 @@
 """Facebook for the contract suite: a page of an emulator that calls us, and is asked over a line that can be bad."""
 
-import tempfile
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,76 +9,32 @@ from hilft.channels.adapters.facebook import Facebook
 from hilft.channels.adapters.facebook.account import account_from
 from tests.channels.facebook.small_facebook import PAGE, PETRA, Said, SmallFacebook
 from tests.channels.graph.ears import BothEars
-from tests.channels.graph.small_graph import SECRET, TOKEN, VERIFY
-from tests.channels.servers import eventually
-from tests.channels.suite.fault_line import Line
-from tests.channels.suite.ground import Fault
-from tests.channels.whatsapp.hook import Hook
+from tests.channels.graph.meta_page import MetaPage, opened
 
 NEEDS = "channels"  # nothing but this machine, yet the whole suite takes a third of a minute
-PATIENCE = timedelta(seconds=2.5)
-A_REQUEST = 0.02
-"""Seconds a customer's own request takes at least: nobody comments thousands of times a second."""
 
 
 class Ears(BothEars, Facebook):
     """The channel, heard with both ears."""
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
-        super().__init__(account_from(settings))
-        self.stored, self.every = Path(settings["stored"]), self.account.where.every
-
 
 def make(settings: Mapping[str, str]) -> Ears:
     """Return the channel, in whichever process."""
-    return Ears(settings)
+    return Ears(account_from(settings)).hearing_calls_in(Path(settings["stored"]))
 
 
-class FacebookGround:
-    """Our page, a customer, and the line between us and Meta; while it is bad Meta's calls do not come through."""
+class FacebookGround(MetaPage[SmallFacebook, Ears]):
+    """Our page and who comments on it."""
 
     name = "facebook"
-    keeps_private = True
     made_by = "tests.channels.facebook.facebook_ground:make"
-    many = 1_000
+    person = PETRA
 
     def __init__(self, folder: Path, **other: str) -> None:
-        self.meta = SmallFacebook(human=other.get("human") == "yes")
-        self.wire = Line(("127.0.0.1", self.meta.graph.port))
-        self.settings = {
-            "page": PAGE,
-            "token": TOKEN,
-            "app_secret": SECRET,
-            "verify_token": VERIFY,
-            "minutes": "0.003",
-            "server": f"http://127.0.0.1:{self.wire.port}",
-            "stored": str(folder / "calls"),
-            **other,
-        }
-        self.channel = make(self.settings)
-        self.channel._graph.http.patience = PATIENCE
-        self.hook = Hook(self.channel, folder / "calls", lambda: self.wire.fault is not None)
-        self.meta.graph.hook = self.hook.url
-        self._cursor = ""
+        super().__init__(SmallFacebook(human=other.get("human") == "yes"), make, folder, {"page": PAGE, **other})
 
-    def close(self) -> None:
-        self.meta.end()
-        self.hook.end()
-        self.channel.close()
-        self.wire.close()
-
-    def start(self) -> str:
-        assert eventually(self.meta.graph.idle)
-        for raw in self.channel.fetch(self._cursor):
-            self._cursor = raw.cursor
-        return self._cursor
-
-    def say(self, text: str, *, reply_to: str = "") -> str:
-        time.sleep(A_REQUEST)
-        return self.meta.comments(PETRA, text, on=reply_to)
-
-    def say_privately(self, text: str) -> str:
-        return self.meta.talk.writes(PETRA, text)
+    def comment(self, text: str, on: str = "") -> str:
+        return self.meta.comments(PETRA, text, on=on)
 
     def edit(self, message: str, text: str) -> None:
         self.meta.changes(message, text)
@@ -89,33 +42,17 @@ class FacebookGround:
     def delete(self, message: str) -> None:
         self.meta.removes(message)
 
-    def answers(self, message: str) -> list[str]:
-        if (asked := self.meta.talk.messages.get(message)) is not None:
-            ours = [one for one in self.meta.talk.messages.values() if one.author == PAGE]
-            return [one.text for one in ours if one.person == asked.person and one.at >= asked.at]
-        thread = self.meta.things[message].below or message
-        return [one.text for one in self.meta.things.values() if one.below == thread and self._is_ours(one)]
+    def answers_below(self, comment: str) -> list[str]:
+        thread = self.meta.things[comment].below or comment
+        return [one.text for one in self._ours() if one.below == thread]
 
     def strangers_view(self) -> list[str]:
-        return [one.text for one in self.meta.things.values() if self._is_ours(one)]
+        return [one.text for one in self._ours()]
 
-    def _is_ours(self, one: Said) -> bool:
-        return one.author == PAGE and not one.is_gone
-
-    def line(self, fault: Fault) -> AbstractContextManager[None]:
-        return self.wire.bad(fault)
-
-    def flood(self, count: int) -> list[str]:
-        return [self.meta.comments(PETRA, f"Message {number}") for number in range(count)]
+    def _ours(self) -> list[Said]:
+        return [one for one in self.meta.things.values() if one.author == PAGE and not one.is_gone]
 
 
-@contextmanager
-def open_ground(request: Any = None, **other: str) -> Iterator[FacebookGround]:
-    """Start the emulator and what hears it. Whatever is not in Meta's node specs makes the test red."""
-    with tempfile.TemporaryDirectory() as folder:
-        ground = FacebookGround(Path(folder), **other)
-        try:
-            yield ground
-        finally:
-            ground.close()
-            assert ground.meta.graph.wrongs == [], ground.meta.graph.wrongs
+def open_ground(request: Any = None, **other: str) -> AbstractContextManager[FacebookGround]:
+    """Start the emulator and what hears it."""
+    return opened(lambda folder: FacebookGround(folder, **other))

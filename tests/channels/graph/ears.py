@@ -11,21 +11,27 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
 from hilft.channels.contract import Pulse, RawMessage
+from hilft.channels.wire.graph_channel import GraphChannel
 from hilft.channels.wire.polling import poll
 
 
-class BothEars:
+class BothEars(GraphChannel[Any, Any]):
     """Put before a channel's class: `class Ears(BothEars, Facebook)`."""
 
+    account: Any
     stored: Path
-    every: Any
+
+    def hearing_calls_in(self, stored: Path) -> Self:
+        """Hear also the calls that stand in this file."""
+        self.stored = stored
+        return self
 
     def fetch(self, cursor: str) -> Iterator[RawMessage]:
         told, _, seen = cursor.partition("~")
-        for raw in super().fetch(seen):  # type: ignore[misc]
+        for raw in super().fetch(seen):
             seen = raw.cursor
             yield replace(raw, cursor=f"{told}~{seen}")
         lines = self.stored.read_text().splitlines()
@@ -37,6 +43,6 @@ class BothEars:
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
         try:
-            yield from poll(self.fetch, cursor, stop=stop, every=self.every)
+            yield from poll(self.fetch, cursor, stop=stop, every=self.account.where.every)
         finally:
-            self.close()  # type: ignore[attr-defined]
+            self.close()

@@ -20,6 +20,10 @@ class Fault(StrEnum):
     DOWN = "down"  # nobody is there
 
 
+class Impossible(Exception):
+    """Nobody can do this on the network. The suite asks for it only where the channel's traits say that one can."""
+
+
 class Ground(Protocol):
     """One network with a real server, or an emulator kept honest by its network's description.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.channels.servers import eventually
 from tests.channels.suite.fault_line import Line
-from tests.channels.suite.ground import Fault
+from tests.channels.suite.ground import Fault, Impossible
 from tests.channels.whatsapp.hook import Heard, Hook
 from tests.channels.whatsapp.meta import NUMBER, PETRA, SECRET, TOKEN, VERIFY, Meta
 
@@ -64,10 +64,10 @@ class WhatsAppGround:
         return self.say(text)
 
     def edit(self, message: str, text: str) -> None:
-        raise NotImplementedError("The description knows no edits.")
+        raise Impossible("The description knows no edits.")
 
     def delete(self, message: str) -> None:
-        raise NotImplementedError("The description knows no deletions.")
+        raise Impossible("The description knows no deletions.")
 
     def answers(self, message: str) -> list[str]:
         """Return what stands in the chat below the message: a chat is one thread, each answer names what it answers."""
