@@ -1,5 +1,6 @@
 """From a sealed raw message to a customer's word, an expert's answer, a bounce, or something set aside by a rule."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import translation
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.queries import case_of_link
-from hilft.channels.actions import following, official, proving
-from hilft.channels.actions.standing import watch
+from hilft.channels.actions import asides, following, official, proving
+from hilft.channels.actions.watching import watch, watch_aside
 from hilft.channels.contract import Audience, Bounce, Heard, Kind, Note
 from hilft.channels.contract import RawMessage as Raw
 from hilft.channels.models import Account, RawMessage
@@ -27,7 +28,8 @@ from hilft.experts.actions import answer as expert_answers
 from hilft.experts.actions import say_more
 from hilft.intake.actions import Place, Word, take_in
 from hilft.intake.trouble import open_operations_case, undelivered
-from hilft.listening.actions.finding import addressed, find
+from hilft.listening.actions.finding import SET_ASIDE, addressed, find
+from hilft.listening.actions.following import changed as find_changed
 from hilft.people.queries import as_known, organisation
 
 ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise", Kind.MACHINE: "machine"}
@@ -55,7 +57,7 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
     if heard.kind is Kind.BOUNCE and heard.bounce is not None:
         return None, _bounced(raw, heard.bounce, now)
     if heard.kind in FOLLOWED:
-        return FOLLOWED[heard.kind](account, heard, now=now)
+        return _changed(raw, heard, now)
     if heard.kind is Kind.OURS or official.official_of(account, heard) is not None:
         return _ours(raw, heard, now)
     if heard.kind in ASIDE:
@@ -63,11 +65,46 @@ def take_in_raw(raw: RawMessage, *, now: datetime) -> tuple[Message | None, str]
     return _word(raw, heard, now)
 
 
+def _changed(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None, str]:
+    """Follow what became of a word, also where it lies aside and is no message of a case."""
+    account = raw.account
+    message, rule = FOLLOWED[heard.kind](account, heard, now=now)
+    if rule == following.UNKNOWN and heard.about:
+        message, rule = _changed_aside(account, heard, now)
+    elif heard.kind is Kind.EDITED and message is not None:
+        _judge_anew(account, heard, now)
+    if heard.kind is Kind.DELETED or rule == following.GONE:
+        following.empty(account, heard.about, told_by=raw.remote_id)  # this one may hold its words as well
+    return message, rule
+
+
+def _changed_aside(account: Account, heard: Heard, now: datetime) -> tuple[Message | None, str]:
+    if heard.kind is Kind.DELETED:
+        return None, asides.taken_back(account, heard.about, now=now)
+    word, own = _as_said(account, heard, now)
+    message, rule = asides.changed(account, word, is_our_own=own, now=now)
+    if message is not None:
+        _followed(message, account, now)
+    return message, rule
+
+
+def _judge_anew(account: Account, heard: Heard, now: datetime) -> None:
+    """What was found and is a case says something else now: why it was judged so is said of that."""
+    word, own = _as_said(account, heard, now)
+    find_changed(word, is_our_own=own, now=now)
+
+
+def _as_said(account: Account, heard: Heard, now: datetime) -> tuple[Word, bool]:
+    """Return a change as the word it would be if it had been said so at once, and whether one of ours said it."""
+    said = replace(heard, remote_id=heard.about, kind=Kind.MESSAGE)
+    return word_of(said, account, now), is_ours(account.network, heard.author.handle)
+
+
 def _word(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None, str]:
     """Take in what somebody said to us, or find what was said about us."""
     account = raw.account
     if not heard.addressed:
-        return _found(heard, account, now)
+        return _found(raw, heard, now)
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
     rest = proving.recognise(account, heard, now=now)
@@ -75,17 +112,34 @@ def _word(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None,
         return None, "code"
     word = word_of(rest, account, now)
     rule = sifted(raw, rest, word, now=now)
-    return (None, rule) if rule else (_taken_in(word, account, now), "")
+    if rule:
+        _followed_aside(raw, rest, now)
+        return None, rule
+    return _taken_in(word, account, now), ""
 
 
-def _found(heard: Heard, account: Account, now: datetime) -> tuple[Message | None, str]:
-    """Judge what nobody said to us; what became a case is followed like everything that was."""
-    handle = heard.author.handle
+def _found(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None, str]:
+    """Judge what nobody said to us; whatever becomes of it is followed. What was changed is judged anew."""
+    account, handle = raw.account, heard.author.handle
+    if heard.about:
+        changed = _changed(raw, replace(heard, kind=Kind.EDITED), now)
+        if changed != (None, following.UNKNOWN):
+            return changed
+        heard = replace(heard, remote_id=heard.about)
     own = is_ours(account.network, handle)
     message, rule = find(word_of(heard, account, now), term=heard.term, handle=handle, is_our_own=own, now=now)
     if message is not None:
         _followed(message, account, now)
+    elif rule == SET_ASIDE:
+        _followed_aside(raw, heard, now)
     return message, rule
+
+
+def _followed_aside(raw: RawMessage, heard: Heard, now: datetime) -> None:
+    """Ask from now on whether something public that lies aside still stands, where its network tells."""
+    traits = channel_of(raw.account).traits
+    if traits.tells_standing and heard.audience is Audience.PUBLIC:
+        watch_aside(raw, heard.remote_id, look_at=now + traits.standing_every)
 
 
 def _taken_in(word: Word, account: Account, now: datetime) -> Message:

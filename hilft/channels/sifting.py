@@ -20,7 +20,7 @@ def sifted(raw: RawMessage, heard: Heard, word: Word, *, now: datetime) -> str:
     on = switched_on()
     if not on or heard.kind is not Kind.MESSAGE or not _is_strangers(word):
         return ""
-    author, text = digest_of(f"{word.network}:{word.address.strip().lower()}"), digest_of(" ".join(word.text.split()))
+    author, text = digest_of(f"{word.network}:{word.address.strip().lower()}"), text_digest(word.text)
     if was_sifted(author, other_than=text):
         return ""  # the same author says something else: that is a person's question now
     authors = count_same(text, author, now=now) if is_telling(word.text) else 0
@@ -39,6 +39,11 @@ def _is_strangers(word: Word) -> bool:
     if before.customer is not None and has_other_case(before.customer):
         return False
     return joined_conversation(word, None) is None
+
+
+def text_digest(text: str) -> str:
+    """Return a keyed digest of words, however they are spaced."""
+    return digest_of(" ".join(text.split()))
 
 
 def digest_of(value: str) -> str:

@@ -2,7 +2,8 @@
 
 Most networks tell of a deletion once, and only those who listen just then. So each public message of a customer whose
 case is open, or that is younger than thirty days, is asked for again every few hours, the one that has waited longest
-first. Only half of what an account may ask is used for it: the other half is for answers.
+first. After those comes what lies aside, the more seldom the longer it has stood. Only half of what an account may ask
+is used for it: the other half is for answers.
 """
 
 import time
@@ -14,10 +15,11 @@ from django.db.models import Exists, OuterRef
 
 from hilft.base.clock import now as database_now
 from hilft.channels.actions.budgets import Spent, spend
-from hilft.channels.actions.standing import let_go, note_standing
+from hilft.channels.actions.standing import note_standing
+from hilft.channels.actions.watching import let_go, let_go_asides
 from hilft.channels.contract import ChannelError, Rate, Revising, Standing, Traits, Unfit
 from hilft.channels.inbox import store
-from hilft.channels.models import Account, Watched
+from hilft.channels.models import Account, Watched, WatchedAside
 from hilft.channels.registry import channel_of
 from hilft.channels.secrets import Locked
 
@@ -37,8 +39,8 @@ def ask_what_stands() -> float:
 
 def due_accounts(*, now: datetime) -> list[Account]:
     """Return the accounts that have messages to ask about, are well and not paused."""
-    due = Watched.objects.filter(account=OuterRef("pk"), look_at__lte=now)
-    live = Account.objects.filter(Exists(due), ended_at=None, trouble_since=None)
+    due, aside = [one.objects.filter(account=OuterRef("pk"), look_at__lte=now) for one in (Watched, WatchedAside)]
+    live = Account.objects.filter(Exists(due) | Exists(aside), ended_at=None, trouble_since=None)
     return list(live.exclude(paused_until__gt=now))
 
 
@@ -54,14 +56,17 @@ def ask_about(account: Account, *, now: datetime) -> int:
     traits = channel.traits
     if not traits.tells_standing:
         return 0
-    due = Watched.objects.filter(account=account, look_at__lte=now).select_related("message").order_by("look_at")
-    asked = list(due[: traits.standing_at_once])
-    if not asked or let_go(asked, now=now):
+    due = Watched.objects.filter(account=account, look_at__lte=now).order_by("look_at")
+    messages = list(due.select_related("message__conversation")[: traits.standing_at_once])
+    aside = WatchedAside.objects.filter(account=account, look_at__lte=now).select_related("raw").order_by("look_at")
+    asides = list(aside.defer("raw__sealed")[: traits.standing_at_once - len(messages)])
+    asked: list[Watched | WatchedAside] = [*messages, *asides]
+    if not asked or let_go(messages, now=now) + let_go_asides(asides, now=now):
         return len(asked)
     began = time.monotonic()
     try:
         spend(account, spare(traits), {unit: each * len(asked) for unit, each in traits.standing_cost.items()}, now=now)
-        stands = cast("Standing", channel).standing([one.message.remote_id or "" for one in asked])
+        stands = cast("Standing", channel).standing([one.identity for one in asked])
     except Spent:
         return 0
     except ChannelError as failure:

@@ -23,7 +23,8 @@ class Sifted(models.Model):
 
     `seen`: what the rule saw. `author`, `text`: digests, so that a second, other word of the same author comes to a
     person. `title`: masked, as a case would show it. `watch`: the case of whoever looks through these. `looked_at`:
-    when a person had seen it in the list; `taken_at`: when somebody made it a case.
+    when a person had seen it in the list; `taken_at`: when it became a case, by a person, or (None) because its author
+    changed it into something else. `deleted_at`: when its author had taken it back; it has no words then.
     """
 
     raw = models.BigIntegerField(unique=True)
@@ -32,7 +33,7 @@ class Sifted(models.Model):
     channel = models.CharField(max_length=24)
     author = models.CharField(max_length=32)
     text = models.CharField(max_length=32)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
     said_at = models.DateTimeField()
     at = models.DateTimeField()
     watch = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -44,6 +45,7 @@ class Sifted(models.Model):
     taken_by = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -52,9 +54,9 @@ class Sifted(models.Model):
                 name="sifted_is_seen_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(taken_at=None, taken_by=None) | Q(taken_at__isnull=False, taken_by__isnull=False),
-                name="sifted_is_taken_by_somebody",
+                condition=Q(taken_by=None) | Q(taken_at__isnull=False), name="sifted_is_taken_at_a_time"
             ),
+            models.CheckConstraint(condition=Q(deleted_at=None) | Q(title=""), name="deleted_sifted_has_no_words"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["author"], name="sifted_author"),

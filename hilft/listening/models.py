@@ -15,7 +15,8 @@ class Candidate(models.Model):
     where everything in a place is looked at. `judged` with `score` (0 to 1), `by` ("rules", a rule or the version of a
     model) and `reasons` ([name, start, end, weight] each). `is_sample`: set aside and shown to people all the same.
     `verdict`: what the last person said, "" while none has. `case`: what it became; `is_first`: it began that case.
-    `emptied_at`: when words and author were forgotten.
+    `emptied_at`: when words and author were forgotten; `deleted_at`: when their author had taken them back;
+    `edited_at`: when their author had changed them. How it is judged is said of what it says now.
     """
 
     channel = models.CharField(max_length=24)
@@ -49,6 +50,8 @@ class Candidate(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="candidates")
     is_first = models.BooleanField(default=False)
     emptied_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

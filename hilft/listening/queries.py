@@ -127,7 +127,7 @@ def share_checked() -> int:
 def _list(name: str) -> QuerySet[Candidate]:
     if name == "check":
         doubtful = Q(judged=UNSURE, case__closed_at=None) | Q(is_sample=True, case=None)
-        return Candidate.objects.filter(doubtful, verdict="", emptied_at=None)
+        return Candidate.objects.filter(doubtful, verdict="", emptied_at=None, deleted_at=None)
     if name == "aside":
         gone: dict[str, Any] = {"is_first": True, "case__outcome": "not_for_us", "case__closed_at__isnull": False}
         return Candidate.objects.filter(Q(case=None) | Q(verdict=ASIDE) | Q(**gone), emptied_at=None)

@@ -13,7 +13,8 @@ from hilft.cases.actions.closing import confirm
 from hilft.cases.actions.words import propose
 from hilft.cases.models import Case
 from hilft.channels.actions.budgets import Spent, spend
-from hilft.channels.actions.standing import SURE, YOUNG
+from hilft.channels.actions.standing import SURE
+from hilft.channels.actions.watching import YOUNG
 from hilft.channels.inbox import hear, out_of_budget, store
 from hilft.channels.models import Account, Watched
 from hilft.channels.models import RawMessage as Stored
@@ -186,7 +187,7 @@ def test_asking_costs_as_much_as_is_due_and_not_as_much_as_there_is(
     assert due_accounts(now=world.now) == []
     with CaptureQueriesContext(connection) as queries:
         ask_about(account, now=world.now)
-    assert len(queries) == 1
+    assert len(queries) == 2, "What is a case, and what lies aside."
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(

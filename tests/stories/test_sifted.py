@@ -217,4 +217,4 @@ def test_the_database_wants_a_person_behind_each_look(world: World) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Sifted.objects.update(looked_at=world.now)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Sifted.objects.update(taken_at=world.now)
+        Sifted.objects.update(taken_by=world.anna)

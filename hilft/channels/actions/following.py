@@ -1,10 +1,12 @@
 """What becomes of words: their authors change them or take them back, and networks tell how far ours have come."""
 
 from datetime import datetime
-from difflib import SequenceMatcher
 
+from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hilft.cases.actions.titles import retitle
 from hilft.cases.actions.words import customer_spoke
 from hilft.cases.models import Placement
 from hilft.channels.contract import Arrival, Audience, Heard
@@ -13,12 +15,14 @@ from hilft.channels.places import room_key
 from hilft.conversations.actions import change, take_back
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Conversation, Message
+from hilft.core.changed import says_something_new
 from hilft.deliveries.actions import note_arrival
 from hilft.deliveries.models import Delivery
 from hilft.intake.trouble import undelivered
+from hilft.listening.actions.following import taken_back as forget_find
 
-SAME = 0.9
-"""From this likeness on a change is a correction, not a new word (difflib's ratio over words)."""
+UNKNOWN, GONE = "unknown", "deleted"
+"""Under which rule lies a change or deletion of what is not here, and one of what was no case or had no words left."""
 
 
 def room_of(heard: Heard) -> str:
@@ -40,13 +44,16 @@ def edited(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | 
     """
     message = message_of(account, heard.about)
     if message is None:
-        return None, "unknown"
+        return None, UNKNOWN
+    if message.deleted_at is not None:
+        return None, GONE
     before, text = message.text, hide(heard.text)
-    if message.deleted_at is not None or text == before:
+    if text == before:
         return None, "unchanged"
+    retitle(message, text)
     change(message, text, now=now)
     case_id = Placement.objects.filter(conversation=message.conversation_id).values_list("case_id", flat=True).first()
-    if case_id is not None and SequenceMatcher(None, before.split(), text.split()).ratio() < SAME:
+    if case_id is not None and says_something_new(before, text):
         customer_spoke(case_id, message=message, now=now)
     return message, ""
 
@@ -55,15 +62,35 @@ def deleted(account: Account, heard: Heard, *, now: datetime) -> tuple[Message |
     """Follow a deletion: text and files go, sealed originals too; the case, its owner and its dates stay."""
     message = message_of(account, heard.about)
     if message is None:
-        return None, "unknown"
+        return None, UNKNOWN
     gone(account, message, now=now)
     return message, ""
 
 
 def gone(account: Account, message: Message, *, now: datetime) -> None:
-    """Empty a message that its author took back, and its sealed originals."""
+    """Empty a message that its author took back, the name it gave its case, and its sealed originals."""
+    with translation.override(message.conversation.language):
+        retitle(message, _("Taken back by its author"))
     take_back(message, now=now)
     RawMessage.objects.filter(account=account, message=message).update(sealed=b"")
+    forget_find(account.name, message.remote_id or "", now=now)
+    empty(account, message.remote_id or "")
+
+
+def empty(account: Account, identity: str, *, told_by: str = "") -> list[int]:
+    """Empty all sealed originals of what was said under this identity, and return their numbers.
+
+    Those are the message itself, as heard or as found, and each of its versions. What waits to be read is read first;
+    `told_by`: the one that is being read.
+    """
+    if not identity:
+        return []
+    versions = Q(remote_id=identity) | Q(remote_id__startswith=f"{identity}@")
+    known = RawMessage.objects.filter(versions, account=account)
+    found = known.filter(Q(taken_in_at__isnull=False) | Q(remote_id=told_by))
+    numbers = list(found.values_list("pk", flat=True))
+    found.update(sealed=b"")
+    return numbers
 
 
 def arrived(account: Account, heard: Heard, *, now: datetime) -> tuple[Message | None, str]:

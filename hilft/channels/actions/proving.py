@@ -5,6 +5,7 @@ account of ours; from anybody else, or anywhere else, it does nothing.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -77,7 +78,6 @@ def open_link(passage_id: int, *, now: datetime) -> str:
     return session
 
 
-@transaction.atomic
 def recognise(account: Account, heard: Heard, *, now: datetime) -> Heard | None:
     """Let in the session whose code this message brings, where it comes from the account that asked.
 
@@ -87,6 +87,11 @@ def recognise(account: Account, heard: Heard, *, now: datetime) -> Heard | None:
     address = as_known(heard.author.address)
     if not codes or not address or not _vouched(account):
         return heard
+    return _recognise(account, heard, codes, address, now)
+
+
+@transaction.atomic
+def _recognise(account: Account, heard: Heard, codes: Sequence[str], address: str, now: datetime) -> Heard | None:
     digests = [digest(code) for code in codes]
     mine = list(
         Passage.objects.select_for_update().filter(account=account, address=address, ended_at=None).order_by("pk")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hilft.cases.actions.doing import Refused
 from hilft.channels.actions.sifting import note_taken
+from hilft.channels.actions.watching import now_a_message
 from hilft.channels.models import RawMessage, SealOpened
 from hilft.channels.reading import read, word_of
 from hilft.channels.seal import unseal
@@ -44,6 +45,8 @@ def take_in_anyway(raw_id: int, *, by: Person, now: datetime) -> TakenIn:
     raw = RawMessage.objects.select_for_update().get(pk=raw_id)
     if raw.message_id is not None or not raw.set_aside:
         raise Refused(_("This message is taken in already."))
+    if Sifted.objects.filter(raw=raw_id).exclude(deleted_at=None).exists():
+        raise Refused(_("Its author has deleted it; there is nothing left to answer."))
     content = _unsealed(raw)
     try:
         heard = read(raw, content)
@@ -53,6 +56,7 @@ def take_in_anyway(raw_id: int, *, by: Person, now: datetime) -> TakenIn:
     raw.message, raw.set_aside, raw.taken_in_at = taken.message, "", now
     raw.save(update_fields=["message", "set_aside", "taken_in_at"])
     note_taken(raw.pk, by=by, now=now)
+    now_a_message(raw.account, taken.message, now=now)
     return taken
 
 

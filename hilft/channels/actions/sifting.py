@@ -1,5 +1,6 @@
 """Rules set aside what comes in, people look through it: what a rule did is a person's case until they have."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -77,9 +78,14 @@ def look_through(*, up_to: int, by: Person, now: datetime) -> int:
     return number
 
 
-def note_taken(raw_id: int, *, by: Person, now: datetime) -> None:
-    """Write down who made a case of what a rule had set aside."""
+def note_taken(raw_id: int, *, by: Person | None, now: datetime) -> None:
+    """Write down who made a case of what a rule had set aside; None: its author, by changing it."""
     Sifted.objects.filter(raw=raw_id, taken_at=None).update(taken_at=now, taken_by=by)
+
+
+def note_deleted(raws: Sequence[int], *, now: datetime) -> int:
+    """Forget the words of what rules had set aside and its author took back; return how many. That it was stays."""
+    return Sifted.objects.filter(raw__in=raws, deleted_at=None).update(title="", deleted_at=now)
 
 
 def _watch(raw_id: int, team_id: int | None, now: datetime) -> Case:

@@ -42,6 +42,6 @@ def read_found(raw: RawMessage, read: Callable[[RawMessage], Heard]) -> Heard:
         return read(raw)
     heard = read(replace(raw, remote_id=raw.remote_id.removesuffix(ENDING)))
     term = storable_line(text_at(parsed(raw.raw), "found"), longest=LONGEST_TERM)
-    # What was changed before we found it is what it says now.
+    # What was changed before we found it is what it says now; `about` names it where it was found before.
     kind = Kind.MESSAGE if heard.kind is Kind.EDITED else heard.kind
-    return replace(heard, addressed=False, term=term, answerable=False, kind=kind, about="")
+    return replace(heard, addressed=False, term=term, answerable=False, kind=kind)

@@ -27,6 +27,8 @@ def make_case(candidate_id: int, *, by: Person, now: datetime) -> int:
     require(by, Right.OWN)
     candidate = _locked(candidate_id)
     if candidate.case_id is None:
+        if candidate.deleted_at is not None:
+            raise Refused(_("Its author has deleted it; there is nothing left to answer."))
         if candidate.emptied_at is not None:
             raise Refused(_("Its words were forgotten after their time; only the link may still lead to them."))
         _decide(candidate, ANSWER, "", by=by, now=now)

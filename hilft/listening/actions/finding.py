@@ -1,6 +1,5 @@
 """Something was found that nobody addressed to us: it is judged, and either becomes a case at once or is set aside."""
 
-from dataclasses import replace
 from datetime import datetime
 from zlib import crc32
 
@@ -80,32 +79,43 @@ def addressed(channel: str, remote_id: str, case_id: int) -> None:
 
 
 def _candidate(word: Word, identity: str, judgement: Judgement, *, term: str, handle: str, now: datetime) -> Candidate:
-    short = replace(word, subject=hide(word.subject)[:250])
-    return Candidate(
+    candidate = Candidate(
         channel=word.channel,
         network=word.network,
         remote_id=identity[:255],
         key=word.key[:255],
         reply_to=list(word.reply_to),
         term=term[:100],
-        name=word.name[:150],
         handle=handle[:200],
-        address=word.address[:320],
-        permalink=word.place.permalink[:500],
-        subject=short.subject,
-        text=hide(word.text),
-        language=word.language[:8],
         audience=word.audience,
         reach=word.reach,
         may_reply=word.place.may_reply,
         team_id=word.team_id,
         said_at=min(word.said_at, now),
         found_at=now,
-        judged=judgement.verdict,
-        score=judgement.score,
-        by=judgement.by,
-        reasons=[[one.name, one.start, one.end, _finite(one.weight)] for one in judgement.reasons],
     )
+    _note_words(candidate, word)
+    _note_judgement(candidate, judgement)
+    return candidate
+
+
+def judge_anew(candidate: Candidate, word: Word, *, is_our_own: bool) -> str:
+    """Note what a find says now and how that is judged; return the verdict. The caller saves it."""
+    _note_words(candidate, word)
+    judgement = judged(f"{candidate.subject}\n{candidate.text}".strip(), is_our_own=is_our_own)
+    _note_judgement(candidate, judgement)
+    return judgement.verdict
+
+
+def _note_words(candidate: Candidate, word: Word) -> None:
+    candidate.name, candidate.address = word.name[:150], word.address[:320]
+    candidate.permalink, candidate.language = word.place.permalink[:500], word.language[:8]
+    candidate.subject, candidate.text = hide(word.subject)[:250], hide(word.text)
+
+
+def _note_judgement(candidate: Candidate, judgement: Judgement) -> None:
+    candidate.judged, candidate.score, candidate.by = judgement.verdict, judgement.score, judgement.by
+    candidate.reasons = [[one.name, one.start, one.end, _finite(one.weight)] for one in judgement.reasons]
 
 
 def _finite(weight: float) -> float:

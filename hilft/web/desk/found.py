@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hilft.cases.actions.doing import Refused
+from hilft.channels.actions.asides import make_case
 from hilft.channels.queries import search_terms
 from hilft.desk.queries import PAGE
-from hilft.listening.actions.deciding import make_case, not_for_us
+from hilft.listening.actions.deciding import not_for_us
 from hilft.listening.queries import LISTS, candidate, candidates, share_checked
 from hilft.people.permissions import NotYours, Right
 from hilft.web.desk.access import at_desk

@@ -57,8 +57,8 @@ class Why(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A find as its card draws it. `next`: the find below it. `typed`, `refused`: a reason that
-    was refused, and why."""
+    """A find as its card draws it. `next`: the find below it. `is_gone`: its author deleted it before it was a
+    case. `typed`, `refused`: a reason that was refused, and why."""
 
     one: "Candidate"
     parts: list[Part]
@@ -67,6 +67,7 @@ class Card(NamedTuple):
     by: str
     percent: int
     is_aside: bool
+    is_gone: bool
     needs_reason: bool
     next: int | None = None
     typed: str = ""
@@ -84,6 +85,7 @@ def card(one: "Candidate", *, typed: str = "", refused: str = "") -> Card:
         by=by_whom(one),
         percent=round(one.score * 100),
         is_aside=is_aside,
+        is_gone=one.deleted_at is not None and one.case is None,
         needs_reason=one.case is not None,
         typed=typed,
         refused=refused,

@@ -46,6 +46,9 @@ ASIDE: "dict[str, str | Promise]" = {
     "ours": _("somebody said it for us elsewhere"),
     "known": _("found, and known already"),
     "not_for_us": _("found, and needs no answer of ours"),
+    "deleted": _("its author deleted what lay aside"),
+    "unchanged": _("a change that changes no word"),
+    "unknown": _("a change of something that is not here"),
 }
 
 

@@ -28,7 +28,7 @@ def test_a_find_is_stored_beside_the_same_words_said_to_us_and_read_as_what_it_i
 def test_what_was_changed_before_we_found_it_is_what_it_says_now() -> None:
     found = as_found(RawMessage("17", b"{}", NOW, "", "d"), "x", "1")
     assert (read_found(found, lambda raw: said(raw, Kind.EDITED)).kind, said(found).about) == (Kind.MESSAGE, "7")
-    assert read_found(found, lambda raw: said(raw, Kind.EDITED)).about == ""
+    assert read_found(found, lambda raw: said(raw, Kind.EDITED)).about == "7", "It may have been found before."
 
 
 def test_terms_are_lines_each_once_and_not_without_end() -> None:

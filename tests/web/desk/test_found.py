@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from hilft.cases.models import Case
 from hilft.core.relevance import RULES
 from hilft.desk.queries import PAGE
+from hilft.listening.actions.following import changed, taken_back
 from hilft.listening.models import Candidate
 from hilft.web.desk.found_words import SENTENCES
-from tests.listening.test_found import COMPLAINT, SHARES, found
+from tests.listening.test_found import COMPLAINT, SHARES, found, said
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
@@ -108,3 +109,28 @@ def test_a_long_list_has_pages_by_key_a_filter_by_term_and_asks_no_more(world: W
     rest = anna.get(older[1].replace("&amp;", "&")).content.decode()
     assert rest.count("<article") == 2
     assert anna.get("/desk/found/", list="cases", term="other").content.decode().count("<article") == 0
+
+
+def test_what_its_author_deleted_says_so_and_offers_nothing(world: World, anna: Desk) -> None:
+    one, other = found(world, SHARES, 1), found(world, UNSURE, 2)
+    taken_back("birds", "post-1", now=world.now)
+    taken_back("birds", "post-2", now=world.now)
+    page = anna.get("/desk/found/", list="aside").content.decode()
+    assert "Its author has deleted it; noticed on" in page
+    assert "quarterly results" not in page
+    assert "Robin" not in page
+    assert "Make it a case" not in page
+    assert "Judged:" not in page
+    assert f'id="found-{other.pk}"' not in anna.get("/desk/found/").content.decode(), "There is nothing to check in it."
+    assert "Its author has deleted it" in anna.get("/desk/found/", list="cases").content.decode()
+    refused = anna.post(f"/desk/found/{one.pk}/case/?list=aside")
+    assert refused.status_code == 422
+    assert "there is nothing left to answer" in refused.content.decode()
+
+
+def test_what_its_author_changed_says_so_and_marks_the_new_words(world: World, anna: Desk) -> None:
+    found(world, UNSURE)
+    changed(said(world, "Example Telecom painted two houses"), is_our_own=False, now=world.now)
+    page = anna.get("/desk/found/", list="cases").content.decode()
+    assert "Its author has changed it; noticed on" in page
+    assert ">Example Telecom</mark> painted two houses" in page

@@ -4,6 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from hilft.cases.models import Case
+from hilft.channels.actions.sifting import note_deleted
 from hilft.intake.models import Sifted
 from tests.stories.test_sifted import on, spam
 from tests.web.desk.conftest import Desk
@@ -51,6 +52,19 @@ def test_an_advisor_opens_no_seal_by_it_that_no_rule_of_these_set_aside(world: W
     raw.save()
     assert anna.post(f"/desk/aside/{raw.pk}/case/").status_code == 302
     assert "Your role does not allow" in anna.get("/desk/aside/").content.decode()
+
+
+def test_what_its_author_deleted_says_so_and_offers_nothing(world: World, anna: Desk) -> None:
+    on(world)
+    raw = spam(world)
+    assert note_deleted([raw.pk], now=world.now) == 1
+    shown = anna.get("/desk/aside/").content.decode()
+    assert "Its author has deleted it." in shown
+    assert "Offer of the day" not in shown
+    assert f"/desk/aside/{raw.pk}/case/" not in shown
+    assert anna.post(f"/desk/aside/{raw.pk}/case/").status_code == 302
+    assert "there is nothing left to answer" in anna.get("/desk/aside/").content.decode()
+    assert note_deleted([raw.pk], now=world.now) == 0
 
 
 def test_rules_are_read_and_switched_on_their_page(world: World, anna: Desk) -> None:

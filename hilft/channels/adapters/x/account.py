@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
+from hilft.channels.wire.entered import address_in, is_key, is_open
 from hilft.channels.wire.found import TERMS
-from hilft.channels.wire.http import HERE
 
 USUAL = "https://api.x.com"
 LEAST, MOST = 0.05, 720.0
@@ -160,7 +159,7 @@ def _key(settings: Mapping[str, str], name: str) -> str:
     key = settings.get(name, "").strip()
     if not key:
         raise Unfit(gettext_noop("One of the four keys is missing. Copy it from “Keys and tokens”."), field=name)
-    if not (key.isascii() and key.isprintable()) or " " in key:
+    if not is_key(key):
         raise Unfit(gettext_noop("This has signs that no key has. Copy it once more, and only it."), field=name)
     return key
 
@@ -174,11 +173,7 @@ def _number(settings: Mapping[str, str], name: str, default: str, least: float, 
 
 
 def _server(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    if not host or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and host in HERE)):
+    parts = address_in(text)
+    if parts is None or is_open(parts):
         raise Unfit(gettext_noop("The server is an address that begins with https://"), field="server")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

@@ -6,11 +6,11 @@ from threading import Event
 
 from hilft.channels.adapters.x.account import XAccount
 from hilft.channels.adapters.x.calls import called, challenged
-from hilft.channels.adapters.x.events import number
 from hilft.channels.adapters.x.hearing import Hearing
 from hilft.channels.adapters.x.reading import read_raw
 from hilft.channels.adapters.x.saying import LINK, LONGEST, LONGEST_PRIVATE, Saying, has_link
 from hilft.channels.adapters.x.server import READ, Server
+from hilft.channels.adapters.x.standing import Looks
 from hilft.channels.contract import (
     Answer,
     Audience,
@@ -26,7 +26,6 @@ from hilft.channels.contract import (
     Traits,
 )
 from hilft.channels.wire.found import read_found
-from hilft.channels.wire.given import list_at, text_at
 from hilft.channels.wire.halves import Halves
 
 SEARCHING = "microdollars for finding"
@@ -52,6 +51,7 @@ class X(Halves[Hearing, Saying]):
         self._account = account
         self._server = Server(account)
         super().__init__(Hearing(self._server), Saying(self._server), self._server.http.close)
+        self._looks = Looks(self._server)
         self.traits = Traits(
             identity=Identity.PROVEN,
             idempotency=Idempotency.READ_BACK,
@@ -104,16 +104,12 @@ class X(Halves[Hearing, Saying]):
         return {"microdollars": self._server.used()}
 
     def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
-        """See `Standing.standing`. Of a post that is only not for us X says something else than of one that is gone."""
-        numbers = [one for one in remote_ids if number(one)]
-        if not numbers:
-            return {}
-        words = {"ids": ",".join(numbers), "post.fields": "id"}
-        told = self._server.told("/2/tweets", words, is_paid_for=True)
-        there = {text_at(post, "id") for post in list_at(told, "data")}
-        refused = [one for one in list_at(told, "errors") if text_at(one, "type").endswith("resource-not-found")]
-        gone = {text_at(one, "resource_id") or text_at(one, "value") for one in refused}
-        return {one: True if one in there else False if one in gone else None for one in numbers}
+        """See `Standing.standing`."""
+        return self._looks.standing(remote_ids)
+
+    def revised(self) -> list[RawMessage]:
+        """See `Revising.revised`."""
+        return self._looks.revised()
 
     def challenged(self, call: Call) -> Answer | None:
         """See `Hooked.challenged`."""

@@ -1,0 +1,25 @@
+"""A case is called by the first words said in it: when their author changes or takes them back, its name follows."""
+
+from hilft.cases.models import Case
+from hilft.conversations.models import Conversation, Message
+
+LONGEST = 120
+"""Signs of a message that name a case where nothing else does."""
+
+
+def retitle(message: Message, to: str) -> int:
+    """Call by `to` what was called by the words of a message; before those words go. Return how many cases it was.
+
+    The subject of a conversation goes with its first message only: whoever answers did not write it.
+    """
+    said = {message.text, *message.earlier.values_list("text", flat=True)}
+    names = {text[:LONGEST] for text in said if text}
+    talk = message.conversation
+    is_first = not Message.objects.filter(conversation=talk, pk__lt=message.pk, customer__isnull=False).exists()
+    if is_first and talk.subject and not to:
+        names.add(talk.subject)
+    named = Case.objects.filter(placements__conversation=talk, title__in=names)
+    cases = list(named.values_list("pk", flat=True))
+    # The private half of a case bears its name as a subject.
+    Conversation.objects.filter(placement__case__in=cases, subject__in=names).update(subject=to[:250])
+    return Case.objects.filter(pk__in=cases).update(title=to[:LONGEST])
