@@ -122,8 +122,11 @@ class SmallInstagram:
 
     def _account(self, name: str) -> Any:
         name, _, number = name.partition(".")
-        if name == "mentioned_comment" and number in self.comments:
-            return self._comment(self.comments[number])
+        if name == "mentioned_comment":
+            said = self.comments.get(number)
+            if said is None or said.is_gone or f"@{HANDLE}" not in said.text:
+                raise Refused(100, "Object does not exist", subcode=33)
+            return self._comment(said)
         if name == "mentioned_media" and number in self.media:
             return self._medium(self.media[number])
         return {"id": ACCOUNT, "username": HANDLE, "name": "Fernnetz"}.get(name)

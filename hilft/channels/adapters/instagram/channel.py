@@ -1,6 +1,6 @@
 """A business account on Instagram as the house sees every network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from hilft.channels.adapters.instagram.account import InstagramAccount
@@ -8,6 +8,7 @@ from hilft.channels.adapters.instagram.events import ID, Told, mention_of, raw_o
 from hilft.channels.adapters.instagram.hearing import Hearing
 from hilft.channels.adapters.instagram.reading import read_raw
 from hilft.channels.adapters.instagram.saying import LONGEST, Saying
+from hilft.channels.adapters.instagram.standing import Looks
 from hilft.channels.contract import (
     Audience,
     Call,
@@ -55,6 +56,7 @@ class Instagram(GraphChannel[Hearing, Saying]):
         talk = Talk(graph, account.page, "instagram", account.us, account.human)
         hearing, saying = Hearing(account, graph, talk), Saying(account, graph, talk)
         super().__init__(graph, talk, account.secrets, hearing, saying)
+        self._looks = Looks(graph, account.number)
         self.traits = Traits(
             identity=Identity.PROVEN,
             idempotency=Idempotency.READ_BACK,
@@ -75,11 +77,17 @@ class Instagram(GraphChannel[Hearing, Saying]):
             tells_arrival=True,
             receipts=True,
             rates=RATES,
+            tells_standing=True,
+            standing_at_once=10,
         )
 
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
         return read_raw(raw, self.account)
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`."""
+        return self._looks.standing(remote_ids)
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`. Comments cost nothing of what Meta counts for all alike."""
