@@ -11,7 +11,8 @@ from typing import Any, cast
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_noop
 
 from hilft.base.clock import now as database_now
@@ -35,6 +36,7 @@ AGAIN = timedelta(minutes=1)
 """After a failure a message is looked at again this much later; the others go on meanwhile."""
 ROUND = 100
 _LONGEST_ID = 255
+_OUR_TURN = RawSQL("(SELECT pg_try_advisory_xact_lock(hashtext('hilft.intake')))", [], BooleanField())
 _SEALED = """
 WITH sealed AS (
   INSERT INTO channels_rawmessage
@@ -59,7 +61,6 @@ def take_in_stored() -> float:
     return 0.0
 
 
-@transaction.atomic
 def take_in_next(*, now: datetime) -> bool:
     """Take in the oldest waiting raw message. Return False when none waits, or another process takes in right now.
 
@@ -67,34 +68,41 @@ def take_in_next(*, now: datetime) -> bool:
     that cannot be taken in stays where it is and is tried again a little later; at the third failure it becomes an
     operations case of a person and is set aside under its reason, reversibly. Nothing is deleted unread.
     """
-    due = Q(look_at=None) | Q(look_at__lte=now)
-    waiting = RawMessage.objects.filter(due, taken_in_at=None).order_by("id").select_for_update(skip_locked=True)
-    raw = waiting.first() if _is_our_turn() else None
-    if raw is None:
-        return False
+    raw = None
     try:
         with transaction.atomic():
-            raw.message, raw.set_aside = take_in_raw(raw, now=now)
-            raw.taken_in_at = now
-            raw.save(update_fields=["message", "set_aside", "taken_in_at"])
+            raw = _next(now)
+            if raw is not None:
+                raw.message, raw.set_aside = take_in_raw(raw, now=now)
+                raw.taken_in_at = now
+                raw.save(update_fields=["message", "set_aside", "taken_in_at"])
     except (OperationalError, InterfaceError):
         raise  # the database went away: nothing is wrong with the message
-    except TooEarly:
-        _set_back(raw.pk, "TooEarly", now)
     except Exception as failure:
-        log.exception("A message could not be taken in; it is kept.", raw=raw.pk)
-        _set_back(raw.pk, failure_of(failure), now)
-    return True
+        if raw is None:
+            raise
+        is_early = isinstance(failure, TooEarly)
+        if not is_early:
+            log.exception("A message could not be taken in; it is kept.", raw=raw.pk)
+        _set_back(raw.pk, "TooEarly" if is_early else failure_of(failure), now)
+    return raw is not None
 
 
-def _is_our_turn() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('hilft.intake'))")
-        return bool(cursor.fetchone()[0])
+def _next(now: datetime) -> RawMessage | None:
+    """Lock the oldest message that waits, if it is our turn: both are asked in one statement.
+
+    What another process took in while we asked is seen by its row's lock, which looks at the row as it is by then.
+    """
+    due = Q(look_at=None) | Q(look_at__lte=now)
+    waiting = RawMessage.objects.filter(due, taken_in_at=None).filter(_OUR_TURN).select_related("account")
+    return waiting.order_by("id").select_for_update(skip_locked=True, of=("self",)).first()
 
 
+@transaction.atomic
 def _set_back(raw_id: int, error: str, now: datetime) -> None:
-    raw = RawMessage.objects.get(pk=raw_id)
+    raw = RawMessage.objects.select_for_update().get(pk=raw_id)
+    if raw.taken_in_at is not None or (raw.look_at is not None and raw.look_at > now):
+        return  # another process has tried it as well since
     raw.attempts, raw.error, raw.look_at = raw.attempts + 1, error[:300], now + AGAIN
     if raw.attempts >= GIVE_UP:
         raw.taken_in_at, raw.set_aside = now, "unreadable"

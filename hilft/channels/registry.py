@@ -42,7 +42,10 @@ def channel_of(account: Account) -> Channel:
     Raises Unfit or Locked when they cannot work, LookupError when this program does not know its network.
     """
     if account.name in OF_SETTINGS:
-        return mail()
+        # The organisation gives its name and address: asked once for each account object, so for each message.
+        kept: Channel | None = account.__dict__.get("_channel")
+        account.__dict__["_channel"] = kept = kept or mail()
+        return kept
     with _making:
         version, channel = _made.get(account.pk, (0, None))
         if channel is None or version != account.version:
