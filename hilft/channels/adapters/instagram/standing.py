@@ -50,7 +50,7 @@ class Looks:
         refused(answer)
 
     def _sees_ours(self) -> bool:
-        """Whether our own last medium, or a comment below it, is shown: our rights are what they were. May raise `NotNow`.
+        """Whether our own last medium, or a comment below it, is shown: our rights are what they were. Raises NotNow.
 
         Where nobody comments on the last one the medium itself has to do.
         """
