@@ -9,8 +9,8 @@ from tests.house.project import PACKAGE, ROOT, none_of, text
 from tools.messages import as_tuple, catalogues, collect, load
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
-# What a network calls its own things is said in that network's own words.
-ADAPTERS = "hilft/channels/adapters/"
+# What a network calls its own things is said in that network's own words; `wire` holds what two of them share.
+ADAPTERS = ("hilft/channels/adapters/", "hilft/channels/wire/")
 ENGLISH, GERMAN = 4, 5
 ENDINGS = {ENGLISH: "(?:s|es)?", GERMAN: "(?:s|e|en|er|es|n|in|innen)?"}
 

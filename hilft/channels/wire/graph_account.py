@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
-from hilft.channels.wire.http import HERE
+from hilft.channels.wire.entered import address_in, is_key, is_open
 
 SERVER = "https://graph.facebook.com"
 SHORTEST = 16
@@ -114,7 +113,7 @@ def secrets_of(settings: Mapping[str, str]) -> Secrets:
     token = settings.get("token", "").strip().removeprefix("Bearer ").strip()
     secret, verify = settings.get("app_secret", "").strip(), settings.get("verify_token", "").strip()
     for name, value in (("token", token), ("app_secret", secret)):
-        if not value or not value.isascii() or not value.isprintable() or " " in value:
+        if not is_key(value):
             raise Unfit(
                 gettext_noop("This is missing or has signs it cannot have. Copy it once more, and only it."), field=name
             )
@@ -140,13 +139,8 @@ def base_of(settings: Mapping[str, str], version: str) -> str:
 
 
 def _server(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        is_fit = bool(parts.hostname) and not parts.username and not parts.query
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
-    except ValueError:
-        is_fit = is_safe = False
-    if not (is_fit and is_safe):
+    parts = address_in(text)
+    if parts is None or parts.query or is_open(parts):
         raise Unfit(
             gettext_noop("The address of the server begins with https://, so that nobody reads the token."),
             field="server",

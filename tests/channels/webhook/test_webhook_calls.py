@@ -61,6 +61,7 @@ def test_what_the_program_refuses_is_later_or_never_with_a_sentence(
         ("whsec_!!!", "", "copy it whole"),
         ("whsec_AAAA", "", "too short"),
         (SECRET, "http://shop.example.org/hook", "begins with https"),
+        (SECRET, "https://[shop.example.org/hook", "begins with https"),
     ],
 )
 def test_settings_that_cannot_work_are_one_sentence(secret: str, url: str, sentence: str) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
-from hilft.channels.wire.http import HERE
+from hilft.channels.wire.entered import address_in, is_key, is_open
 
 LEAST_SECRET = 12
 """Signs of a webhook's secret; Discourse itself takes none that is shorter."""
@@ -108,7 +108,7 @@ def account_from(settings: Mapping[str, str]) -> DiscourseAccount:
     key = settings.get("key", "").strip()
     if not key:
         raise Unfit(gettext_noop("The API key is missing. Copy it when it is made."), field="key")
-    if not (key.isascii() and key.isprintable()) or " " in key:
+    if not is_key(key):
         raise Unfit(gettext_noop("The key has signs that no key has. Copy it once more, and only it."), field="key")
     secret = settings.get("secret", "").strip()
     if secret and len(secret) < LEAST_SECRET:
@@ -132,17 +132,13 @@ def _names(settings: Mapping[str, str], name: str) -> frozenset[str]:
 def _server(text: str) -> str:
     if not text:
         raise Unfit(gettext_noop("The address of the community is missing."), field="server")
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    if not host or parts.scheme not in ("http", "https") or parts.username or " " in host:
+    parts = address_in(text if "://" in text else f"https://{text}")
+    if parts is None:
         raise Unfit(
             gettext_noop("This is not the address of a community. Write it like https://community.example.org"),
             field="server",
         )
-    if parts.scheme == "http" and host not in HERE:
+    if is_open(parts):
         raise Unfit(
             gettext_noop("The key would be readable on its way. Begin the address with https://"), field="server"
         )

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
+from hilft.channels.wire.entered import address_in, is_key, is_open
 from hilft.channels.wire.found import TERMS
 
-HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 FIELDS = (
     Field(
         name="server",
@@ -60,7 +60,7 @@ def account_from(settings: Mapping[str, str]) -> MastodonAccount:
         raise Unfit(
             gettext_noop("The access token is missing. Copy it from the page of your application."), field="token"
         )
-    if not (token.isascii() and token.isprintable()) or " " in token:
+    if not is_key(token):
         raise Unfit(
             gettext_noop("The access token has signs that no token has. Copy it once more, and only it."), field="token"
         )
@@ -72,18 +72,15 @@ def _server(text: str) -> str:
         raise Unfit(gettext_noop("The server is missing. Write it like https://mastodon.example"), field="server")
     if "://" not in text:
         text = f"https://{text.rpartition('@')[2]}"
-    try:
-        parts = urlsplit(text)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        host, port, parts = "", None, urlsplit("")
-    if not host or parts.scheme not in ("http", "https") or parts.username or " " in host:
+    parts = address_in(text)
+    if parts is None:
         raise Unfit(
             gettext_noop("This is not the address of a server. Write it like https://mastodon.example"), field="server"
         )
-    if parts.scheme == "http" and host not in HERE:
+    if is_open(parts):
         raise Unfit(
             gettext_noop("The token would be readable on its way. Begin the address with https://"), field="server"
         )
+    host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}"
+    return f"{parts.scheme}://{shown}{f':{parts.port}' if parts.port else ''}"

@@ -10,10 +10,9 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
-from hilft.channels.adapters.mastodon.account import HERE
 from hilft.channels.adapters.mastodon.server import Server
 from hilft.channels.contract import ChannelError
-from hilft.channels.wire.http import Http
+from hilft.channels.wire.http import HERE, Http
 
 MOST_FILES = 4
 MOST_BYTES = 8_000_000

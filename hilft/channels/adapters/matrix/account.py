@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Unfit
-
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+from hilft.channels.wire.entered import address_in, is_key, is_open
 
 
 @dataclass(frozen=True)
@@ -24,23 +22,19 @@ class MatrixAccount:
 def account_from(settings: Mapping[str, str]) -> MatrixAccount:
     """Return the account these settings describe. Raises `Unfit` with the setting that cannot work."""
     server, token = settings.get("server", "").strip().rstrip("/"), settings.get("token", "").strip()
-    try:
-        parts = urlsplit(server)
-        host = parts.hostname or ""
-    except ValueError:
-        raise Unfit(
-            gettext_noop("This is no address; it looks like https://matrix.example.org."), field="server"
-        ) from None
-    if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query:
+    parts = address_in(server)
+    if parts is None:
+        raise Unfit(gettext_noop("This is no address; it looks like https://matrix.example.org."), field="server")
+    if parts.path or parts.query:
         raise Unfit(
             gettext_noop("Write the server's address alone, such as https://matrix.example.org."), field="server"
         )
-    if parts.scheme == "http" and host not in HERE:
+    if is_open(parts):
         raise Unfit(
             gettext_noop("The server's address must begin with https://; over http anybody could read along."),
             field="server",
         )
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
+    if not is_key(token):
         raise Unfit(
             gettext_noop("The access token is missing or not whole; copy all of it, without spaces."), field="token"
         )

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Field, Input, Unfit
-from hilft.channels.wire.http import HERE
+from hilft.channels.wire.entered import address_in, is_open
 
 SERVER = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
@@ -84,18 +83,11 @@ def account_from(settings: Mapping[str, str]) -> TelegramAccount:
     is_called = settings.get("how", "").strip() == "webhook"
     if is_called and not _SECRET.fullmatch(secret):
         raise Unfit("The secret needs at least 16 signs, of A to Z, a to z, 0 to 9, _ and - only.", field="secret")
-    if address and _scheme(address) != "https":
+    called = address_in(address)
+    if address and (called is None or called.scheme != "https"):
         raise Unfit("Telegram only calls addresses that begin with https://", field="address")
     server = (settings.get("server", "").strip() or SERVER).rstrip("/")
-    if not _scheme(server) or (_scheme(server) == "http" and urlsplit(server).hostname not in HERE):
+    asked = address_in(server)
+    if asked is None or is_open(asked):
         raise Unfit("The token would be readable on its way. Begin the address with https://", field="server")
     return TelegramAccount(token, is_called, address, secret, server)
-
-
-def _scheme(address: str) -> str:
-    """Return http or https of an address that names a host, "" for any other text."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return parts.scheme if parts.scheme in ("http", "https") and parts.hostname and not parts.username else ""

@@ -1,14 +1,13 @@
 """A channel of your own program as somebody sets it up in the browser."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.webhook.channel import Webhook
 from hilft.channels.adapters.webhook.signing import key_of
 from hilft.channels.contract import Adapter, Channel, Field, Input, Unfit
-from hilft.channels.wire.http import HERE
+from hilft.channels.wire.entered import address_in, is_open
 
 _AUDIENCES = (("private", gettext_noop("only we read it")), ("public", gettext_noop("everybody can read it")))
 _TWICE = (("yes", gettext_noop("yes")), ("no", gettext_noop("no: mark what it may have got twice")))
@@ -16,8 +15,8 @@ _TWICE = (("yes", gettext_noop("yes")), ("no", gettext_noop("no: mark what it ma
 
 def _make(given: Mapping[str, str]) -> Channel:
     url = given["url"]
-    parts = urlsplit(url)
-    if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)):
+    parts = address_in(url, may_log_in=True)
+    if url and (parts is None or is_open(parts)):
         raise Unfit("The address begins with https://, so that nobody reads along.", field="url")
     key = key_of(given["secret"], field="secret")
     return Webhook(key, url, public=given["audience"] == "public", once=given["once"] != "no")
