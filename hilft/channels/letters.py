@@ -39,6 +39,8 @@ ASKING = frozenset({"consult", "consult_reminder", "consult_withdrawn"})
 """Letters about a question to whoever was asked; they open by a personal link."""
 TO_MEMBERS = frozenset({"corrected", "correction_withdrawn"})
 """Letters to whoever answered somebody else's question: they open the public page, never the other's case."""
+THREAD = 10
+"""So many earlier mails are named by a letter as those it belongs to."""
 PAGE = 50
 """So many cases stand under one heading of a digest; it has as many headings as it needs."""
 
@@ -96,7 +98,7 @@ def _to_customer(delivery: Delivery, conversation: Conversation, address: str, n
     if delivery.what == "missed":
         told["problem"] = known_problem(case.pk)
     subject, text = _write(delivery.what, conversation.language, case=case, link=link, **told)
-    earlier = _earlier_ids(conversation, delivery.message)
+    earlier = _earlier_ids(conversation, delivery)
     return Outgoing(
         key=delivery.key,
         to=address,
@@ -241,14 +243,19 @@ def _address(conversation: Conversation) -> str | None:
     return found
 
 
-def _earlier_ids(conversation: Conversation, message: Message | None) -> list[str]:
-    """Return the identities of the conversation's last mails, oldest first, so that mail programs show one thread."""
-    earlier = Message.objects.filter(conversation=conversation, remote_id__isnull=False, channel="mail")
-    if message is not None:
-        earlier = earlier.exclude(pk=message.pk)
-    return [
-        identity for identity in reversed(earlier.order_by("-pk").values_list("remote_id", flat=True)[:10]) if identity
-    ]
+def _earlier_ids(conversation: Conversation, delivery: Delivery) -> list[str]:
+    """Return the identities of the conversation's last mails, oldest first, so that mail programs show one thread.
+
+    Who wrote by a form, or on a page, sent no mail: there the thread is the letters that we wrote before this one.
+    """
+    earlier = Message.objects.filter(conversation=conversation).exclude(pk=delivery.message_id or 0).order_by("-pk")
+    mails = earlier.filter(remote_id__isnull=False, channel="mail")[:THREAD].values_list("remote_id", flat=True)
+    if known := [identity for identity in reversed(mails) if identity]:
+        return known
+    keys = [f"message:{pk}" for pk in earlier.exclude(person=None)[:THREAD].values_list("pk", flat=True)]
+    letters = Delivery.objects.filter(key__in=[f"{delivery.case_id}:1:0", *keys], conversation=conversation)
+    sent = letters.filter(remote_id__startswith="<").exclude(pk=delivery.pk)  # what a network took is no mail
+    return list(sent.order_by("pk").values_list("remote_id", flat=True))
 
 
 def _files(message: Message | None) -> tuple[SentFile, ...]:
