@@ -13,6 +13,7 @@ from hilft.conversations.models import Message
 from hilft.desk.actions import Contact, write_down
 from hilft.desk.promising import Promised
 from hilft.intake.actions import Word, take_in
+from hilft.policies.actions import put_in_force
 from tests.proofs.estate import CUSTOMERS, NUMBERS, SPANS, STAFF, Life
 
 
@@ -24,22 +25,25 @@ AGES = st.sampled_from([timedelta(0), timedelta(hours=5), timedelta(days=3), tim
 
 
 TEXTS = st.sampled_from(
-    ["My line is dead.", "Any news?", "My lawyer will write to you.", "I want to make a complaint.", "A JOKE, this!!!"]
-)
-"""What gives a reason to climb, and what does not."""
+    ["My line is dead.", "Any news?", "My lawyer will write to you.", "I want to make a complaint.", "A JOKE, this!!!",
+     "box17.kim-home.example is offline, I cancel my contract.", "Ask kim@kim-home.example. Delete my personal data!"]
+)  # fmt: skip
+"""What gives a reason to climb, what says what it is about, what shows whose it is, and what does nothing of it."""
 
 
 class Customers(Life):
     """The rules of everybody who is no part of the house."""
 
-    @initialize(address=CUSTOMERS)
-    def somebody_has_written(self, address: str) -> None:
-        self._mail(address)
+    @initialize(address=CUSTOMERS, text=TEXTS, rules=NUMBERS)
+    def somebody_has_written(self, address: str, text: str, rules: int) -> None:
+        """The house has rules, with matters and the law's dates or without, and somebody writes."""
+        put_in_force(self.estate.policies[rules], self.estate.calendars[0], now=self.trial.now)
+        self._mail(address, text)
 
-    @rule(address=CUSTOMERS, age=AGES, reach=st.sampled_from([0, 500, 90_000]), date=st.none() | SPANS)
-    def a_mail_comes(self, address: str, age: timedelta, reach: int, date: timedelta | None) -> None:
+    @rule(address=CUSTOMERS, text=TEXTS, age=AGES, reach=st.sampled_from([0, 500, 90_000]), date=st.none() | SPANS)
+    def a_mail_comes(self, address: str, text: str, age: timedelta, reach: int, date: timedelta | None) -> None:
         now = self.trial.now
-        self._mail(address, said_at=now - age, reach=reach, customer_date=now + date if date else None)
+        self._mail(address, text, said_at=now - age, reach=reach, customer_date=now + date if date else None)
 
     @rule(address=CUSTOMERS, number=NUMBERS, age=AGES, text=TEXTS, reach=st.sampled_from([0, 500, 90_000]))
     def a_mail_answers_an_earlier_one(self, address: str, number: int, age: timedelta, text: str, reach: int) -> None:

@@ -71,12 +71,12 @@ CALENDAR = 'zone = "Pacific/Auckland"\n[week]\nsaturday = "22:00-24:00"\nsunday 
 
 
 class Estate:
-    """What all trials of a test share: the people, a board, three policies, two calendars."""
+    """What all trials of a test share: the people, a board, four policies, two calendars."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.board = Board.objects.create(slug="internet", name_en="Internet", name_de="Internet", team=world.team)
-        texts = ((PACKS / "care.toml").read_text(), HASTY, SLOW)
+        texts = (*((PACKS / name).read_text() for name in ("care.toml", "de_telecom.toml")), HASTY, SLOW)
         self.policies: list[PolicyVersion] = [store_policy(text, now=world.now) for text in texts]
         hours = (PACKS / "hours.toml").read_text()
         self.calendars: list[CalendarVersion] = [

@@ -1,4 +1,4 @@
-"""What happens to the house itself: people come and go, rules change, time passes, clocks stand still, machines die."""
+"""What happens to the house itself: people come and go, and rules change."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,7 +21,7 @@ from hilft.people.actions import (
 )
 from hilft.people.models import Absence, Duty, Person, Role
 from hilft.policies.actions import put_in_force
-from tests.proofs.estate import COLLEAGUE, NUMBERS, PAUSES, SOMEBODY, SPANS, Life
+from tests.proofs.estate import COLLEAGUE, NUMBERS, SOMEBODY, SPANS, Life
 
 LEADERS = st.sampled_from(("hanna", "doris", "otto"))
 ROLES = st.sampled_from([Role.ADVISOR, Role.EXPERT, Role.DUTY_LEAD, Role.HEAD_OF_SERVICE, Role.OPERATOR])
@@ -99,32 +99,6 @@ class Households(Life):
         hours = self.estate.calendars[calendar % len(self.estate.calendars)]
         team = self.estate.world.team.pk if is_for_team else None
         self._do(lambda: put_in_force(rules, hours, team_id=team, now=self.trial.now))
-
-    @rule(span=PAUSES)
-    def time_passes_and_no_clock_runs(self, span: timedelta) -> None:
-        self.trial.wait(span)
-
-    @rule(span=PAUSES)
-    def time_passes(self, span: timedelta) -> None:
-        self.trial.wait(span)
-        self.trial.tick()
-
-    @rule()
-    def time_passes_until_the_next_deadline(self) -> None:
-        ahead = [case.wake_at for case in self.trial.before.values() if case.wake_at is not None]
-        if ahead:
-            self.trial.wait(max(min(ahead) - self.trial.now, timedelta(0)))
-            self.trial.tick()
-
-    @rule()
-    def a_working_day_passes(self) -> None:
-        for _ in range(4):
-            self.trial.wait(timedelta(hours=6))
-            self.trial.tick()
-
-    @rule()
-    def the_clock_runs(self) -> None:
-        self.trial.tick()
 
     def _do(self, doing: Callable[[], object]) -> None:
         self.trial.act(doing)

@@ -10,7 +10,8 @@ TABLES = (
     "cases_case", "cases_caseevent", "cases_placement", "cases_commitment", "cases_personallink",
     "deliveries_delivery", "conversations_conversation", "conversations_message", "experts_consult",
     "community_question", "community_thanks", "people_person", "people_customer", "people_identity", "people_duty",
-    "people_absence", "people_organisation", "policies_inforce",
+    "people_absence", "people_organisation", "policies_inforce", "cases_setaside", "cases_plannedword",
+    "cases_errand", "cases_matterproposal", "cases_likeness", "cases_trace",
 )  # fmt: skip
 
 _FINGERPRINT = "SELECT " + ", ".join(
@@ -71,7 +72,23 @@ NEVER: dict[str, str] = {
             AND m.stored_at <= c.closed_at ORDER BY m.stored_at DESC, m.id DESC LIMIT 1) last
         WHERE c.kind = 'customer' AND c.outcome IN ('withdrawn', 'duplicate', 'not_for_us')
           AND last.customer_id IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM cases_setaside s WHERE s.case_id = c.id AND s.is_silent)""",
+          AND NOT EXISTS (SELECT 1 FROM cases_setaside s WHERE s.case_id = c.id AND s.is_silent
+            AND NOT EXISTS (SELECT 1 FROM cases_caseevent e
+                            WHERE e.case_id = c.id AND e.kind = 'reopened' AND e.seq > s.seq))""",
+    "P7 a customer's case that is not for us, and nobody set it aside": """
+        SELECT c.id FROM cases_case c WHERE c.kind = 'customer' AND c.outcome = 'not_for_us' AND NOT EXISTS (
+          SELECT FROM cases_setaside s JOIN cases_caseevent e ON e.case_id = s.case_id AND e.seq = s.seq
+          WHERE s.case_id = c.id AND s.at = c.closed_at AND e.kind = 'closed' AND e.actor_id = s.by_id)""",
+    "P6 somebody from outside who comes at another time than was promised": """
+        SELECT k.case_id FROM cases_errand e JOIN cases_commitment k ON k.id = e.commitment_id
+        WHERE e.ends_at <> k.due_at OR e.result = 'done' AND k.kept_at IS NULL""",
+    "P2 an open case without matter whose words the law has a clock for, and only a machine overlooked it": """
+        SELECT c.id FROM cases_case c JOIN cases_matterproposal p ON p.case_id = c.id
+        WHERE c.closed_at IS NULL AND c.matter = '' AND p.accept_at IS NOT NULL AND p.verdict = 'overtaken'
+          AND p.decided_by_id IS NULL""",
+    "P8 a planned word that left though it was taken back, or as somebody else's word": """
+        SELECT w.case_id FROM cases_plannedword w JOIN conversations_message m ON m.id = w.message_id
+        WHERE w.taken_back_at IS NOT NULL OR m.text <> w.text OR m.person_id IS NULL""",
     "P8 a message that belongs to no case": """
         SELECT m.id FROM conversations_message m LEFT JOIN cases_placement p USING (conversation_id)
         WHERE p.case_id IS NULL""",

@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection, transaction
+from structlog.testing import capture_logs
 
 from hilft.cases import birth, ledger
 from hilft.cases.actions.doing import Refused
@@ -87,8 +88,26 @@ class Trial:
                 return done
         return self._attempt(doing, nullcontext())[0]
 
-    def _attempt(self, doing: Callable[[], Any], fate: AbstractContextManager[None]) -> tuple[Any, bool]:
-        """Return what the action returned, and whether the machine died before its end."""
+    def work(self, round_of: Callable[[], int]) -> None:
+        """Let one of the house's rounds do what there is to do, until nothing is left. It may die on the way.
+
+        A round does many things, each whole: what it had done before it died stands. None of them may fail.
+        """
+        with capture_logs() as told:
+            if sum(self.counts.values()) % 4 == 0:
+                self._attempt(round_of, dying(), is_whole=False)
+            while self._attempt(round_of, nullcontext(), is_whole=False)[0]:
+                pass
+        failed = [line for line in told if line["log_level"] == "error"]
+        assert not failed, f"a round failed at {failed}"
+
+    def _attempt(
+        self, doing: Callable[[], Any], fate: AbstractContextManager[None], *, is_whole: bool = True
+    ) -> tuple[Any, bool]:
+        """Return what the action returned, and whether the machine died before its end.
+
+        `is_whole`: it is one transaction, and leaves nothing behind when it is refused or dies.
+        """
         fingerprint, stopped = seen.fingerprint(), None
         try:
             with fate, by_itself():
@@ -96,12 +115,14 @@ class Trial:
                 # What the end of the action's own transaction would check: the trial lives inside another one.
                 connection.check_constraints()
         except (*REFUSALS, Crash) as why:
+            connection.check_constraints()
             done, stopped = None, why
         died = isinstance(stopped, Crash)
         self.counts["died" if died else "refused" if stopped else "done"] += 1
-        if stopped is not None:
+        if stopped is not None and is_whole:
             assert seen.fingerprint() == fingerprint, f"{stopped!r} left something behind"
         else:
+            assert stopped is None or died, f"a round of the house itself was refused: {stopped!r}"
             self._look()
         return done, died
 
