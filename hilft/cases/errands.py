@@ -2,15 +2,24 @@
 
 from datetime import datetime
 
-from hilft.cases.actions.errands import PURPOSE, seed_of
+from hilft.cases.actions.errands import PURPOSE, letter_of, seed_of
 from hilft.cases.actions.links import digest, secret_from
 from hilft.cases.models import Errand, PersonalLink
+from hilft.deliveries.models import Delivery
 
 
 def errands_of(case_id: int) -> list[Errand]:
     """Return who comes for a case, or came, in the order of their windows."""
     found = Errand.objects.filter(commitment__case_id=case_id).select_related("commitment", "reported_by")
     return sorted(found, key=lambda one: (one.starts_at, one.pk))
+
+
+def letters_with_links(errands: list[Errand]) -> dict[int, Delivery]:
+    """Return for errands whose link is mailed the letter to the address that counts, by the errand's number."""
+    keys = {letter_of(one): one.pk for one in errands if one.email}
+    if not keys:
+        return {}
+    return {keys[one.key]: one for one in Delivery.objects.filter(key__in=keys)}
 
 
 def errand_of(case_id: int, errand_id: int) -> Errand | None:

@@ -14,9 +14,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from hilft.cases.actions.errands import letter_of
 from hilft.cases.actions.links import make_link
 from hilft.cases.affected import known_problem
-from hilft.cases.models import Case, CaseEvent, Commitment
+from hilft.cases.errands import secret_of
+from hilft.cases.models import Case, CaseEvent, Commitment, Errand
 from hilft.cases.models.case import CANARY
 from hilft.channels.actions.checking import give_mail_secret
 from hilft.channels.contract import Outgoing, SentFile, Undeliverable
@@ -52,8 +54,8 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
     """
     if delivery.channel in ("staff", CANARY):
         return _to_person(delivery, now)
-    if delivery.channel == "account":
-        return _to_account(delivery)
+    if delivery.channel in ("account", "outside"):
+        return _to_account(delivery) if delivery.channel == "account" else _to_outside(delivery)
     if delivery.what in TO_MEMBERS or delivery.what == "check":
         return _to_member(delivery) if delivery.what in TO_MEMBERS else _to_known_address(delivery)
     conversation = delivery.conversation
@@ -136,6 +138,21 @@ def _to_known_address(delivery: Delivery) -> Outgoing | None:
     subject, text = _write(delivery.what, language, case=check.case, link=link)
     to = check.identity.address
     return Outgoing(key=delivery.key, to=to, subject=subject, text=text, language=language, automatic=True)
+
+
+def _to_outside(delivery: Delivery) -> Outgoing | None:
+    """Return the mail with the link of whoever was sent; None once nothing is awaited, or another address was given.
+
+    It says when and what for, as they were told, and nothing of the customer's. Its link is worked out anew each time.
+    """
+    errand = Errand.objects.select_related("commitment__case").get(pk=delivery.payload["errand"])
+    awaited, house = not errand.result and errand.commitment.replaced_by_id is None, organisation()
+    if not awaited or errand.commitment.case.closed_at is not None or delivery.key != letter_of(errand):
+        return None
+    link = f"{settings.SITE_URL}{reverse('errand', args=[secret_of(errand)])}"
+    language = house.language if house else "en"
+    subject, text = _write(delivery.what, language, link=link, errand=errand)
+    return Outgoing(key=delivery.key, to=errand.email, subject=subject, text=text, language=language, automatic=True)
 
 
 def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:

@@ -119,6 +119,16 @@ def enqueue_for_member(
     return Delivery.objects.create(key=key, **fields, payload=payload, created_at=now, lease_until=now)
 
 
+def enqueue_for_outside(case_id: int, what: str, *, key: str, payload: dict[str, int], now: datetime) -> Delivery:
+    """Mail somebody who is neither a customer nor of the house something about a case; once per key.
+
+    `payload`: ids the letter needs. Whom it goes to is looked up when it leaves.
+    """
+    told: dict[str, Any] = {"case_id": case_id, "channel": "outside", "what": what, "payload": payload}
+    delivery, _made = Delivery.objects.get_or_create(key=key, defaults={**told, "created_at": now, "lease_until": now})
+    return delivery
+
+
 def enqueue_for_person(
     case_id: int | None, person_id: int, what: str, *, key: str, now: datetime, payload: dict[str, int] | None = None
 ) -> Delivery:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,14 +12,14 @@ from django.utils.translation import override
 from hilft.cases import ledger
 from hilft.cases.actions.commitments import commit_to, settle_late
 from hilft.cases.actions.doing import Refused, do
-from hilft.cases.actions.links import make_link
+from hilft.cases.actions.links import digest, make_link
 from hilft.cases.actions.words import private_conversation
 from hilft.cases.models import Case, Commitment, Errand
 from hilft.conversations.actions import say
 from hilft.conversations.masking import hide
 from hilft.core.policy import Kind
 from hilft.core.standing import What
-from hilft.deliveries.actions import enqueue_for_person, enqueue_reported
+from hilft.deliveries.actions import enqueue_for_outside, enqueue_for_person, enqueue_reported
 from hilft.people.models import Person
 from hilft.people.permissions import Right, require
 
@@ -26,13 +28,14 @@ PURPOSE = "errand"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Who comes, how they are reached, what they do, and from when to when."""
+    """Who comes, how they are reached, what they do, from when to when. `email`: where their link is sent, or ""."""
 
     name: str
     contact: str
     what: str
     starts_at: datetime
     ends_at: datetime
+    email: str = ""
 
 
 @transaction.atomic
@@ -60,7 +63,35 @@ def plan_errand(case_id: int, window: Window, *, by: Person, now: datetime) -> E
         ends_at=window.ends_at,
     )
     make_link(case_id, PURPOSE, now=now, seed=seed_of(errand.pk))
+    if window.email.strip():
+        send_link(errand.pk, window.email, by=by, now=now)
+        errand.refresh_from_db()
     return errand
+
+
+@transaction.atomic
+def send_link(errand_id: int, email: str, *, by: Person, now: datetime) -> Errand:
+    """Mail whoever was sent the link by which they say how it went; to one address once, however often it is asked for.
+
+    The link is worked out when the letter leaves and stands in no table. Raises Refused for what is no mail address,
+    and when there is nothing to report any more.
+    """
+    require(by, Right.ANSWER)
+    errand, address = _unreported(errand_id), email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(_("This is no mail address.")) from None
+    errand.email = address
+    errand.save(update_fields=["email"])
+    case_id = errand.commitment.case_id
+    enqueue_for_outside(case_id, "errand_link", key=letter_of(errand), payload={"errand": errand.pk}, now=now)
+    return errand
+
+
+def letter_of(errand: Errand) -> str:
+    """Return the key of the letter with the link of an errand: another address is another letter."""
+    return f"errand-link:{errand.pk}:{digest(errand.email)[:32]}"
 
 
 def seed_of(errand_id: int) -> str:

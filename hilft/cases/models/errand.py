@@ -13,7 +13,8 @@ class Errand(models.Model):
     """What a technician, a shipping firm or another provider does for a case. It is a commitment: that is its deadline.
 
     `name`, `contact`: who, and how they are reached. The window runs from `starts_at` to `ends_at`, when the commitment
-    is due. `result`: how it went, "" while nobody has said. `reported_by` None: they said so themselves, by their link.
+    is due. `email`: where their personal link is mailed, "" while it is given to them otherwise. `result`: how it went,
+    "" while nobody has said. `reported_by` None: they said so themselves, by their link.
     """
 
     class Result(models.TextChoices):
@@ -28,6 +29,7 @@ class Errand(models.Model):
     commitment = models.OneToOneField(Commitment, models.PROTECT, primary_key=True, related_name="errand")
     name = models.CharField(max_length=120)
     contact = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True, default="", db_default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     result = models.CharField(max_length=12, choices=Result, blank=True, default="")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hilft.cases.actions.errands import Window, plan_errand, report
+from hilft.cases.actions.errands import Window, plan_errand, report, send_link
 from hilft.cases.errands import errand_of, errand_results
 from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
@@ -16,6 +16,7 @@ from hilft.web.desk.doing import posted, with_form
 from hilft.web.desk.forms import Moment, lines
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.verbs import Verb
+from hilft.web.forms import offer
 from hilft.web.request import DeskRequest
 
 
@@ -26,11 +27,21 @@ class ErrandForm(forms.Form):
     contact = forms.CharField(
         max_length=120, required=False, label=gettext_lazy("How we reach them"), help_text=gettext_lazy("A number.")
     )
+    email = forms.EmailField(
+        max_length=254, required=False, label=gettext_lazy("Their mail address"),
+        help_text=gettext_lazy("The link by which they say how it went is sent there."),
+    )  # fmt: skip
     what = forms.CharField(
         max_length=300, label=gettext_lazy("What for"), help_text=gettext_lazy("The customer reads it.")
     )
     starts_at = Moment(label=gettext_lazy("From"))
     ends_at = Moment(label=gettext_lazy("Until"))
+
+
+class LinkForm(forms.Form):
+    """Where the link of whoever was sent is mailed."""
+
+    email = forms.EmailField(max_length=254, label=gettext_lazy("Their mail address"))
 
 
 class ReportForm(forms.Form):
@@ -44,7 +55,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["result"].choices = errand_results()  # type: ignore[attr-defined]
+        offer(self, "result", errand_results())
 
 
 @at_desk(Right.ANSWER)
@@ -62,7 +73,9 @@ def errands(request: DeskRequest, number: int) -> HttpResponse:
         )
 
     def deed(form: Any) -> str:
-        plan_errand(number, Window(**form.cleaned_data), by=request.person, now=request.now)
+        errand = plan_errand(number, Window(**form.cleaned_data), by=request.person, now=request.now)
+        if errand.email:
+            return _("Written down. The link by which they say how it went is sent to them.")
         return _("Written down. Send them the link beside it: by it they say how it went.")
 
     return with_form(request, number, Verb.COMMIT, opened, deed)
@@ -87,5 +100,28 @@ def errand_report(request: DeskRequest, number: int, errand: int) -> HttpRespons
     def deed(form: Any) -> str:
         report(errand, by=request.person, now=request.now, **form.cleaned_data)
         return _("Written down, and the customer is told.")
+
+    return with_form(request, number, Verb.ANSWER, opened, deed)
+
+
+@at_desk(Right.ANSWER)
+def errand_link(request: DeskRequest, number: int, errand: int) -> HttpResponse:
+    """Mail whoever was sent the link by which they say how it went."""
+    found = errand_of(number, errand)
+    if found is None:
+        raise Http404
+
+    def opened(_view: CaseView) -> Doing:
+        return Doing(
+            title=_("Send %(name)s their link") % {"name": found.name},
+            about=_("The letter says when and what for, and nothing of the customer's. It goes to one address once."),
+            action=reverse("desk:errand_link", args=[number, errand]),
+            button=_("Send it"),
+            form=LinkForm(posted(request)),
+        )
+
+    def deed(form: Any) -> str:
+        send_link(errand, form.cleaned_data["email"], by=request.person, now=request.now)
+        return _("The link by which they say how it went is sent to them.")
 
     return with_form(request, number, Verb.ANSWER, opened, deed)

@@ -98,6 +98,7 @@ urlpatterns = [
         name="commitment_replacement",
     ),
     path("cases/<int:number>/errands/", errands.errands, name="errands"),
+    path("cases/<int:number>/errands/<int:errand>/link/", errands.errand_link, name="errand_link"),
     path("cases/<int:number>/errands/<int:errand>/report/", errands.errand_report, name="errand_report"),
     path("cases/<int:number>/items/", particulars.items, name="items"),
     path("cases/<int:number>/items/<int:item>/result/", particulars.item_result, name="item_result"),
