@@ -28,4 +28,4 @@ async def application(
     if scope["type"] == "http" and scope["path"] == "/live":
         await live(scope, receive, send)
     else:
-        await pages(scope, receive, send)  # type: ignore[arg-type]
+        await pages(scope, receive, send)  # type: ignore[arg-type]  # a2wsgi names each kind of dict

@@ -158,7 +158,7 @@ def _changed(standing: Standing, **changes: object) -> Standing:
     return tuple.__new__(Standing, values)
 
 
-Standing._replace = _changed  # type: ignore[method-assign,assignment]
+Standing._replace = _changed  # type: ignore[method-assign,assignment]  # a named tuple takes none in its body
 
 
 class Happening(NamedTuple):

@@ -22,29 +22,29 @@ class Plain:
                 field.help_text = ""
 
 
-class Login(Plain, allauth.LoginForm):  # type: ignore[misc]
+class Login(Plain, allauth.LoginForm):
     """Address and password."""
 
 
-class SignUp(Plain, allauth.SignupForm):  # type: ignore[misc]
+class SignUp(Plain, allauth.SignupForm):
     """Address and a first password."""
 
 
-class ForgottenPassword(Plain, allauth.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPassword(Plain, allauth.ResetPasswordForm):
     """The address to which the link for a new password goes."""
 
 
-class NewPassword(Plain, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPassword(Plain, allauth.ResetPasswordKeyForm):
     """A new password, by the link from the letter."""
 
 
-class ChangePassword(Plain, allauth.ChangePasswordForm):  # type: ignore[misc]
+class ChangePassword(Plain, allauth.ChangePasswordForm):
     """The old password and a new one."""
 
 
-class AddAddress(Plain, allauth.AddEmailForm):  # type: ignore[misc]
+class AddAddress(Plain, allauth.AddEmailForm):
     """Another mail address."""
 
 
-class Again(Plain, allauth.ReauthenticateForm):  # type: ignore[misc]
+class Again(Plain, allauth.ReauthenticateForm):
     """The password once more."""

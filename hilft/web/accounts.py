@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hilft.people.models import Account
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """allauth's door to our accounts.
 
     A new account belongs to nobody until its address is confirmed; then it is the account of the customer known by

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hilft.people.models import Account
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]
+class Backend(AuthenticationBackend):
     """allauth's way to sign in; the account comes together with the person or customer it belongs to."""
 
     def get_user(self, user_id: int) -> "Account | None":

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class HouseRequest(HttpRequest):
-    """A request that knows who asks and when. `person` and `customer` are None for visitors, `house` before set-up."""
+    """A request that knows who asks and when. `person` and `customer` are None for visitors, `house` before set-up.
+
+    `known_address`: where the customer is reached; there once a page has asked for it.
+    """
 
     person: "Person | None"
     customer: "Customer | None"
@@ -20,6 +23,7 @@ class HouseRequest(HttpRequest):
     house: "House | None"
     htmx: HtmxDetails
     LANGUAGE_CODE: str
+    known_address: str
 
 
 class DeskRequest(HouseRequest):

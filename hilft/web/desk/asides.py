@@ -24,6 +24,7 @@ from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.sifted_words import shown_sifted
 from hilft.web.desk.verbs import Verb
 from hilft.web.desk.words import spoken
+from hilft.web.forms import offer
 from hilft.web.request import DeskRequest
 
 
@@ -40,7 +41,7 @@ class AsideForm(SpokenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["why"].choices = list(aside_words().items())  # type: ignore[attr-defined]
+        offer(self, "why", list(aside_words().items()))
         self.fields["text"].label = _("A short word to whoever wrote")
         self.fields["text"].help_text = _(
             "Not for spam, advertising and machines: a word would tell them that the address is read. Everybody else,"
@@ -58,7 +59,7 @@ def aside(request: DeskRequest, number: int) -> HttpResponse:
         initial = {"seen": view.case.seq, "audience": choices[0][0] if choices else ""}
         form = AsideForm(posted(request), audiences=choices, initial=initial)
         if not any("found" in event.data for event in view.events):
-            form.fields["why"].choices = [one for one in aside_words().items() if one[0] != "found"]  # type: ignore[attr-defined]
+            offer(form, "why", [one for one in aside_words().items() if one[0] != "found"])
         return Doing(
             title=_("Not for us"),
             about=_(

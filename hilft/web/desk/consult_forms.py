@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hilft.web.desk.forms import lines
 from hilft.web.desk.wording import expert_label
+from hilft.web.forms import offer
 
 if TYPE_CHECKING:
     from hilft.experts.models import Skill
@@ -34,11 +35,12 @@ class ConsultForm(forms.Form):
         super().__init__(*args, **kwargs)
         teams = [(f"team-{team.pk}", team.name) for team in departments]
         persons = [(f"person-{one.pk}", expert_label(one)) for one in people]
-        self.fields["whom"].choices = [  # type: ignore[attr-defined]
+        choices = [
             ("", _("whoever knows the topic")),
             (_("Departments: whoever is on duty there"), teams),
             (_("Persons"), persons),
         ]
+        offer(self, "whom", choices)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -64,7 +66,7 @@ class SkillForm(forms.Form):
 
     def __init__(self, *args: Any, people: "list[Person]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["experts"].choices = [(one.pk, one.name) for one in people]  # type: ignore[attr-defined]
+        offer(self, "experts", [(one.pk, one.name) for one in people])
 
     @property
     def words(self) -> list[str]:
@@ -78,7 +80,7 @@ class ExpertDutyForm(forms.Form):
 
     def __init__(self, *args: Any, people: "list[Person]", **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_duty_%s", **kwargs})
-        self.fields["person"].choices = [("", _("choose")), *((one.pk, one.name) for one in people)]  # type: ignore[attr-defined]
+        offer(self, "person", [("", _("choose")), *((one.pk, one.name) for one in people)])
 
 
 def skill_name(skill: "Skill") -> str:

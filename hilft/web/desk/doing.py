@@ -21,6 +21,7 @@ from hilft.web.desk.particular_forms import explain
 from hilft.web.desk.private_words import LEVELS
 from hilft.web.desk.promise_forms import explain_promise
 from hilft.web.desk.verbs import Verb
+from hilft.web.forms import retype
 from hilft.web.public.texts import hidden_words
 from hilft.web.request import DeskRequest
 
@@ -80,7 +81,7 @@ def with_form(
 def after_refusal(form: Form, reason: Exception, view: CaseView) -> None:
     """Let the same words be sent again once their writer has read what happened, or what they would expose."""
     if isinstance(reason, Overtaken):
-        form.data = {**form.data.dict(), "seen": str(view.case.seq)}  # type: ignore[attr-defined]
+        retype(form, seen=str(view.case.seq))
     if isinstance(reason, Exposing) and isinstance(form, SpokenForm):
         form.exposing = tuple(hidden_words(reason.found))
     if isinstance(reason, Crossing) and isinstance(form, SpokenForm):

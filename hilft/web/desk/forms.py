@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hilft.desk.promising import Promised
 from hilft.experts.actions import Verdict
 from hilft.web.desk.particular_forms import WithAsking, WithStatement
+from hilft.web.forms import offer
 
 PROMISED = [("something", _("Something was promised")), ("nothing", _("Nothing was promised"))]
 
@@ -98,7 +99,7 @@ class SpokenForm(forms.Form):
 
     def __init__(self, *args: Any, audiences: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["audience"].choices = audiences  # type: ignore[attr-defined]
+        offer(self, "audience", audiences)
 
     @property
     def conversation_id(self) -> int | None:
@@ -127,7 +128,7 @@ class HandoverForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
+        offer(self, "to", [("", _("choose")), *people])
 
 
 class WaitForm(forms.Form):
@@ -175,7 +176,7 @@ class EndForm(WithStatement, SpokenForm):
 
     def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        offer(self, "outcome", outcomes)
         self.fields["text"].label = _("Last word to the customer")
         # The action itself refuses an end without a word, and writes down that somebody tried it.
         self.fields["text"].required = self.fields["audience"].required = False
@@ -188,7 +189,7 @@ class EndInsideForm(forms.Form):
 
     def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        offer(self, "outcome", outcomes)
 
 
 class EntryForm(WithStatement, WithPromise):

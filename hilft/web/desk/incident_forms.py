@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hilft.web.desk.forms import Moment, lines
+from hilft.web.forms import offer
 
 if TYPE_CHECKING:
     from hilft.cases.models import Case
@@ -56,7 +57,7 @@ class CauseForm(forms.Form):
         ordered = sorted(incidents, key=lambda one: one.pk not in likely)
         seems = _("looks like it")
         choices = [(one.pk, f"{one.title} ({one.pk})" + (f" · {seems}" if one.pk in likely else "")) for one in ordered]
-        self.fields["incident"].choices = [("", _("choose")), *choices]  # type: ignore[attr-defined]
+        offer(self, "incident", [("", _("choose")), *choices])
 
 
 class LinkForm(forms.Form):
@@ -66,4 +67,4 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args: Any, numbers: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["case"].choices = numbers  # type: ignore[attr-defined]
+        offer(self, "case", numbers)

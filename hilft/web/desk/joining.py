@@ -18,6 +18,7 @@ from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import posted, with_form
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.verbs import Verb
+from hilft.web.forms import offer
 from hilft.web.request import DeskRequest
 
 
@@ -28,7 +29,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, others: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].choices = others  # type: ignore[attr-defined]
+        offer(self, "other", others)
 
 
 @at_desk(Right.OWN)

@@ -19,6 +19,7 @@ from hilft.web.desk.doing import act, posted, with_form
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.sorted_as import words
 from hilft.web.desk.verbs import Verb
+from hilft.web.forms import offer
 from hilft.web.request import DeskRequest
 
 VULNERABLE = "vulnerable"
@@ -35,7 +36,7 @@ class MatterForm(forms.Form):
         self.group = self.case.care_group
         super().__init__(data, initial={"matter": self.case.matter, "special": self.group == VULNERABLE})
         found = [(code, words(one.title)) for code, one in policy.matters.items()]
-        self.fields["matter"].choices = [("", _("no matter of its own")), *found]  # type: ignore[attr-defined]
+        offer(self, "matter", [("", _("no matter of its own")), *found])
         if VULNERABLE not in policy.groups or self.case.customer_id is None:
             del self.fields["special"]
 

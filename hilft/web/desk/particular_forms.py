@@ -13,6 +13,7 @@ from hilft.cases.actions.statements import TOPIC, Told, Unclear, Unnamed
 from hilft.core.covered import left_out
 from hilft.core.same_thing import key_of
 from hilft.core.sums_in_text import sums_in
+from hilft.web.forms import offer
 
 if TYPE_CHECKING:
     from hilft.cases.actions.asked import Came
@@ -151,7 +152,7 @@ class CameForm(forms.Form):
 
     def __init__(self, *args: Any, brought: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["came_with"].choices = brought  # type: ignore[attr-defined]
+        offer(self, "came_with", brought)
 
 
 class ApprovalForm(SumOrDay):

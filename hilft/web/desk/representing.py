@@ -20,6 +20,7 @@ from hilft.web.desk.doing import act, posted, with_form
 from hilft.web.desk.forms import Moment
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.verbs import Verb
+from hilft.web.forms import offer
 from hilft.web.request import DeskRequest
 
 YEAR = timedelta(days=365)
@@ -61,7 +62,7 @@ class AuthorityForm(forms.Form):
 
     def __init__(self, data: Any, *, files: list[tuple[int, str]], now: datetime) -> None:
         super().__init__(data, initial={"until": now + YEAR, "scope": "case"})
-        self.fields["file"].choices = [("", _("Seen in the shop")), *files]  # type: ignore[attr-defined]
+        offer(self, "file", [("", _("Seen in the shop")), *files])
 
 
 def identity(contact: str, token: str) -> tuple[str, str]:

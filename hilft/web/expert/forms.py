@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hilft.web.forms import offer
+
 
 class ColleagueForm(forms.Form):
     """Who of the department should have the question, and what they should know."""
@@ -19,4 +21,4 @@ class ColleagueForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_colleague_%s", **kwargs})
-        self.fields["to"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
+        offer(self, "to", [("", _("choose")), *people])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hilft.learning.actions import Findings
 from hilft.web.desk.forms import Moment, lines
+from hilft.web.forms import offer
 
 if TYPE_CHECKING:
     from hilft.people.models import Person
@@ -23,7 +24,7 @@ class _WithPeople(forms.Form):
     def offer(self, name: str, nobody: str) -> None:
         """Let a field choose one of the persons."""
         choices = [("", nobody), *((person.pk, person.name) for person in self.people.values())]
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        offer(self, name, choices)
 
 
 class ReviewForm(_WithPeople):

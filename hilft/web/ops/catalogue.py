@@ -17,6 +17,7 @@ from hilft.people.permissions import Right
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.catalogue_words import mistake
 from hilft.web.desk.doing import UNREADABLE
+from hilft.web.forms import retype
 from hilft.web.request import DeskRequest
 
 BYTES = 500_000
@@ -67,7 +68,7 @@ def catalogue_page(request: DeskRequest) -> HttpResponse:
             kept = keep_catalogue(form.cleaned_data["table"], by=request.person)
         except Unreadable as reason:
             wrong = reason.wrong
-            form.data = {**form.data.dict(), "table": form.cleaned_data["table"]}  # type: ignore[attr-defined]
+            retype(form, table=form.cleaned_data["table"])
         else:
             said = ngettext("The catalogue has %(n)s product now.", "The catalogue has %(n)s products now.", kept)
             messages.success(request, said % {"n": kept})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hilft.people.actions import Profile
 from hilft.people.queries import ladder_roles, role_words, teams
 from hilft.web.desk.forms import Moment
+from hilft.web.forms import offer
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,8 +37,8 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, known: "list[Team] | None" = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {team.pk: team for team in (teams() if known is None else known)}
-        _offer(self, "role", list(role_words().items()))
-        _offer(self, "team", [("", _("no team")), *((team.pk, team.name) for team in self.known.values())])
+        offer(self, "role", list(role_words().items()))
+        offer(self, "team", [("", _("no team")), *((team.pk, team.name) for team in self.known.values())])
 
     def clean_alias(self) -> str:
         alias: str = self.cleaned_data["alias"]
@@ -87,8 +88,8 @@ class DutyForm(forms.Form):
     def __init__(self, *args: Any, known: "list[Team] | None" = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {team.pk: team for team in (teams() if known is None else known)}
-        _offer(self, "role", ladder_roles())
-        _offer(self, "team", [("", _("all teams")), *((team.pk, team.name) for team in self.known.values())])
+        offer(self, "role", ladder_roles())
+        offer(self, "team", [("", _("all teams")), *((team.pk, team.name) for team in self.known.values())])
 
     @property
     def chosen_team(self) -> "Team | None":
@@ -108,13 +109,9 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, others: "list[Person]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others = {person.pk: person for person in others}
-        _offer(self, "deputy", [("", _("the duty lead")), *((one.pk, one.name) for one in others)])
+        offer(self, "deputy", [("", _("the duty lead")), *((one.pk, one.name) for one in others)])
 
     @property
     def chosen_deputy(self) -> "Person | None":
         """The person that was chosen."""
         return self.others.get(self.cleaned_data["deputy"])
-
-
-def _offer(form: forms.Form, field: str, choices: "list[tuple[Any, Any]]") -> None:
-    form.fields[field].choices = choices  # type: ignore[attr-defined]

@@ -1,11 +1,13 @@
 """Which accounts outside this house speak for us: the list, a new line, and the end of one."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hilft.channels.networks import networks
@@ -15,6 +17,7 @@ from hilft.people.permissions import Right
 from hilft.people.queries import official_accounts
 from hilft.web.desk.access import at_desk
 from hilft.web.desk.doing import UNREADABLE
+from hilft.web.forms import offer
 from hilft.web.request import DeskRequest
 
 
@@ -24,7 +27,7 @@ class OfficialForm(forms.Form):
     network = forms.ChoiceField(label=gettext_lazy("Network"))
     name = forms.CharField(
         max_length=200,
-        label=gettext_lazy("Account"),
+        label=pgettext_lazy("on a network", "Account"),
         help_text=gettext_lazy("Its handle, such as @example@social.example, or its lasting number there."),
     )
     title = forms.CharField(max_length=80, required=False, label=gettext_lazy("Whose it is"))
@@ -34,10 +37,10 @@ class OfficialForm(forms.Form):
         help_text=gettext_lazy("Without this a person here says each time whether it was the answer."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         known = [(name, adapter.title) for name, adapter in networks().items() if name not in UNPROVEN]
-        self.fields["network"].choices = known  # type: ignore[attr-defined]
+        offer(self, "network", known)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from hilft.web.forms import offer
+
 if TYPE_CHECKING:
     from hilft.people.models import Team
     from hilft.policies.models import CalendarVersion, PolicyVersion
@@ -23,7 +25,7 @@ class ScopeForm(forms.Form):
     def __init__(self, *args: Any, teams: "list[Team]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("everybody")), *((team.pk, team.name) for team in teams)]
-        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "team", choices)
 
 
 class DraftForm(ScopeForm):
@@ -60,4 +62,4 @@ class ForceForm(ScopeForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].label = label
-        self.fields["other"].choices = [(one.pk, str(one)) for one in others]  # type: ignore[attr-defined]
+        offer(self, "other", [(one.pk, str(one)) for one in others])

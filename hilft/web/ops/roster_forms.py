@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hilft.people.actions import Rota
 from hilft.people.queries import ladder_roles
+from hilft.web.forms import offer
 from hilft.web.ops.forms import Chosen
 from hilft.web.setup.forms import WORDS
 
@@ -68,9 +69,9 @@ class ShiftForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {one.pk: one for one in people}
         self.known = {team.pk: team for team in known}
-        _offer(self, "person", [("", _("choose")), *((one.pk, one.name) for one in people)])
-        _offer(self, "role", ladder_roles())
-        _offer(self, "team", [("", _("all teams")), *((team.pk, team.name) for team in known)])
+        offer(self, "person", [("", _("choose")), *((one.pk, one.name) for one in people)])
+        offer(self, "role", ladder_roles())
+        offer(self, "team", [("", _("all teams")), *((team.pk, team.name) for team in known)])
 
     def rota(self, zone: str) -> Rota:
         """Return what was entered, by the wall clock of a zone."""
@@ -99,15 +100,11 @@ class SicknessForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {one.pk: one for one in people}
         names = [(one.pk, one.name) for one in people]
-        _offer(self, "person", [("", _("choose")), *names])
-        _offer(self, "deputy", [("", _("the duty lead")), *names])
+        offer(self, "person", [("", _("choose")), *names])
+        offer(self, "deputy", [("", _("the duty lead")), *names])
 
     def end(self, now: datetime, zone: str) -> datetime:
         """Return the midnight, by the wall clock of a zone, at which the absence ends."""
         local = now.astimezone(ZoneInfo(zone))
         last: date = local.date() + timedelta(days=1 + self.cleaned_data["until"])
         return datetime.combine(last, time(), ZoneInfo(zone))
-
-
-def _offer(form: forms.Form, field: str, choices: list[tuple[Any, Any]]) -> None:
-    form.fields[field].choices = choices  # type: ignore[attr-defined]

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hilft.web.forms import offer
+
 TITLE, TEXT = 160, 10_000
 
 
@@ -48,7 +50,7 @@ class AskForm(Once):
 
     def __init__(self, *args: Any, boards: list[tuple[str, str]], is_member: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["board"].choices = boards  # type: ignore[attr-defined]
+        offer(self, "board", boards)
         if is_member:
             del self.fields["email"]
         else:
@@ -136,4 +138,4 @@ class BoardForm(forms.Form):
 
     def __init__(self, *args: Any, teams: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].choices = [("", _("everybody")), *teams]  # type: ignore[attr-defined]
+        offer(self, "team", [("", _("everybody")), *teams])

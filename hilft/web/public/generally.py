@@ -19,7 +19,7 @@ def generally(
     theirs = [message for message in said if message.customer_id == reader or message.person_id is not None]
     for message in theirs:
         if message.customer_id != reader:
-            message.files = []  # type: ignore[attr-defined]
+            message.files = []  # type: ignore[attr-defined]  # asked of the database beside it
     calls = [one for one in promised if one.kind == "call"]
     return theirs, calls, Particulars(asked=particulars.asked)
 

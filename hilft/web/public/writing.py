@@ -211,7 +211,7 @@ def _known_address(request: HouseRequest) -> str:
         return ""
     known: str | None = getattr(request, "known_address", None)
     if known is None:
-        known = request.known_address = proved_address(request.customer.pk)  # type: ignore[attr-defined]
+        known = request.known_address = proved_address(request.customer.pk)
     return known
 
 

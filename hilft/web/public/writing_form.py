@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hilft.channels.media import media_type
 from hilft.channels.written import WebForm
+from hilft.web.forms import offer
 from hilft.web.public.forms import TEXT, TITLE, lines
 
 FILES, MEGABYTES = 5, 10
@@ -126,7 +127,7 @@ class WritingForm(forms.Form):
                 del self.fields[name]
         if asked.matters:
             words = [pair[language == "de"] for pair in asked.matters]
-            self.fields["matter"].choices = [("", _("please choose")), *((word, word) for word in words)]  # type: ignore[attr-defined]
+            offer(self, "matter", [("", _("please choose")), *((word, word) for word in words)])
         if asked.files:
             told = {"n": FILES, "most": MEGABYTES}
             self.fields["attached"].help_text = (

@@ -8,6 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -45,7 +46,7 @@ class Files:
         steps: list[Callable[[], Answer]] = [] if is_short else [lambda: say(words | {"text": outgoing.text})]
         for number, file in enumerate(outgoing.attachments):
             caption = {"caption": outgoing.text} if number == 0 and is_short and outgoing.text.strip() else {}
-            steps.append(lambda file=file, caption=caption: self._send(file, words | caption))  # type: ignore[misc]
+            steps.append(partial(self._send, file, words | caption))
         said = self._said.setdefault(outgoing.key, [])
         for step in steps[len(said) :]:
             answer = step()
