@@ -1,21 +1,19 @@
 """One real PostgreSQL for all tests that ask for the database, and the small world they live in."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from hypothesis import settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
-from hilft.base.embedded import Embedded
+from tests.emptied import GUARDS as GUARDS
+from tests.emptied import empty_quickly
+from tests.made_database import made_on_the_server, own_server
 from tests.world import World
-
-GUARDS = (("cases_caseevent", "history_not_truncated"), ("cases_case", "cases_not_truncated"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,29 +29,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker, pytestconfig: pytest.Config
+) -> Iterator[None]:
     """Start the embedded server, unless DATABASE_URL names another one: there each run has its own database."""
+    tests = connection.settings_dict["TEST"]
     if os.environ.get("DATABASE_URL"):
+        with django_db_blocker.unblock():
+            tests["TEMPLATE"] = made_on_the_server()
         yield
         return
-    folder = Path(tempfile.mkdtemp(prefix="hilft-tests-"))
-    folder.chmod(0o755)  # started as root the server runs as another account, which must get in
-    server = Embedded(folder / "data", settings={"fsync": "off", "max_connections": "200"})
-    server.start()
-    parts = server.parts("owner")
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    database = connections["default"].settings_dict
-    database.update({names[name]: value for name, value in parts.items()})
-    yield
-    connections.close_all()
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    kept: pytest.Cache | None = getattr(pytestconfig, "cache", None)  # -p no:cacheprovider leaves it out
+    cache = kept.mkdir("hilft-database") if kept is not None else None
+    with django_db_blocker.unblock(), own_server(cache) as tests["TEMPLATE"]:
+        django_db_blocker.block()
+        yield
+        django_db_blocker.restore()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let the tests' own database be emptied between tests: the guard against TRUNCATE would refuse it."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+    empty_quickly()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, trigger in GUARDS:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
