@@ -8,6 +8,9 @@ BIN := .venv/bin
 # Two runs share the tests, each with a database of its own. One file stays in one run. The channels wait much: three
 # runs share them, each network with its servers in one of them.
 TOGETHER ?= -n 2 --dist loadfile
+# What Python has read once it keeps: some machines forbid it, and then each of the many processes that the tests start
+# reads everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCKED := pyproject.toml constraints.txt tools/prepare.py
 
 # A stamp is older than what it depends on only when something must be installed again.
