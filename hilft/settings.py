@@ -131,6 +131,7 @@ LOGIN_URL = "account_login"
 
 LANGUAGE_CODE = env_choice("HILFT_LANGUAGE", "en", ("en", "de"))
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+FORMAT_MODULE_PATH = "hilft.web.formats"
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = env_choice("HILFT_ZONE", "Europe/Berlin", available_timezones())
 USE_TZ = True

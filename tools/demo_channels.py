@@ -98,7 +98,7 @@ def _set_up(house: House, mastodon: MockServer, mail: MailServers | None) -> Non
         given = {"address": CARE, "name": "Nordlicht Care", "user": CARE, "password": MAILBOX}
         for kind, protected in (("imap", "imaps"), ("smtp", "smtps")):
             given |= {kind: "localhost", f"{kind}_port": str(mail.ports[protected]), f"{kind}_security": "tls"}
-        set_up("mail", "Post", given, team=team, by=otto, now=now())
+        set_up("mail", "Mail", given, team=team, by=otto, now=now())
 
 
 def _tell(house: House, mastodon: MockServer, mail: MailServers | None) -> None:

@@ -9,6 +9,7 @@ from hilft.cases.figures import count
 from hilft.community import actions as community
 from hilft.core.hours import Hours
 from hilft.deliveries.models import Delivery
+from hilft.demo.around import Around
 from hilft.demo.company import Company, found, open_form
 from hilft.demo.lately import Lately
 from hilft.demo.lives import Lives
@@ -40,6 +41,10 @@ def fill(*, now: datetime, cases: int = CASES) -> None:
         lately.cable()
         lately.move()
         lately.fault()
+        around = Around(company, script, now)
+        around.finds()
+        around.strays()
+        around.later()
         for number in range(len(BLOG)):
             script.at(now - timedelta(days=9 - 6 * number), _publish(company, number))
         script.play(until=now)
@@ -59,7 +64,8 @@ def _ordinary(company: Company, script: Script, now: datetime, cases: int) -> No
         ago = span * dice.random() ** 2
         moment = now - ago
         if dice.random() < 0.8:
-            moment = min(open_hours.add(moment, timedelta(minutes=dice.randrange(1, 200))), now - timedelta(minutes=5))
+            at_work = open_hours.add(moment, timedelta(minutes=dice.randrange(1, 200)))
+            moment = at_work if at_work < now else moment  # at night and on Sundays people write, too
         script.at(moment, lives.ask(dice.choice(TOPICS), number))
     for day in range(WEEKS * 7):
         # Whoever a case climbed to looks at it in the morning; not every morning brings a solution.

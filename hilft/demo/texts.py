@@ -32,9 +32,35 @@ class Letter(NamedTuple):
     theirs: str
 
 
+class Find(NamedTuple):
+    """What somebody said in public without writing to us, so many hours ago, and what a person said of it."""
+
+    language: str
+    term: str
+    author: str
+    hours: float
+    text: str
+    verdict: str
+    reason: str = ""
+
+
+class Stray(NamedTuple):
+    """A mail that is none of ours. `why`: what it is; `told`: what its author is told, "" for nothing."""
+
+    name: str
+    subject: str
+    text: str
+    why: str
+    reason: str
+    told: str
+    language: str
+
+
 _READ = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
 TOPICS = tuple(Topic(**topic) for topic in _READ["topic"])
 LETTERS = tuple(Letter(**letter) for letter in _READ["letter"])
+FINDS = tuple(Find(**find) for find in _READ["find"])
+STRAYS = tuple(Stray(**stray) for stray in _READ["stray"])
 BLOG = tuple(Article(**article) for article in _READ["blog"])
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -85,8 +86,13 @@ def _lateness(late: Histogram) -> str:
         return _("none yet")
     if half is None or nearly_all is None:
         return _("the slowest took longer than a day")
-    values = {"half": f"{half:g}", "most": f"{nearly_all:g}"}
+    values = {"half": _seconds(half), "most": _seconds(nearly_all)}
     return _("half within %(half)s s, 99 %% within %(most)s s") % values
+
+
+def _seconds(number: float) -> str:
+    """Return a number of seconds as the reader writes numbers, without an empty decimal."""
+    return number_format(number, decimal_pos=None if number % 1 else 0)
 
 
 def _digests(state: Health) -> str:
