@@ -10,22 +10,21 @@ import hmac
 import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.channels.graph.asked import Wanted, wanted
+from tests.channels.graph.caller import SECRET, Caller, signature
 from tests.channels.graph.specs import is_at_hand, spec, wrongs_of_answer, wrongs_of_request
 
-TOKEN, SECRET, VERIFY = "EAApagetesttoken", "an-app-secret-of-tests", "a-verify-token-of-tests"
+TOKEN, VERIFY = "EAApagetesttoken", "a-verify-token-of-tests"
 VERSION = "v25.0"
 DAY = 24 * 3600
+__all__ = ["DAY", "SECRET", "TOKEN", "VERIFY", "VERSION", "Node", "Refused", "SmallGraph", "iso", "signature"]
 
 
 class Refused(Exception):
@@ -73,46 +72,28 @@ class SmallGraph:
     is_keeper_down: bool = False
 
     def __post_init__(self) -> None:
-        self._out: Queue[bytes] = Queue()
-        self._over = threading.Event()
+        self._caller = Caller()
         face = type("Server", (_Face,), {"graph": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), face)
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        threading.Thread(target=self._call, daemon=True).start()
 
     def end(self) -> None:
-        self._over.set()
+        self._caller.end()
         self._server.shutdown()
         self._server.server_close()
 
     def idle(self) -> bool:
         """Whether every call was made and answered with 200."""
-        return self._out.unfinished_tasks == 0
+        return self._caller.idle()
 
     def post(self, call: dict[str, Any]) -> None:
         """Call us."""
         self.calls.append(call)
         if self.hook:
-            self._out.put(json.dumps(call).encode())
-
-    def _call(self) -> None:
-        while not self._over.is_set():
-            body, pause = self._out.get(), 0.02
-            while not self._over.is_set() and not self._is_taken(body):
-                time.sleep(pause)
-                pause = min(pause * 2, 0.3)
-            self._out.task_done()
-
-    def _is_taken(self, body: bytes) -> bool:
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature(body)}
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(urllib.request.Request(self.hook, body, headers), timeout=20) as answer,
-        ):
-            return bool(answer.status == 200)
-        return False
+            self._caller.hook = self.hook
+            self._caller.post(call)
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
         parts = urlsplit(path)
@@ -194,10 +175,6 @@ class SmallGraph:
 
 def _with(one: Wanted) -> str:
     return f"{one.name}.{next(iter(one.params.values()))}"
-
-
-def signature(body: bytes, secret: str = SECRET) -> str:
-    return "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
 
 
 def iso(moment: float) -> str:

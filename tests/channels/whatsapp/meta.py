@@ -6,28 +6,30 @@ kept for those who compare them with Meta's description.
 """
 
 import contextlib
-import hmac
 import json
 import re
 import threading
 import time
-import urllib.error
-import urllib.request
 from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
 from typing import Any, ClassVar
 
+from tests.channels.graph.caller import SECRET, Caller, signature
+
 NUMBER, OTHER_APP, DISPLAY = "106540352242922", "419561257915477", "15550783881"
-TOKEN, SECRET, VERIFY = "EAAtesttoken", "an-app-secret-of-tests", "a-verify-token-of-tests"
+TOKEN, VERIFY = "EAAtesttoken", "a-verify-token-of-tests"
 PETRA, TAMME = "491700000011", "491700000012"
 NAMES = {PETRA: "Petra Sandkamp", TAMME: "Tamme Deichgraf"}
 HIDDEN = "DE.13491208655302741918"  # somebody who hides the number: only Meta's own name of the person is told
 NAMES[HIDDEN] = "Hidden Person"
 DAY = 24 * 3600
 PNG = b"\x89PNG\r\n\x1a\n rest"
+__all__ = [
+    "DAY", "HIDDEN", "NUMBER", "PETRA", "PNG", "SECRET", "TAMME", "TOKEN", "VERIFY", "Exchange", "Meta", "contact",
+    "error", "signature",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,14 @@ class Meta:
 
     def __post_init__(self) -> None:
         self._count, self._lock = 0, threading.Lock()
-        self._out: Queue[bytes] = Queue()
-        self._over = threading.Event()
+        self._caller = Caller()
         server = type("Server", (_Face,), {"meta": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), server)
         self.port: int = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        threading.Thread(target=self._call, daemon=True).start()
 
     def end(self) -> None:
-        self._over.set()
+        self._caller.end()
         self._server.shutdown()
         self._server.server_close()
 
@@ -84,7 +84,7 @@ class Meta:
 
     def idle(self) -> bool:
         """Whether every call was made and answered with 200."""
-        return self._out.unfinished_tasks == 0
+        return self._caller.idle()
 
     def says(self, who: str, kind: str, content: Any, *, below: str = "", at: float | None = None) -> str:
         """A customer says something; return its identity."""
@@ -134,24 +134,8 @@ class Meta:
         changes = [{"value": head | value, "field": "messages"} for value in values]
         call = {"object": "whatsapp_business_account", "entry": [{"id": OTHER_APP, "changes": changes}]}
         self.calls.append(call)
-        self._out.put(json.dumps(call).encode())
-
-    def _call(self) -> None:
-        """Make one call after the other; one that is not answered with 200 is made again."""
-        while not self._over.is_set():
-            body = self._out.get()
-            pause = 0.02
-            while not self._over.is_set() and not self._is_taken(body):
-                time.sleep(pause)
-                pause = min(pause * 2, 0.3)
-            self._out.task_done()
-
-    def _is_taken(self, body: bytes) -> bool:
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature(body)}
-        request = urllib.request.Request(self.hook or "http://127.0.0.1:9", body, headers)
-        with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=20) as answer:
-            return bool(answer.status == 200)
-        return False
+        self._caller.hook = self.hook
+        self._caller.post(call)
 
     # What our side asks.
 
@@ -210,10 +194,6 @@ class Meta:
 def contact(who: str) -> dict[str, Any]:
     name = {"profile": {"name": NAMES.get(who, "Somebody")}}
     return name | ({"user_id": who} if who == HIDDEN else {"wa_id": who, "user_id": f"DE.{who}"})
-
-
-def signature(body: bytes, secret: str = SECRET) -> str:
-    return "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
 
 
 def error(code: int, message: str, *, kind: str = "OAuthException", subcode: int = 0, details: str = "") -> Any:
