@@ -66,8 +66,14 @@ def pointing(account: EmailAccount, port: int) -> Email:
 
 
 def test_a_server_that_accepts_and_says_nothing_does_not_hold_us(account: EmailAccount) -> None:
-    with server(say_nothing) as port, Ear(pointing(account, port)) as ear:
-        time.sleep(0.5)
+    is_here = Event()
+
+    def accept(line: socket.socket) -> None:
+        is_here.set()
+        say_nothing(line)
+
+    with server(accept) as port, Ear(pointing(account, port)) as ear:
+        assert is_here.wait(20)
         assert ear.stop() < 1
 
 

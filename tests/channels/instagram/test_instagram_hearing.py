@@ -9,6 +9,7 @@ from tests.channels.graph.heard import call, called, seen, told
 from tests.channels.graph.small_graph import signature
 from tests.channels.instagram.instagram_ground import InstagramGround, make
 from tests.channels.instagram.small_instagram import ACCOUNT, HANDLE, PETRA, TAMME
+from tests.channels.servers import eventually
 
 WEEK = timedelta(days=7)
 
@@ -63,7 +64,8 @@ def test_while_a_mention_cannot_be_looked_up_it_is_left_with_meta(instagram: Ins
     instagram.wire.broken = frozenset({f"/v25.0/{ACCOUNT}"})
     medium = instagram.meta.publishes(TAMME, "My new flat")
     instagram.meta.says(TAMME, f"@{HANDLE} when do you come?", on=medium)
-    time.sleep(0.2)
+    lost = f"/v25.0/{ACCOUNT}?"
+    assert eventually(lambda: sum(one.path.startswith(lost) for one in instagram.wire.asked) > 1)
     assert instagram.hook.stored.read_text() == ""
     instagram.wire.broken = frozenset()
     assert [one.text for one in told(instagram)] == ["when do you come?"]
