@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import quantiles
 
@@ -21,6 +20,7 @@ from hilft.channels.contract import (
 )
 from tests.channels.matrix.matrix_house import NUMBERS, House, answer_to
 from tests.channels.matrix.synapse import Synapse
+from tests.channels.servers import eventually
 
 pytestmark = pytest.mark.channels
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -87,9 +87,7 @@ def test_listening_hears_within_a_moment_and_ends_within_a_second(house: House) 
         event = house.petra.say(room, f"quick {number}")
         moments[f"{room}|{event}"] = time.monotonic()
         time.sleep(0.05)
-    deadline = time.monotonic() + 20
-    while len({name for name, _ in heard}) < 30 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    assert eventually(lambda: len({name for name, _ in heard}) == 30, 20)
     asked = time.monotonic()
     stop.set()
     ear.join(5)
@@ -207,12 +205,12 @@ def test_the_server_gone_is_a_pulse_and_what_came_meanwhile_is_heard(house: Hous
     ear = threading.Thread(target=listen)
     ear.start()
     try:
-        _until(lambda: any(isinstance(one, RawMessage) for one in seen))
+        assert eventually(lambda: any(isinstance(one, RawMessage) for one in seen), 60)
         house.server.stop()
-        _until(lambda: any(isinstance(one, Pulse) and one.trouble is not None for one in seen))
+        assert eventually(lambda: any(isinstance(one, Pulse) and one.trouble is not None for one in seen), 60)
         house.server.start()
         house.petra.say(room, "second")
-        _until(lambda: len({one.remote_id for one in seen if isinstance(one, RawMessage)}) == 2)
+        assert eventually(lambda: len({one.remote_id for one in seen if isinstance(one, RawMessage)}) == 2, 60)
     finally:
         stop.set()
         ear.join(5)
@@ -224,10 +222,3 @@ def test_a_moment_is_the_servers(house: House) -> None:
     house.petra.say(room, "now")
     (heard,) = house.hear()
     assert abs((heard.said_at - datetime.now(UTC)).total_seconds()) < 30
-
-
-def _until(question: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < end, "this never happened"
-        time.sleep(0.05)
