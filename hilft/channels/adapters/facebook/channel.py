@@ -52,7 +52,7 @@ class Facebook(GraphChannel[Hearing, Saying]):
         self.account = account
         graph = Graph(account.where.base, account.secrets.token, account.secrets.app_secret)
         talk = Talk(graph, account.page, "messenger", frozenset({account.page}), account.human)
-        hearing, saying = Hearing(account, graph, talk), Saying(account, graph, talk)
+        hearing, saying = Hearing(account, talk), Saying(account, graph, talk)
         super().__init__(graph, talk, account.secrets, hearing, saying)
         self.traits = Traits(
             identity=Identity.PROVEN,

@@ -54,7 +54,7 @@ class Instagram(GraphChannel[Hearing, Saying]):
         self.account = account
         graph = Graph(account.where.base, account.secrets.token, account.secrets.app_secret)
         talk = Talk(graph, account.page, "instagram", account.us, account.human)
-        hearing, saying = Hearing(account, graph, talk), Saying(account, graph, talk)
+        hearing, saying = Hearing(account, talk), Saying(account, graph, talk)
         super().__init__(graph, talk, account.secrets, hearing, saying)
         self._looks = Looks(graph, account.number)
         self.traits = Traits(

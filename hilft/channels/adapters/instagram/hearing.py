@@ -7,18 +7,16 @@ media in one request.
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 from threading import Event
 
 from hilft.channels.adapters.instagram.account import InstagramAccount
 from hilft.channels.adapters.instagram.events import Told, raw_of_seen
-from hilft.channels.contract import Pulse, RawMessage
+from hilft.channels.contract import RawMessage
 from hilft.channels.wire.given import dict_at, text_at
-from hilft.channels.wire.graph import Graph, listed, next_of
-from hilft.channels.wire.graph_round import one_round
+from hilft.channels.wire.graph import listed, next_of
+from hilft.channels.wire.graph_round import Rounds, Word, thing_of
 from hilft.channels.wire.graph_talk import Talk, second_of
 from hilft.channels.wire.places import Place, Thing
-from hilft.channels.wire.polling import poll
 
 MEDIA, ALL_MEDIA = 1, 4
 """Pages of 25 media each that are looked below: usually, and once after each start."""
@@ -29,26 +27,14 @@ COMMENT = f"{WORDS},replies.limit({MOST}){{{WORDS}}}"
 MEDIUM = f"id,permalink,media_product_type,timestamp,comments.limit({MOST}){{{COMMENT}}}"
 
 
-class Hearing:
+class Hearing(Rounds):
     """The listening side of one account."""
 
-    def __init__(self, account: InstagramAccount, graph: Graph, talk: Talk) -> None:
-        self._account, self._graph, self._talk = account, graph, talk
-        self._has_begun = False
+    def __init__(self, account: InstagramAccount, talk: Talk) -> None:
+        super().__init__(talk, account.where.every, hears_messages=account.messages)
+        self._account = account
 
-    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
-        """See `Channel.listen`."""
-        return poll(lambda at: self._round(at, stop), cursor, stop=stop, every=self._account.where.every)
-
-    def fetch(self, cursor: str) -> Iterator[RawMessage]:
-        """See `Channel.fetch`."""
-        return self._round(cursor, None)
-
-    def _round(self, text: str, stop: Event | None) -> Iterator[RawMessage]:
-        messages = partial(self._talk.written, stop=stop) if self._account.messages else _nothing
-        return one_round(text, partial(self._words, stop=stop), messages, _raw_of_word)
-
-    def _words(self, place: Place, *, stop: Event | None) -> Iterator[Thing[tuple[Told, Told]]]:
+    def _words(self, place: Place, stop: Event | None) -> Iterator[Thing[Word]]:
         """Yield comments and their replies since then, each with the medium it stands below."""
         pages = MEDIA if self._has_begun else ALL_MEDIA
         asked = {"fields": MEDIUM, "limit": "25"}
@@ -56,8 +42,7 @@ class Hearing:
             for comment in self._comments(medium, place, stop):
                 for one in (comment, *self._replies(comment, stop)):
                     if second_of(text_at(one, "timestamp")) >= place.second and text_at(one, "id"):
-                        yield _thing(one, medium)
-        self._has_begun = True
+                        yield thing_of(one, medium, text_at(one, "timestamp"))
 
     def _comments(self, medium: Told, place: Place, stop: Event | None) -> Iterator[Told]:
         """Yield a medium's comments, the newest first: those at hand, and on until they are older than that."""
@@ -82,16 +67,5 @@ class Hearing:
             for one in self._graph.paged(f"{text_at(comment, 'id')}/replies", asked, stop=stop):
                 yield {"parent_id": text_at(comment, "id"), **one}
 
-
-def _raw_of_word(what: tuple[Told, Told], cursor: str, now: datetime) -> RawMessage:
-    return raw_of_seen(*what, cursor, now)
-
-
-def _nothing(_: Place) -> tuple[Thing[Told], ...]:
-    return ()
-
-
-def _thing(word: Told, medium: Told) -> Thing[tuple[Told, Told]]:
-    identity = text_at(word, "id")
-    order = int(identity) if identity.isascii() and identity.isdigit() and len(identity) < 31 else 0
-    return Thing(second_of(text_at(word, "timestamp")), (order, ""), identity, (word, medium))
+    def _raw(self, word: Word, cursor: str, now: datetime) -> RawMessage:
+        return raw_of_seen(*word, cursor, now)
