@@ -20,13 +20,18 @@ class Network(Protocol):
     def graph(self) -> SmallGraph: ...
 
 
-class Place(Protocol):
+class Reached(Protocol):
+    """A ground that Meta calls."""
+
+    @property
+    def hook(self) -> Hook: ...
+
+
+class Place(Reached, Protocol):
     """A ground of Facebook or Instagram."""
 
     @property
     def channel(self) -> Any: ...
-    @property
-    def hook(self) -> Hook: ...
     @property
     def meta(self) -> Network: ...
 
@@ -49,7 +54,7 @@ def seen(ground: Place, cursor: str = "") -> list[RawMessage]:
     return [raw for raw in ground.channel.fetch(cursor) if "@" not in raw.remote_id]
 
 
-def call(ground: Place, body: bytes, sign: str) -> int:
+def call(ground: Reached, body: bytes, sign: str) -> int:
     """Call as somebody who signs like that; return the status."""
     return asked(urllib.request.Request(ground.hook.url, body, {"X-Hub-Signature-256": sign}))[0]
 

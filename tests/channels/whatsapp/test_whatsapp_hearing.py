@@ -2,13 +2,12 @@
 
 import json
 import time
-import urllib.error
-import urllib.request
 from datetime import timedelta
 
 import pytest
 
 from hilft.channels.contract import Arrival, Audience, Heard, Kind, Note
+from tests.channels.graph.heard import asked, call
 from tests.channels.servers import eventually
 from tests.channels.whatsapp.meta import NUMBER, PETRA, PNG, TAMME, VERIFY, contact, signature
 from tests.channels.whatsapp.whatsapp_ground import WhatsAppGround
@@ -17,19 +16,6 @@ from tests.channels.whatsapp.whatsapp_ground import WhatsAppGround
 def heard(ground: WhatsAppGround) -> list[Heard]:
     assert eventually(ground.meta.idle)
     return [ground.channel.read(raw) for raw in ground.channel.fetch("0")]
-
-
-def call(ground: WhatsAppGround, body: bytes, sign: str) -> int:
-    return asked(urllib.request.Request(ground.hook.url, body, {"X-Hub-Signature-256": sign}))[0]
-
-
-def asked(request: urllib.request.Request | str) -> tuple[int, bytes]:
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return int(answer.status), answer.read()
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read()
 
 
 def test_a_message_is_heard_with_its_author_its_moment_and_until_when_it_may_be_answered(
@@ -91,7 +77,7 @@ def test_a_file_comes_with_its_message(whatsapp: WhatsAppGround) -> None:
 def test_while_a_file_does_not_come_meta_keeps_its_message_and_calls_again(whatsapp: WhatsAppGround) -> None:
     whatsapp.meta.media_down = True
     said = whatsapp.meta.says(PETRA, "image", whatsapp.meta.keeps(PNG, "image/png"))
-    time.sleep(0.3)
+    assert eventually(lambda: sum(one.status == 500 for one in whatsapp.meta.exchanges) > 1)
     assert whatsapp.hook.stored.read_text() == ""
     whatsapp.meta.media_down = False
     (one,) = heard(whatsapp)
