@@ -10,10 +10,9 @@ from django.utils.crypto import salted_hmac
 
 from hilft.cases.actions.links import digest
 from hilft.cases.models import Case, CaseEvent, Placement
-from hilft.channels.contract import Audience, Channel, Identity, Outgoing, Priced, Unfit
+from hilft.channels.contract import Audience, Channel, Identity, Outgoing, Priced
 from hilft.channels.models import Account, Passage, Proof
-from hilft.channels.registry import channel_of
-from hilft.channels.secrets import Locked
+from hilft.channels.registry import usable
 from hilft.conversations.models import Conversation, Message
 from hilft.core.codes import DICE, code_of
 from hilft.core.standing import What
@@ -73,9 +72,8 @@ def last_asked(public: Conversation) -> Message | None:
 
 def _on(account: Account, public: Conversation, asked: Message, now: datetime) -> Way:
     known = KnownAs.objects.filter(customer_id=public.customer_id or 0, network=account.network).order_by("pk").first()
-    try:
-        channel = channel_of(account)
-    except (Unfit, Locked, LookupError):
+    channel = usable(account)
+    if channel is None:
         return Way(kind="none", conversation=public, account=account, why="no_account")
     address = known.address if known is not None else ""
     if not address or not vouches(channel):
@@ -132,9 +130,8 @@ def may_speak(passage: Passage) -> bool:
     """Say whether a program may say the public word of this passage, or a person posts it by hand."""
     if passage.account is None:
         return True
-    try:
-        channel = channel_of(passage.account)
-    except (Unfit, Locked, LookupError):
+    channel = usable(passage.account)
+    if channel is None:
         return False
     asked = last_asked(passage.public)
     return channel.traits.may_reply and (asked is None or asked.may_reply)

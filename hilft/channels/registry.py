@@ -15,7 +15,7 @@ from hilft.channels.adapters.folder import Folder
 from hilft.channels.contract import Channel, Unfit
 from hilft.channels.models import Account
 from hilft.channels.networks import network
-from hilft.channels.secrets import reveal
+from hilft.channels.secrets import Locked, reveal
 from hilft.people.queries import organisation
 
 SECURITY = {"": "plain", "s": "tls", "+starttls": "starttls"}
@@ -52,6 +52,14 @@ def channel_of(account: Account) -> Channel:
             channel = channel_from(account.network, account.options, bytes(account.secrets))
             _made[account.pk] = (account.version, channel)
         return channel
+
+
+def usable(account: Account) -> Channel | None:
+    """Return the channel of an account, None when it cannot work: whoever hears it has told the operators why."""
+    try:
+        return channel_of(account)
+    except (Unfit, Locked, LookupError):
+        return None
 
 
 def channel_from(name: str, options: dict[str, str], secrets: bytes) -> Channel:

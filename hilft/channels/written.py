@@ -7,11 +7,9 @@ from django.db.models import F
 
 from hilft.cases.models import Placement
 from hilft.channels.adapters.form import ADAPTER, Form, FormSettings, Submission, sealed_as
-from hilft.channels.contract import Unfit
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage
-from hilft.channels.registry import channel_of
-from hilft.channels.secrets import Locked
+from hilft.channels.registry import usable
 from hilft.people.models import Identity
 
 
@@ -76,8 +74,7 @@ def proved_address(customer_id: int) -> str:
 
 
 def _form(account: Account) -> WebForm:
-    try:
-        settings = cast("Form", channel_of(account)).settings
-    except (Unfit, Locked, LookupError):
+    channel = usable(account)
+    if channel is None:
         return WebForm(account.name, FormSettings({}, {}), is_open=False, account_id=account.pk)
-    return WebForm(account.name, settings, account.ended_at is None, account.pk)
+    return WebForm(account.name, cast("Form", channel).settings, account.ended_at is None, account.pk)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from hilft.core.relevance import ANSWER, ASIDE, UNSURE
+from hilft.core.relevance import ASIDE, UNSURE
 from hilft.listening.judging import EVERY
 from hilft.listening.models import Candidate, Trained, Vocabulary
 
@@ -71,7 +71,7 @@ class Week(NamedTuple):
 
 
 def candidates(name: str, *, before: int | None = None, term: str = "", most: int) -> list[Candidate]:
-    """Return a list, the newest first, below a number; one more than `most` if there is any."""
+    """Return one of `LISTS`, the newest first, below a number; one more than `most` if there is any."""
     found = _list(name).select_related("case__owner", "decided_by")
     if before is not None:
         found = found.filter(pk__lt=before)
@@ -131,8 +131,4 @@ def _list(name: str) -> QuerySet[Candidate]:
     if name == "aside":
         gone: dict[str, Any] = {"is_first": True, "case__outcome": "not_for_us", "case__closed_at__isnull": False}
         return Candidate.objects.filter(Q(case=None) | Q(verdict=ASIDE) | Q(**gone), emptied_at=None)
-    return Candidate.objects.filter(case__isnull=False).exclude(verdict=ASIDE) if name == "cases" else _any()
-
-
-def _any() -> QuerySet[Candidate]:
-    return Candidate.objects.filter(judged__in=[ANSWER, UNSURE, ASIDE])
+    return Candidate.objects.filter(case__isnull=False).exclude(verdict=ASIDE)

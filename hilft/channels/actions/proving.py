@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.links import digest
 from hilft.channels.actions.checking import note_passed
-from hilft.channels.contract import Heard, Kind, Unfit
+from hilft.channels.contract import Heard, Kind
 from hilft.channels.models import Account, Passage, Proof
 from hilft.channels.private import CODE_LASTS, case_of, code_for, vouches
-from hilft.channels.registry import channel_of
-from hilft.channels.secrets import Locked
+from hilft.channels.registry import usable
 from hilft.core.checked import LASTS, How
 from hilft.core.codes import codes_in, is_bare, without
 from hilft.core.standing import What
@@ -140,10 +139,8 @@ def _refuse_over(passage: Passage, now: datetime) -> None:
 
 
 def _vouched(account: Account) -> bool:
-    try:
-        return vouches(channel_of(account))
-    except (Unfit, Locked, LookupError):
-        return False
+    channel = usable(account)
+    return channel is not None and vouches(channel)
 
 
 @transaction.atomic

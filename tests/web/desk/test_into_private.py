@@ -55,7 +55,7 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(self._channel, name)
 
-    monkeypatch.setattr("hilft.channels.private.channel_of", lambda account: Direct(real(account)))
+    monkeypatch.setattr("hilft.channels.private.usable", lambda account: Direct(real(account)))
 
 
 def page(desk: Desk, case: Case, more: str = "") -> str:
