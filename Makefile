@@ -5,9 +5,9 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-# Two runs share the tests, each with a database of its own. One file stays in one run. The channels wait much: three
-# runs share them, each network with its servers in one of them.
-TOGETHER ?= -n 2 --dist loadfile
+# Two runs share the tests, each with a database of its own. One file stays in one run, and the dearest come first
+# (tests/conftest.py). The channels wait much: three runs share them, each network with its servers in one of them.
+TOGETHER ?= -n 2 --dist loadfile --no-loadscope-reorder
 # What Python has read once it keeps: some machines forbid it, and then each of the many processes that the tests start
 # reads everything anew.
 unexport PYTHONDONTWRITEBYTECODE
