@@ -7,11 +7,11 @@ there, and what only messages have is left out. What differs because of that is 
 
 import copy
 import json
-import re
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from tests.channels.suite.openapi import Schemas, absent, operation_of, shape_of
 
 PATH = Path(__file__).parents[4] / "shared/specs/discourse.openapi.json"
 NUMBERS = frozenset({"reply_to_post_number", "reviewable_id", "flair_group_id", "category_id"})
@@ -46,7 +46,7 @@ class Described:
             "title",
         ]
         self._known: set[tuple[Any, ...]] = set()
-        self._judges: dict[str, Any] = {}
+        self._schemas = Schemas()
         for operations in self._paths.values():
             _numbered(operations)
 
@@ -58,14 +58,14 @@ class Described:
         self, method: str, path: str, query: dict[str, list[str]], words: Any, answer: tuple[int, Any]
     ) -> list[str]:
         """Return in what a request and its answer differ from the description."""
-        found = self._operation(method, path)
+        found = operation_of(self._paths, method, path)
         if found is None:
             return [f"{method} {path} is not described"] if answer[0] != 404 else []
         template, operation = found
         wrongs = self._query(template, operation, query)
         asked = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
         if words is not None and asked is not None:
-            wrongs += self._judged(asked, words)
+            wrongs += self._schemas.wrongs(asked, words)
         return [f"{method} {template}: {one}" for one in [*wrongs, *self._answer(template, operation, *answer)]]
 
     def _query(self, template: str, operation: Any, query: dict[str, list[str]]) -> list[str]:
@@ -83,29 +83,13 @@ class Described:
         told = operation["responses"].get(str(status))
         if told is None:
             return [f"an answer of {status} is not described"]
-        shape = (template, operation["operationId"], status, _shape(answer))
+        shape = (template, operation["operationId"], status, shape_of(answer))
         if "content" not in told or shape in self._known or _is_held_back(answer):
             return []
-        wrongs = self._judged(told["content"]["application/json"]["schema"], answer)
+        wrongs = self._schemas.wrongs(told["content"]["application/json"]["schema"], answer)
         if not wrongs:
             self._known.add(shape)
         return wrongs
-
-    def _judged(self, schema: Any, value: Any) -> list[str]:
-        from jsonschema import Draft202012Validator
-
-        key = json.dumps(schema, sort_keys=True)
-        if key not in self._judges:
-            self._judges[key] = Draft202012Validator(schema)
-        found = self._judges[key].iter_errors(value)
-        return [f"{'/'.join(map(str, one.absolute_path))}: {one.message[:200]}" for one in found]
-
-    def _operation(self, method: str, path: str) -> tuple[str, Any] | None:
-        for template in sorted(self._paths, key=lambda one: one.count("{")):
-            pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template))
-            if method.lower() in self._paths[template] and re.fullmatch(pattern, path):
-                return template, self._paths[template][method.lower()]
-        return None
 
 
 def _numbered(one: Any) -> None:
@@ -126,21 +110,10 @@ def _is_held_back(answer: Any) -> bool:
     return isinstance(answer, dict) and answer.get("action") == "enqueued"
 
 
-def _shape(value: Any) -> Any:
-    """What a value is made of, without its words: two of one shape are right or wrong together."""
-    if isinstance(value, dict):
-        return frozenset((name, _shape(one)) for name, one in value.items())
-    if isinstance(value, list):
-        return frozenset(_shape(one) for one in value)
-    return type(value).__name__
-
-
 @cache
 def missing() -> str:
     """Return why the description cannot judge here, or ""."""
-    if not PATH.exists():
-        return "Discourse's description is not here."
-    return "" if find_spec("jsonschema") else "The group oracles is not installed."
+    return absent(PATH, "Discourse's")
 
 
 @cache
