@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db.models import F
 
 from hilft.cases.models import PlannedWord
+from hilft.conversations.models import Message
+from hilft.people.models import Person
 
 _WAITING = {"message": None, "taken_back_at": None}
 
@@ -31,3 +33,13 @@ def planned_word(planned_id: int, case_id: int) -> PlannedWord | None:
     """Return one word of a case that has not left."""
     found = PlannedWord.objects.filter(pk=planned_id, case_id=case_id, **_WAITING)
     return found.select_related("by", "conversation").first()
+
+
+def planned_twin(case_id: int, text: str, *, send_at: datetime, by: Person) -> PlannedWord | None:
+    """Return the same words of the same person that leave at the same moment: the other half of a double click."""
+    return PlannedWord.objects.filter(case_id=case_id, text=text.strip(), send_at=send_at, by=by, **_WAITING).first()
+
+
+def has_left(message: Message) -> bool:
+    """Say whether a message is what a planned word became."""
+    return PlannedWord.objects.filter(message=message).exists()

@@ -15,7 +15,7 @@ from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.planned import Wording, hold, locked, mark_left, plan
 from hilft.cases.actions.statements import Told
 from hilft.cases.models import PlannedWord
-from hilft.cases.planned import due_words
+from hilft.cases.planned import due_words, has_left, planned_twin
 from hilft.conversations.models import Message
 from hilft.desk.actions import Overtaken, Reply, reply
 from hilft.desk.promising import Promised
@@ -29,11 +29,14 @@ Because = PlannedWord.Because
 
 @transaction.atomic
 def write_later(case_id: int, said: Reply, *, send_at: datetime, by: Person, now: datetime) -> PlannedWord:
-    """Have a word leave at `send_at`. Raises whatever saying it would raise: nothing is found out only when it leaves.
+    """Have a word leave at `send_at`, once, also after a second click.
 
-    The case's clock knows nothing of it: what is owed to the customer is owed until it has left.
+    Raises whatever saying it would raise: nothing is found out only when it leaves. The case's clock knows nothing of
+    it: what is owed to the customer is owed until it has left.
     """
     row = ledger.lock(case_id)
+    if (twin := planned_twin(case_id, said.text, send_at=send_at, by=by)) is not None:
+        return twin
     wording = Wording(said.conversation_id, said.text, told_of(said))
     made = plan(case_id, wording, send_at=send_at, by=by, now=now)
     with transaction.atomic():
@@ -60,8 +63,10 @@ def send_planned(planned_id: int, *, now: datetime, by: Person | None = None) ->
     try:
         with transaction.atomic():
             message = reply(word.case_id, said, by=word.by, now=now)
-            mark_left(word, message)
-            return message
+            if not has_left(message):
+                mark_left(word, message)
+                return message
+            because = Because.OVERTAKEN  # the same words left meanwhile as another planned word
     except Overtaken:
         because = Because.OVERTAKEN
     except (Refused, NotYours):

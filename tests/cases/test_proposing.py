@@ -6,7 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hilft.cases.actions import proposing
+from hilft.cases.actions.asides import set_aside
+from hilft.cases.actions.closing import reopen
 from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.joining import join
 from hilft.cases.actions.proposing import accept_matter, accept_unanswered, dismiss_matter
 from hilft.cases.actions.rules import LEFT, inform, put_under_proposed, sort
 from hilft.cases.actions.words import answer
@@ -178,3 +181,43 @@ def test_a_case_that_cannot_be_sorted_stands_in_no_other_cases_way(
     accept_unanswered(now=world.now + 24 * HOUR)
     assert [verdict for _, verdict in (*proposed(broken), *proposed(sound))] == ["", "by_rule"]
     assert MatterProposal.objects.get(case_id=broken).accept_at == world.now + 24 * HOUR + proposing.AGAIN
+
+
+def test_what_a_case_proposes_is_proposed_by_the_one_it_is_joined_to(world: World) -> None:
+    """Else the law's clock would never begin for it: the joined case is closed, and its words are spoken here."""
+    older = world.mail("How do I set up voicemail?").case_id
+    world.now += HOUR
+    younger = world.mail("Hiermit kündige ich zum Monatsende.").case_id
+    counts_at = MatterProposal.objects.get().accept_at
+    assert counts_at is not None
+    join(older, younger, by=world.anna, now=world.now)
+    assert (proposed(older), proposed(younger)) == ([("cancellation", "")], [])
+    accept_unanswered(now=counts_at)
+    assert Case.objects.get(pk=older).matter == "cancellation"
+    assert is_true(older)
+
+
+def test_what_both_propose_counts_as_soon_as_the_sooner(world: World) -> None:
+    older = world.mail("Hiermit kündige ich zum Monatsende.").case_id
+    world.now += HOUR
+    younger = world.mail("Ich kündige.").case_id
+    soon = world.now + timedelta(minutes=1)
+    MatterProposal.objects.filter(case=younger).update(accept_at=soon)
+    join(older, younger, by=world.anna, now=world.now)
+    assert proposed(older) == [("cancellation", "")]
+    assert MatterProposal.objects.get(case=older).accept_at == soon
+
+
+def test_what_was_passed_over_while_a_case_lay_aside_counts_when_it_is_taken_back(world: World) -> None:
+    number = world.mail("Hiermit kündige ich zum Monatsende.").case_id
+    set_aside(number, why="spam", reason="No customer of ours.", by=world.anna, now=world.now)
+    world.now += timedelta(days=2)
+    accept_unanswered(now=world.now)
+    assert proposed(number) == [("cancellation", "overtaken")]
+    reopen(number, by=world.anna, now=world.now)
+    assert proposed(number) == [("cancellation", "")]
+    accept_unanswered(now=world.now)
+    case = Case.objects.get(pk=number)
+    assert (case.matter, proposed(number)) == ("cancellation", [("cancellation", "by_rule")])
+    assert case.law_due is not None
+    assert is_true(number)

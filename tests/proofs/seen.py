@@ -85,7 +85,8 @@ NEVER: dict[str, str] = {
     "P2 an open case without matter whose words the law has a clock for, and only a machine overlooked it": """
         SELECT c.id FROM cases_case c JOIN cases_matterproposal p ON p.case_id = c.id
         WHERE c.closed_at IS NULL AND c.matter = '' AND p.accept_at IS NOT NULL AND p.verdict = 'overtaken'
-          AND p.decided_by_id IS NULL""",
+          AND p.decided_by_id IS NULL
+          AND NOT EXISTS (SELECT FROM cases_matterproposal r WHERE r.case_id = c.id AND r.verdict = 'by_rule')""",
     "P8 a planned word that left though it was taken back, or as somebody else's word": """
         SELECT w.case_id FROM cases_plannedword w JOIN conversations_message m ON m.id = w.message_id
         WHERE w.taken_back_at IS NOT NULL OR m.text <> w.text OR m.person_id IS NULL""",

@@ -249,3 +249,15 @@ def test_one_that_cannot_be_said_stands_in_nobodys_way(world: World, taken: Take
     sound.refresh_from_db()
     assert (broken.held_because, broken.message_id) == (PlannedWord.Because.REFUSED, None)
     assert sound.message_id is not None
+
+
+def test_the_same_word_planned_twice_is_said_once(world: World, taken: TakenIn) -> None:
+    """A second click makes no second word, and the same words at another moment wait for a person."""
+    first = written(world, taken)
+    assert written(world, taken) == first
+    again = written(world, taken, after=2 * HOUR)
+    pass_on(world, HOUR)
+    pass_on(world, HOUR)
+    assert ours(taken) == [TEXT]
+    again.refresh_from_db()
+    assert (again.message_id, again.held_because) == (None, "overtaken")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hilft.cases import ledger
-from hilft.cases.models import Affected, Outcome, StatusWord
+from hilft.cases.models import Affected, MatterProposal, Outcome, StatusWord
 from hilft.core import decide as core
 from hilft.core.standing import Decision, Happening, What
 from hilft.deliveries.models import Delivery, Round
@@ -21,12 +21,19 @@ _SAYS = {What.CONFIRMED: True, What.REJECTED: False, What.REOPENED: False}
 
 
 def follow(row: ledger.Row, decision: Decision, *, now: datetime) -> None:
-    """Do what this decision means elsewhere: questions of a case that ended are withdrawn, a yes or no is noted."""
+    """Do what this decision means elsewhere: questions of a case that ended are withdrawn, a yes or no is noted.
+
+    A case that is open again and was never sorted is asked about its matter again.
+    """
     if row.standing.is_open and not decision.standing.is_open:
         withdraw_consults([row.id], now=now)
     if row.standing.proposed_at is not None and decision.event in _SAYS:
         asked = Affected.objects.filter(case_id=row.id, asked_at__isnull=False, incident__closed_at=None)
         asked.update(works=_SAYS[decision.event])
+    if decision.event is What.REOPENED and not row.matter:
+        # What its words propose was not looked at while it was closed; now it may count again.
+        passed_over = MatterProposal.objects.filter(case_id=row.id, verdict="overtaken", decided_by=None)
+        passed_over.update(verdict="", decided_at=None)
 
 
 def withdraw_consults(case_ids: Iterable[int], *, now: datetime) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions.asked import move_asked
 from hilft.cases.actions.doing import Refused, do
+from hilft.cases.actions.proposing import move_proposals
 from hilft.cases.actions.rules import sort
 from hilft.cases.actions.statements import move_statements
 from hilft.cases.likeness import are_same
@@ -107,6 +108,8 @@ def _move(older: Case, younger: Case, now: datetime) -> None:
     Placement.objects.filter(case=younger).update(case=older)
     move_asked(younger.pk, older.pk)
     move_statements(younger.pk, older.pk)
+    if not older.matter:
+        move_proposals(younger.pk, older.pk)
     # What was to leave later was written about half of the matter: whoever owns the whole decides anew.
     PlannedWord.objects.filter(case=younger, message=None, taken_back_at=None).update(case=older, seen=0)
     PersonalLink.objects.filter(case=younger, purpose="customer").update(case=older)

@@ -99,6 +99,18 @@ def _open_proposal(case_id: int, proposal_id: int) -> MatterProposal:
     return one
 
 
+def move_proposals(case_id: int, into_id: int) -> None:
+    """Propose what the words of a joined case propose in the one that goes on; of both, the sooner time counts."""
+    known = {one.matter: one for one in MatterProposal.objects.filter(case_id=into_id)}
+    for one in MatterProposal.objects.filter(case_id=case_id, verdict=""):
+        there = known.get(one.matter)
+        if there is None:
+            MatterProposal.objects.filter(pk=one.pk).update(case_id=into_id)
+        elif not there.verdict and one.accept_at is not None:
+            soonest = one.accept_at if there.accept_at is None else min(there.accept_at, one.accept_at)
+            MatterProposal.objects.filter(pk=there.pk).update(accept_at=soonest)
+
+
 def accept_unanswered(*, now: datetime) -> int:
     """Let count what nobody decided in time; return how many were looked at. Each is a transaction of its own.
 
