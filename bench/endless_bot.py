@@ -7,6 +7,7 @@ whatever grows while they are heard is the house.
 import json
 import sys
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -32,11 +33,12 @@ class Bot(BaseHTTPRequestHandler):
         place = urlsplit(self.path)
         words = {**dict(parse_qsl(place.query)), **json.loads(body or b"{}")}
         answer = json.dumps({"ok": True, "result": self._result(place.path.rpartition("/")[2], words)})
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer.encode())
+        with suppress(ConnectionError):  # whoever asked has gone: the bench is over
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer.encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

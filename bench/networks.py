@@ -1,4 +1,4 @@
-"""The channels' bench: `python -m bench.networks [--only speed,bulk,memory] [--messages N] [--memory N] [--json FILE]`.
+"""The channels' bench: `python -m bench.networks [--only speed,bulk,memory] [--messages N] [--memory N] [--minutes M]`.
 
 From a network's server to an owned case of the house, on the real servers of the tests (`make bench-channels` installs
 them): how long one message takes, how many a second ten thousand that wait are, and whether memory stays flat.
@@ -24,6 +24,9 @@ def main() -> int:
     )
     parser.add_argument("--messages", type=int, default=10_000, help="how many wait on a server in bulk")
     parser.add_argument("--memory", type=int, default=100_000, help="how many are heard while memory is watched")
+    parser.add_argument(
+        "--minutes", type=float, default=60, help="at most so long for each network in bulk, for memory"
+    )
     parser.add_argument("--texts", type=Path, default=Path(os.environ.get("HILFT_CARE_TEXTS") or "../shared/data/care"))
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
@@ -42,9 +45,9 @@ def main() -> int:
         if "speed" in wanted:
             speed(report, options.networks.split(","), options.asked)
         if "bulk" in wanted:
-            bulk(report, options.networks.split(","), options.texts, options.messages)
+            bulk(report, options.networks.split(","), options.texts, options.messages, options.minutes)
         if "memory" in wanted:
-            memory(report, options.memory)
+            memory(report, options.memory, options.minutes)
     if options.json:
         options.json.write_text(report.as_json())
     print("\nEvery bar holds." if report.holds else "\nA bar is missed.")

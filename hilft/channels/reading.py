@@ -163,9 +163,7 @@ def _followed(message: Message, account: Account, now: datetime) -> None:
 def word_of(heard: Heard, account: Account, now: datetime) -> Word:
     """Return what was heard as a customer's word."""
     linked = case_of_link(heard.token, "customer", now=now) if heard.token else None
-    house = organisation()
-    spoken = house.language if house is not None else LANGUAGES[0]
-    language = heard.language if heard.language in LANGUAGES else spoken
+    language = heard.language if heard.language in LANGUAGES else _spoken()
     limits = [moment for moment in (heard.private_until, heard.reply_until) if moment is not None]
     return Word(
         channel=account.name,
@@ -199,6 +197,12 @@ def word_of(heard: Heard, account: Account, now: datetime) -> Word:
             reply_until=heard.reply_until,
         ),
     )
+
+
+def _spoken() -> str:
+    """Return the house's language, for whoever's network does not say in which they write."""
+    house = organisation()
+    return house.language if house is not None else LANGUAGES[0]
 
 
 def _given(heard: Heard, language: str) -> str:

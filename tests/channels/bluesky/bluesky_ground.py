@@ -72,8 +72,9 @@ class BlueskyGround:
         return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
-        said = [self.say(f"Message {number}") for number in range(count)]
-        assert eventually(lambda: said[-1] in self.start(), 60), "the AppView never shows the last post"
+        texts = [f"Message {number}" for number in range(count)]
+        said = [self.say(text) for text in texts] if count <= self.many else self.petra.post_all(texts, self.care)
+        assert eventually(lambda: said[-1] in self.start(), 60 + count / 5), "the AppView never shows the last post"
         return said
 
     def _known(self, address: str) -> Said:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from tools.with_postgres import server as postgres
 
 HOME = SERVERS / "bluesky"
 PASSWORD = "correct horse"
+POST, CREATE = "app.bsky.feed.post", "com.atproto.repo.applyWrites#create"
+_AT_ONCE = 100
 
 
 class Said(str):
@@ -53,19 +55,29 @@ class Someone:
 
     def post(self, text: str, *, to: "Someone | None" = None, parent: Said | None = None, **more: Any) -> Said:
         """Say something; with `to` it begins with a mention of them."""
-        record: dict[str, Any] = {"$type": "app.bsky.feed.post", "text": text, "createdAt": moment(), **more}
-        if to is not None:
-            mention = f"@{to.handle}"
-            record["text"] = f"{mention} {text}"
-            index = {"byteStart": 0, "byteEnd": len(mention.encode())}
-            features = [{"$type": "app.bsky.richtext.facet#mention", "did": to.did}]
-            record["facets"] = [{"index": index, "features": features}]
+        said: dict[str, Any] = {"$type": POST, "text": text} if to is None else _mention(text, to)
+        record = said | {"createdAt": moment(), **more}
         if parent is not None:
             # A person answers what they see; before the AppView knows the parent, a reply to it is announced to nobody.
             assert eventually(lambda: self.sees(str(parent)), 30), f"{parent} is not to be seen"
             record["reply"] = {"root": self.root_of(parent), "parent": {"uri": str(parent), "cid": parent.cid}}
-        body = {"repo": self.did, "collection": "app.bsky.feed.post", "record": record}
+        body = {"repo": self.did, "collection": POST, "record": record}
         return _said(self.ask("POST", "com.atproto.repo.createRecord", body))
+
+    def post_all(self, texts: list[str], to: "Someone") -> list[str]:
+        """Say all of this to somebody, many in each request; return the addresses in their order."""
+        said: list[str] = []
+        for start in range(0, len(texts), _AT_ONCE):
+            some = texts[start : start + _AT_ONCE]
+            time.sleep(len(some) / 1000)  # each has a millisecond of its own, and none lies in the future
+            began = datetime.now(UTC) - timedelta(milliseconds=len(some))
+            writes = []
+            for number, text in enumerate(some):
+                record = _mention(text, to) | {"createdAt": moment(began + timedelta(milliseconds=number))}
+                writes.append({"$type": CREATE, "collection": POST, "value": record})
+            answer = self.ask("POST", "com.atproto.repo.applyWrites", {"repo": self.did, "writes": writes})
+            said += [str(one["uri"]) for one in answer["results"]]
+        return said
 
     def sees(self, post: str) -> bool:
         """Say whether a post is to be seen by whoever reads Bluesky."""
@@ -138,8 +150,16 @@ class Network:
         return someone
 
 
-def moment() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def moment(at: datetime | None = None) -> str:
+    return (at or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _mention(text: str, to: Someone) -> dict[str, Any]:
+    """Return a post that begins with a mention of somebody."""
+    mention = f"@{to.handle}"
+    index = {"byteStart": 0, "byteEnd": len(mention.encode())}
+    features = [{"$type": "app.bsky.richtext.facet#mention", "did": to.did}]
+    return {"$type": POST, "text": f"{mention} {text}", "facets": [{"index": index, "features": features}]}
 
 
 def _is_known(someone: Someone) -> bool:

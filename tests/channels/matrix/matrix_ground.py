@@ -79,7 +79,8 @@ class MatrixGround:
         return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
-        return [self.say(f"flood {number}") for number in range(count)]
+        said = self.petra.say_all(self.room, (f"flood {number}" for number in range(count)))
+        return [f"{self.room}|{event}" for event in said]
 
 
 def _related(event: dict[str, Any]) -> set[str]:

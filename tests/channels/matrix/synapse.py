@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,6 +88,17 @@ class Someone:
         if thread:
             content.setdefault("m.relates_to", {}).update(rel_type="m.thread", event_id=thread)
         return self.send(room, content)
+
+    def say_all(self, room: str, texts: Iterable[str]) -> list[str]:
+        """Say one after the other over one connection, which is twice as fast as one for each."""
+        with httpx.Client(base_url=f"{self.base}/_matrix/client/v3/rooms", trust_env=False, timeout=60) as client:
+            client.headers["Authorization"] = f"Bearer {self.token}"
+            said = []
+            for number, text in enumerate(texts):
+                path = f"/{quote(room)}/send/m.room.message/f{number}-{time.monotonic_ns()}"
+                answer = client.put(path, json={"msgtype": "m.text", "body": text})
+                said.append(str(answer.raise_for_status().json()["event_id"]))
+        return said
 
     def edit(self, room: str, event: str, text: str) -> str:
         new = {"msgtype": "m.text", "body": text}
