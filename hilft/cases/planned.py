@@ -7,6 +7,7 @@ from django.db.models import F
 from hilft.cases.models import PlannedWord
 from hilft.conversations.models import Message
 from hilft.people.models import Person
+from hilft.people.permissions import Right, may
 
 _WAITING = {"message": None, "taken_back_at": None}
 
@@ -33,6 +34,11 @@ def planned_word(planned_id: int, case_id: int) -> PlannedWord | None:
     """Return one word of a case that has not left."""
     found = PlannedWord.objects.filter(pk=planned_id, case_id=case_id, **_WAITING)
     return found.select_related("by", "conversation").first()
+
+
+def may_decide(word: PlannedWord, person: Person, *, owner: int) -> bool:
+    """Say whether this person may change, send or take back a word: its writer, the case's owner, or who leads."""
+    return person.pk in (word.by_id, owner) or may(person, Right.LEAD)
 
 
 def planned_twin(case_id: int, text: str, *, send_at: datetime, by: Person) -> PlannedWord | None:

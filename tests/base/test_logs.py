@@ -51,3 +51,9 @@ def test_lines_of_libraries_show_no_values_and_no_secret_of_an_address() -> None
         record.exc_info = (ValueError, failure, failure.__traceback__)
     told = Plain("%(levelname)s %(message)s").format(record)
     assert told == "ERROR Internal Server Error: /c/…/\nValueError"
+
+
+def test_what_a_visitor_did_wrong_is_no_line_and_what_failed_here_is_one() -> None:
+    asked = logging.getLogger("django.request")
+    assert not asked.isEnabledFor(logging.WARNING)
+    assert asked.isEnabledFor(logging.ERROR)

@@ -11,7 +11,17 @@ from tests.browser.conftest import Visitor
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "-": ["/", "/boards/internet/", "/blog/", "/promise/", "/accounts/login/", "/accounts/signup/", "/ask/"],
+    "-": [
+        "/",
+        "/boards/internet/",
+        "/blog/",
+        "/promise/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/ask/",
+        "/accounts/",
+        "/write/write-to-us/",
+    ],
     "lea": [
         "/desk/mine/",
         "/desk/all/",
@@ -20,8 +30,16 @@ PAGES = {
         "/desk/cases/2/",
         "/desk/entry/",
         "/desk/search/?q=router",
+        "/desk/found/",
+        "/desk/found/?list=aside",
+        "/desk/aside/",
+        "/desk/planned/",
     ],
-    "otto": ["/ops/", "/ops/people/", "/ops/roster/", "/ops/policies/", "/ops/policies/1/", "/ops/calendars/1/"],
+    "otto": [
+        *("/ops/", "/ops/people/", "/ops/roster/", "/ops/policies/", "/ops/policies/1/", "/ops/calendars/1/"),
+        *("/ops/channels/", "/ops/channels/write-to-us/", "/ops/channels/new/facebook/", "/ops/channels/new/x/"),
+        *("/ops/listening/", "/ops/sifting/", "/ops/official/", "/ops/catalogue/", "/ops/reasons/"),
+    ],
     "robin@kunden.example": ["/my/cases/", "/"],
 }
 WALKS = [(who, path) for who, paths in PAGES.items() for path in paths]

@@ -28,6 +28,13 @@ def test_a_moment_stands_in_the_readers_language_and_zone() -> None:
             )
 
 
+def test_a_short_moment_cannot_be_misread_in_any_language() -> None:
+    short = '{{ at|date:"SHORT_DATETIME_FORMAT" }}'
+    for language, words in (("en", "6 Mar 2026, 17:05"), ("de", "06.03.2026 17:05")):
+        with translation.override(language), timezone.override(ZoneInfo("Europe/Berlin")):
+            assert drawn(short, AT) == words
+
+
 def test_the_hour_that_comes_twice_is_two_hours() -> None:
     with timezone.override(ZoneInfo("Europe/Berlin")):
         summer = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Berlin"))

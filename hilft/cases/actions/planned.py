@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from hilft.cases import ledger
 from hilft.cases.actions.doing import Refused, do
 from hilft.cases.models import Case, PlannedWord
+from hilft.cases.planned import may_decide
 from hilft.conversations.models import Message
 from hilft.core.standing import FURTHEST, Standing, What
 from hilft.deliveries.actions import enqueue_for_person
 from hilft.people.models import Person
-from hilft.people.permissions import Right, may, require
+from hilft.people.permissions import Right, require
 
 MARGIN = timedelta(minutes=10)
 """So long before the next word's deadline a planned word leaves at the latest."""
@@ -98,7 +99,7 @@ def locked(planned_id: int, *, by: Person | None = None) -> PlannedWord:
     found = PlannedWord.objects.select_for_update(of=("self",)).select_related("by").filter(pk=planned_id).first()
     if found is None or found.message_id is not None or found.taken_back_at is not None:
         raise Refused(_("This word has left already, or was taken back."))
-    if by is not None and by.pk not in (found.by_id, _owner_of(found.case_id)) and not may(by, Right.LEAD):
+    if by is not None and not may_decide(found, by, owner=_owner_of(found.case_id)):
         raise Refused(_("This word belongs to its writer and to the owner of the case."))
     return found
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from hilft.cases.asides import aside_of
-from hilft.cases.planned import planned_for
+from hilft.cases.planned import may_decide, planned_for
 from hilft.core.standing import What
 from hilft.desk.actions import BETWEEN
 from hilft.listening.queries import candidate_of
@@ -15,19 +15,24 @@ from hilft.web.desk.found_words import card
 if TYPE_CHECKING:
     from hilft.cases.models import Case, CaseEvent, PlannedWord
     from hilft.conversations.models import Message
+    from hilft.people.models import Person
 
 THEIRS = frozenset({What.SPOKE, What.REOPENED, What.CONFIRMED, What.REJECTED})
 
 
 class Later(NamedTuple):
-    """A word that has not left. `why`: what keeps it, "" while nothing does. `is_late`: its case is due before it."""
+    """A word that has not left. `why`: what keeps it, "" while nothing does. `is_late`: its case is due before it.
+
+    `is_mine`: the reader may change it, send it or take it back.
+    """
 
     word: "PlannedWord"
     why: str
     is_late: bool
+    is_mine: bool
 
 
-def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]") -> dict[str, Any]:
+def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]", reader: "Person") -> dict[str, Any]:
     """Return what lies aside, leaves later, was said elsewhere, and who may be the same person."""
     found: dict[str, Any] = {}
     if case.closed_at is not None and any("aside" in event.data for event in events):
@@ -35,7 +40,7 @@ def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]")
     if events and "found" in events[0].data and (one := candidate_of(case.pk)) is not None:
         found["found"] = card(one)
     if any(event.kind == What.PLANNED for event in events):
-        found["planned"] = [_later(word, case, events) for word in planned_for(case.pk)]
+        found["planned"] = [_later(word, case, events, reader) for word in planned_for(case.pk)]
     if numbers := {event.data["likeness"] for event in events if "likeness" in event.data}:
         found["alike"] = shown_alike(numbers, case)
     if unjudged := _unjudged(events):
@@ -49,7 +54,7 @@ def _unjudged(events: "list[CaseEvent]") -> set[int]:
     return {number for number, is_judged in heard.items() if not is_judged}
 
 
-def _later(word: "PlannedWord", case: "Case", events: "list[CaseEvent]") -> Later:
+def _later(word: "PlannedWord", case: "Case", events: "list[CaseEvent]", reader: "Person") -> Later:
     """Return a word and why it will not leave by itself, as far as that is known already."""
     since = [event for event in events if event.seq > word.seen and event.actor_id != word.by_id]
     stops = [event for event in since if event.kind in BETWEEN]
@@ -64,4 +69,4 @@ def _later(word: "PlannedWord", case: "Case", events: "list[CaseEvent]") -> Late
     else:
         why = ""
     late = not why and case.word_due is not None and case.word_due <= word.send_at
-    return Later(word, why, late)
+    return Later(word, why, late, may_decide(word, reader, owner=case.owner_id or 0))

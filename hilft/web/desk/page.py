@@ -127,7 +127,7 @@ def context_of(request: DeskRequest, view: CaseView) -> dict[str, Any]:
         **tried(case, view.events, view.world.hours),
         **shown_private(case, view.events, view.verbs, now=now),
         **shown_reasons(case, view.events, request.person),
-        **shown_beside(case, view.events, view.said),
+        **shown_beside(case, view.events, view.said, request.person),
         "verbs": {verb.value: True for verb in view.verbs},
         "age": now - case.opened_at,
         "seq": case.seq,

@@ -61,6 +61,19 @@ def test_a_moment_of_the_form_is_chosen_and_the_word_stands_there_until_it_leave
     assert "Nothing is to be sent later." in owner.get("/desk/planned/").content.decode()
 
 
+def test_who_may_not_decide_about_a_word_is_told_so_and_offered_nothing(
+    world: World, taken: TakenIn, owner: Desk
+) -> None:
+    page = f"/desk/cases/{taken.case_id}/"
+    assert owner.post(f"{page}answers/", **typed(taken, later=(world.now + timedelta(hours=1)).isoformat())).status_code
+    word = PlannedWord.objects.get()
+    other = world.ben if owner.person == world.anna else world.anna
+    for reader, may_decide in ((other, False), (owner.person, True), (world.lena, True)):
+        shown = Desk(world, reader).get(page).content.decode()
+        assert (f"{page}planned/{word.pk}/departure/" in shown) is may_decide
+        assert ("Its writer and the owner of the case decide about it." in shown) is not may_decide
+
+
 def test_a_moment_that_is_too_late_is_refused_and_nothing_typed_is_lost(
     world: World, taken: TakenIn, owner: Desk
 ) -> None:
