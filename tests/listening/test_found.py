@@ -60,6 +60,13 @@ def test_why_it_was_judged_so_can_be_read_word_by_word(world: World) -> None:
     assert (candidate.by, 0.6 < candidate.score <= 1) == ("rules", True)
 
 
+def test_why_it_was_judged_so_stands_in_the_words_that_are_shown_also_below_a_long_subject(world: World) -> None:
+    candidate = found(world, COMPLAINT, subject="News of the day " * 30)
+    shown = f"{candidate.subject}\n{candidate.text}".strip()
+    spoken = {name: shown[start:end] for name, start, end, _ in candidate.reasons}
+    assert spoken["our_name"] == "Example Telecom"
+
+
 def test_what_needs_no_answer_lies_aside_and_one_click_makes_it_a_case_with_its_true_age(world: World) -> None:
     candidate = found(world, SHARES)
     assert (candidate.judged, candidate.case) == (ASIDE, None)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hilft.conversations.masking import hide
 from hilft.conversations.models import Message
-from hilft.core.relevance import ASIDE, Judgement
+from hilft.core.relevance import ASIDE
 from hilft.intake.actions import Place, Word, take_in
 from hilft.listening.judging import EVERY, judged
 from hilft.listening.models import Candidate
@@ -28,9 +28,8 @@ def find(word: Word, *, term: str, handle: str, is_our_own: bool = False, now: d
         return None, KNOWN
     if Message.objects.filter(channel=word.channel, remote_id=identity).exists():
         return None, KNOWN
-    judgement = judged(hide(f"{word.subject}\n{word.text}".strip()), is_our_own=is_our_own)
-    candidate = _candidate(word, identity, judgement, term=term, handle=handle, now=now)
-    if judgement.verdict == ASIDE:
+    candidate = _candidate(word, identity, term=term, handle=handle, now=now)
+    if judge_now(candidate, word, is_our_own=is_our_own) == ASIDE:
         candidate.is_sample = not is_our_own and is_sample(word.channel, identity)
         candidate.save()
         return None, SET_ASIDE
@@ -78,8 +77,8 @@ def addressed(channel: str, remote_id: str, case_id: int) -> None:
     Candidate.objects.filter(channel=channel, remote_id=remote_id, case=None).update(case_id=case_id)
 
 
-def _candidate(word: Word, identity: str, judgement: Judgement, *, term: str, handle: str, now: datetime) -> Candidate:
-    candidate = Candidate(
+def _candidate(word: Word, identity: str, *, term: str, handle: str, now: datetime) -> Candidate:
+    return Candidate(
         channel=word.channel,
         network=word.network,
         remote_id=identity[:255],
@@ -94,28 +93,18 @@ def _candidate(word: Word, identity: str, judgement: Judgement, *, term: str, ha
         said_at=min(word.said_at, now),
         found_at=now,
     )
-    _note_words(candidate, word)
-    _note_judgement(candidate, judgement)
-    return candidate
 
 
-def judge_anew(candidate: Candidate, word: Word, *, is_our_own: bool) -> str:
+def judge_now(candidate: Candidate, word: Word, *, is_our_own: bool) -> str:
     """Note what a find says now and how that is judged; return the verdict. The caller saves it."""
-    _note_words(candidate, word)
-    judgement = judged(f"{candidate.subject}\n{candidate.text}".strip(), is_our_own=is_our_own)
-    _note_judgement(candidate, judgement)
-    return judgement.verdict
-
-
-def _note_words(candidate: Candidate, word: Word) -> None:
     candidate.name, candidate.address = word.name[:150], word.address[:320]
     candidate.permalink, candidate.language = word.place.permalink[:500], word.language[:8]
     candidate.subject, candidate.text = hide(word.subject)[:250], hide(word.text)
-
-
-def _note_judgement(candidate: Candidate, judgement: Judgement) -> None:
+    # What is judged is what a person sees: the reasons name places in it.
+    judgement = judged(f"{candidate.subject}\n{candidate.text}".strip(), is_our_own=is_our_own)
     candidate.judged, candidate.score, candidate.by = judgement.verdict, judgement.score, judgement.by
     candidate.reasons = [[one.name, one.start, one.end, _finite(one.weight)] for one in judgement.reasons]
+    return judgement.verdict
 
 
 def _finite(weight: float) -> float:

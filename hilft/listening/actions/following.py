@@ -9,7 +9,7 @@ from hilft.conversations.models import Message
 from hilft.core.changed import says_something_new
 from hilft.core.relevance import ASIDE, UNSURE
 from hilft.intake.actions import Word
-from hilft.listening.actions.finding import SET_ASIDE, case_of, judge_anew
+from hilft.listening.actions.finding import SET_ASIDE, case_of, judge_now
 from hilft.listening.models import Candidate
 
 UNCHANGED, GONE = "unchanged", "deleted"
@@ -35,7 +35,7 @@ def changed(word: Word, *, is_our_own: bool, now: datetime) -> tuple[Message | N
         candidate.verdict, candidate.reason, candidate.decided_by, candidate.decided_at = "", "", None, None
         candidate.said_at = max(candidate.said_at, min(word.said_at, now))
     candidate.emptied_at, candidate.edited_at = None, now
-    kept = judge_anew(candidate, word, is_our_own=is_our_own)
+    kept = judge_now(candidate, word, is_our_own=is_our_own)
     if candidate.case_id is None and kept != ASIDE and candidate.verdict != ASIDE:
         return case_of(candidate, now=now), ""
     if candidate.case_id is None:
