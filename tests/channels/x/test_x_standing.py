@@ -50,7 +50,7 @@ def test_a_change_is_the_same_whether_it_is_heard_or_asked_for(small_x: SmallX, 
 
 @pytest.mark.parametrize("is_gone", [False, True])
 def test_a_version_that_does_not_come_along_is_asked_for_and_paid(
-    small_x: SmallX, channel: X, is_gone: bool, monkeypatch: pytest.MonkeyPatch
+    small_x: SmallX, channel: X, monkeypatch: pytest.MonkeyPatch, *, is_gone: bool
 ) -> None:
     monkeypatch.setattr(small_x, "_included", lambda *_: {"users": []})
     first = small_x.world.post(PETRA, "@fernnetz_care my router is dead")
