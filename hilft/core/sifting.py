@@ -46,12 +46,12 @@ class Hit(NamedTuple):
 def sift(signs: Signs, on: Collection[str]) -> Hit | None:
     """Return the first rule that is switched on and fits, None when a person looks at it like at any other."""
     seen = {
-        Rule.SPAM: signs.marks.get("spam", ""),
-        Rule.BULK: signs.marks.get("bulk", ""),
+        Rule.SPAM: signs.marks.get("spam"),
+        Rule.BULK: signs.marks.get("bulk"),
         Rule.MANY: str(signs.addresses) if signs.addresses >= ADDRESSES else "",
         Rule.REPEATED: str(signs.authors) if signs.authors >= AUTHORS else "",
     }
-    return next((Hit(rule, seen[rule]) for rule in Rule if rule in on and seen[rule]), None)
+    return next((Hit(rule, what) for rule in Rule if rule in on and (what := seen[rule])), None)
 
 
 def is_telling(text: str) -> bool:

@@ -137,9 +137,11 @@ def test_words_that_count_for_neither_and_single_letters_are_no_reason() -> None
 
 
 def test_a_weight_is_told_with_three_digits_after_the_point_and_with_its_pieces() -> None:
-    weighs = model({"cc": 1.23456})
+    weighs = model({"cc": 0.23456})
+    assert weighs.strongest("cc", towards=True) == [Reason("model", 0, 2, 0.235)]
+    weighs = model({"cc": 0.23456})
     weighs.weights[place("0 cc")] = 1.0
-    assert weighs.strongest("cc", towards=True) == [Reason("model", 0, 2, 2.235)]
+    assert weighs.strongest("cc", towards=True) == [Reason("model", 0, 2, 1.235)]
 
 
 def test_a_model_is_stored_as_a_mark_a_line_of_json_and_numbers_of_four_bytes() -> None:
@@ -161,6 +163,20 @@ def test_a_model_is_stored_as_a_mark_a_line_of_json_and_numbers_of_four_bytes() 
 def test_what_was_stored_is_read_as_the_same_model() -> None:
     rules = tuple(float(number) for number in range(len(NAMES)))
     weighs = model({"ab": 1.5}, rarity=0.5, rules=rules, intercept=0.25, slope=2.0, shift=-1.0)
+    assert read_model(written(weighs), weighs.version) == weighs
+
+
+def test_a_model_with_a_weight_too_few_for_the_rules_neither_weighs_nor_is_stored() -> None:
+    short = model({}, rules=(0.0,) * (len(NAMES) - 1))
+    with pytest.raises(ValueError, match="zip"):
+        short.score("ab", ())
+    with pytest.raises(ValueError, match="zip"):
+        written(short)
+
+
+def test_a_number_may_have_the_bytes_of_a_new_line() -> None:
+    weighs = model({})
+    weighs.weights[7] = array("f", b"\n\n\n\n")[0]
     assert read_model(written(weighs), weighs.version) == weighs
 
 
