@@ -130,9 +130,16 @@ def test_a_policy_is_checked_with_its_bounds_or_with_its_mistakes_and_their_line
         check_policy(room / "binary.toml")
 
 
-def test_where_a_house_is_set_up_a_policy_is_checked_on_its_calendar_and_its_roster(hilft: Start) -> None:
+def with_one_matter(room: Path) -> Path:
+    """Return the shipped policy with only the first of its matters: each one more takes seconds to be bounded."""
+    shorter = room / "care.toml"
+    shorter.write_text((PACKS / "care.toml").read_text().partition("[matter.cancellation]")[0])
+    return shorter
+
+
+def test_where_a_house_is_set_up_a_policy_is_checked_on_its_calendar_and_its_roster(room: Path, hilft: Start) -> None:
     World(now=now())
-    status, found = asked(hilft, "policy", "check", PACKS / "care.toml", HILFT_LANGUAGE="de")
+    status, found = asked(hilft, "policy", "check", with_one_matter(room), HILFT_LANGUAGE="de")
     assert (status, found["valid"]) == (0, True)
     matters = {matter["code"]: matter["title"] for matter in found["matters"]}
     assert matters["fault"] == {"en": "Fault", "de": "Störung"}, "programs read the same in each language"
@@ -143,8 +150,8 @@ def test_where_a_house_is_set_up_a_policy_is_checked_on_its_calendar_and_its_ros
     assert "what climbs then goes on to: head of service." in told_as
 
 
-def test_people_read_it_in_their_language(hilft: Start) -> None:
-    german = hilft("policy", "check", PACKS / "care.toml", "--language", "de")
+def test_people_read_it_in_their_language(room: Path, hilft: Start) -> None:
+    german = hilft("policy", "check", with_one_matter(room), "--language", "de")
     assert german.status() == 0
     assert "care.toml ist ein gültiges Regelwerk." in german.out
     assert "Niemand wartet länger als 3,4 Arbeitstage auf eine Nachricht" in german.out
