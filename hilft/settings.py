@@ -182,6 +182,6 @@ LOGGING = {
         "handlers": ["stderr"],
         "level": env_choice("HILFT_LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
     },
-    # A form that was refused and an address that is not there are told to whoever asked; they are no trouble of the house.
+    # A form that was refused and an address that is not there are told to whoever asked: the house has no trouble.
     "loggers": {"django.request": {"level": "ERROR"}},
 }
