@@ -7,6 +7,7 @@ from threading import Lock
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from hilft.base.errors import Trouble
 from hilft.channels.adapters.email import Email
@@ -68,7 +69,7 @@ def channel_from(name: str, options: dict[str, str], secrets: bytes) -> Channel:
     given = {**options, **reveal(secrets)}
     for field in adapter.fields:
         if field.required and not given.get(field.name, field.default).strip():
-            raise Unfit(f"“{field.label}” is missing.", field=field.name)
+            raise Unfit(gettext_noop("Enter this too: it does not work without."), field=field.name)
     return adapter.make({field.name: given.get(field.name, field.default).strip() for field in adapter.fields})
 
 

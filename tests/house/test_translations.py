@@ -1,5 +1,6 @@
 """Every visible word can be translated, and is."""
 
+import ast
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -167,3 +168,18 @@ def test_an_f_string_is_refused_because_nobody_could_translate_it(tmp_path: Path
 def test_what_the_core_refuses_with_is_a_visible_word_too() -> None:
     words, _broken = collect(PACKAGE)
     assert "The case is yours already." in {word.text for word in words}
+
+
+def test_what_is_wrong_with_settings_is_said_in_sentences_that_can_be_translated() -> None:
+    bare = []
+    for path in sorted((PACKAGE / "channels").rglob("*.py")):
+        tree = ast.parse(text(path))
+        assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+        constants = {ast.unparse(target): node.value for node in assigned for target in node.targets}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Unfit" and node.args:
+                said = node.args[0]
+                said = constants.get(said.id, said) if isinstance(said, ast.Name) else said
+                if isinstance(said, ast.Constant | ast.JoinedStr):
+                    bare.append(f"{name(path)}:{node.lineno} {ast.unparse(said)}")
+    none_of(bare, "Say it in one sentence without values and mark it with gettext_noop: a person reads it in a form.")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hilft.core.relevance import ANSWER, ASIDE, UNSURE
+from hilft.web.public.texts import quoted
 
 if TYPE_CHECKING:
     from hilft.listening.models import Candidate
@@ -112,7 +113,7 @@ def whys(candidate: "Candidate") -> list[Why]:
             known.append(words)
         against[name] = weight < 0
     return [
-        Why(str(SENTENCES.get(name, name)), ", ".join(f"“{one}”" for one in words[:5]), against[name])
+        Why(str(SENTENCES.get(name, name)), ", ".join(quoted(one) for one in words[:5]), against[name])
         for name, words in said.items()
     ]
 

@@ -24,7 +24,7 @@ from hilft.web.desk.forms import lines
 from hilft.web.desk.page import CaseView, Doing
 from hilft.web.desk.private_words import HOW_ENDS
 from hilft.web.desk.verbs import Verb
-from hilft.web.public.texts import hidden_words
+from hilft.web.public.texts import hidden_words, quoted
 from hilft.web.request import DeskRequest
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def with_end_word(form: forms.Form, view: CaseView) -> None:
         required=False,
         initial=True,
         label=_("Say in public how it ended, in one sentence"),
-        help_text=" · ".join(f"“{sentence}”" for sentence in _sentences(view)),
+        help_text=" · ".join(quoted(sentence) for sentence in _sentences(view)),
     )
 
 

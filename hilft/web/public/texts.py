@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import nh3
 from django.utils.html import linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
@@ -48,6 +49,11 @@ def article(text: str) -> SafeString:
     """Return an article written in Markdown. Its first heading is the second level: the title stands above it."""
     html = _MARKDOWN.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     return mark_safe(nh3.clean(html, tags=_TAGS, attributes={"a": {"href", "title"}}, link_rel="noopener"))
+
+
+def quoted(words: str) -> str:
+    """Return words in the quotation marks of the reader's language."""
+    return gettext("“%(words)s”") % {"words": words}
 
 
 def first_lines(text: str, *, most: int = 180) -> str:

@@ -11,6 +11,8 @@ from hilft.channels.contract import Field, Input, Unfit
 
 USUAL = 5
 """Minutes between two questions; with conditional requests a page that did not change costs its server nothing."""
+_HAS_PASSWORD = gettext_noop("A feed behind a password cannot be heard. Give the address of a public one.")
+_NO_MINUTES = gettext_noop("Write a number of minutes between 1 and 1440.")
 FIELDS = (
     Field(
         name="url",
@@ -41,7 +43,7 @@ STEPS = (
     gettext_noop("Find the address of the feed: many pages with comments or reviews show it behind “RSS” or “Feed”."),
     gettext_noop("What is in the feed already is heard too. A feed can only be read: you answer on its page, by hand."),
 )
-_NO_ADDRESS = "This is not the address of a feed. Write it like https://shop.example/reviews/feed"
+_NO_ADDRESS = gettext_noop("This is not the address of a feed. Write it like https://shop.example/reviews/feed")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def account_from(settings: Mapping[str, str]) -> FeedAccount:
     if not is_address or any(sign.isspace() for sign in url):
         raise Unfit(_NO_ADDRESS, field="url")
     if parts.username or parts.password:
-        raise Unfit("A feed behind a password cannot be heard. Give the address of a public one.", field="url")
+        raise Unfit(_HAS_PASSWORD, field="url")
     if not (minutes.isascii() and minutes.isdigit() and 1 <= int(minutes[:9]) <= 1440):
-        raise Unfit("Write a number of minutes between 1 and 1440.", field="minutes")
+        raise Unfit(_NO_MINUTES, field="minutes")
     return FeedAccount(url, timedelta(minutes=int(minutes)), foreign=settings.get("foreign", "") == "yes")

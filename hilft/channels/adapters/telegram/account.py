@@ -12,6 +12,10 @@ from hilft.channels.wire.entered import address_in, is_open
 SERVER = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_NO_TOKEN = gettext_noop("This is no token of a bot. Copy it from BotFather, the whole line with the colon.")
+_NO_SECRET = gettext_noop("The secret needs at least 16 signs, of A to Z, a to z, 0 to 9, _ and - only.")
+_NOT_CALLED = gettext_noop("Telegram only calls addresses that begin with https://")
+_READABLE = gettext_noop("The token would be readable on its way. Begin the address with https://")
 FIELDS = (
     Field(
         name="token",
@@ -78,16 +82,16 @@ def account_from(settings: Mapping[str, str]) -> TelegramAccount:
     """Return the account `settings` describe. Raises `Unfit`."""
     token = settings.get("token", "").strip().removeprefix("bot")
     if not _TOKEN.fullmatch(token):
-        raise Unfit("This is no token of a bot. Copy it from BotFather, the whole line with the colon.", field="token")
+        raise Unfit(_NO_TOKEN, field="token")
     secret, address = settings.get("secret", "").strip(), settings.get("address", "").strip()
     is_called = settings.get("how", "").strip() == "webhook"
     if is_called and not _SECRET.fullmatch(secret):
-        raise Unfit("The secret needs at least 16 signs, of A to Z, a to z, 0 to 9, _ and - only.", field="secret")
+        raise Unfit(_NO_SECRET, field="secret")
     called = address_in(address)
     if address and (called is None or called.scheme != "https"):
-        raise Unfit("Telegram only calls addresses that begin with https://", field="address")
+        raise Unfit(_NOT_CALLED, field="address")
     server = (settings.get("server", "").strip() or SERVER).rstrip("/")
     asked = address_in(server)
     if asked is None or is_open(asked):
-        raise Unfit("The token would be readable on its way. Begin the address with https://", field="server")
+        raise Unfit(_READABLE, field="server")
     return TelegramAccount(token, is_called, address, secret, server)

@@ -17,7 +17,7 @@ def _make(given: Mapping[str, str]) -> Channel:
     url = given["url"]
     parts = address_in(url, may_log_in=True)
     if url and (parts is None or is_open(parts)):
-        raise Unfit("The address begins with https://, so that nobody reads along.", field="url")
+        raise Unfit(gettext_noop("The address begins with https://, so that nobody reads along."), field="url")
     key = key_of(given["secret"], field="secret")
     return Webhook(key, url, public=given["audience"] == "public", once=given["once"] != "no")
 

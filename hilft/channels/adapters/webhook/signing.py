@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.contract import NotTheirs, Unfit
 
 TOLERANCE = timedelta(minutes=5)
@@ -23,9 +25,9 @@ def key_of(secret: str, *, field: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
-        raise Unfit("The secret is whsec_ and then base64; copy it whole.", field=field) from None
+        raise Unfit(gettext_noop("The secret is whsec_ and then base64; copy it whole."), field=field) from None
     if len(key) < _SHORTEST:
-        raise Unfit(f"The secret is too short: it stands for at least {_SHORTEST} bytes.", field=field)
+        raise Unfit(gettext_noop("The secret is too short: it stands for at least 16 bytes."), field=field)
     return key
 
 

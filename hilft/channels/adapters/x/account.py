@@ -15,6 +15,13 @@ USUAL = "https://api.x.com"
 LEAST, MOST = 0.05, 720.0
 """Minutes between two looks: X allows 300 looks at mentions in 15 minutes."""
 MONEY = 1_000_000
+_NO_BUDGET = gettext_noop("Write an amount of 0.1 USD or more.")
+_NUMBERS = {
+    "minutes": ("2", LEAST, MOST, gettext_noop("Write a number of minutes from 0.05 to 720.")),
+    "budget": ("50", 0.1, 1_000_000, _NO_BUDGET),
+    "find_budget": ("10", 0.1, 1_000_000, _NO_BUDGET),
+}
+"""What a number is when nothing is entered, its bounds, and the sentence when it lies outside."""
 _KEYS = (
     ("api_key", gettext_noop("API key"), gettext_noop("Also called consumer key.")),
     ("api_secret", gettext_noop("API key secret"), gettext_noop("X also signs with it what it tells us by webhook.")),
@@ -140,9 +147,9 @@ def account_from(settings: Mapping[str, str]) -> XAccount:
             ),
             field="access_token",
         )
-    minutes = _number(settings, "minutes", "2", LEAST, MOST)
-    budget = _number(settings, "budget", "50", 0.1, 1_000_000)
-    find_budget = _number(settings, "find_budget", "10", 0.1, 1_000_000)
+    minutes = _number(settings, "minutes")
+    budget = _number(settings, "budget")
+    find_budget = _number(settings, "find_budget")
     return XAccount(
         **keys,
         enterprise=settings.get("tier") == "enterprise",
@@ -164,11 +171,12 @@ def _key(settings: Mapping[str, str], name: str) -> str:
     return key
 
 
-def _number(settings: Mapping[str, str], name: str, default: str, least: float, most: float) -> float:
+def _number(settings: Mapping[str, str], name: str) -> float:
+    default, least, most, why = _NUMBERS[name]
     text = (settings.get(name, "").strip() or default).replace(",", ".")
     number = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text) else 0.0
     if not least <= number <= most:
-        raise Unfit(f"This is a number from {least:g} to {most:g}.", field=name)
+        raise Unfit(why, field=name)
     return number
 
 
