@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from hilft.channels.wire.http import HERE
+from hilft.channels.wire.line import HERE
 
 
 def address_in(text: str, *, may_log_in: bool = False) -> SplitResult | None:

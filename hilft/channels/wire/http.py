@@ -9,9 +9,7 @@ nothing may be asked again; after any other the server may have done it although
 
 import asyncio
 import json
-import sys
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,6 +19,7 @@ from typing import Any, Self, TypedDict, Unpack
 import httpx
 
 from hilft.channels.contract import ChannelError, NotNow, Unsure
+from hilft.channels.wire.line import Line
 
 PATIENCE = timedelta(seconds=20)
 """How long a whole request may take, from the first byte out to the last byte in."""
@@ -29,9 +28,6 @@ MOST = 8_000_000
 SOON, LATER = timedelta(seconds=30), timedelta(minutes=5)
 LONGEST = timedelta(hours=6)
 """A server that asks us to stay away for longer is asked again after this."""
-CONNECT = 10.0
-"""Seconds for the connection alone. While there is none, nothing was said for sure."""
-HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOK_AT_STOP = 0.2
 """Seconds between two looks whether the house stops."""
@@ -75,33 +71,6 @@ class Words(TypedDict, total=False):
     data: Mapping[str, Any]
     files: Any
     content: bytes
-
-
-class _Line:
-    """One thread's connections to a server. A thread that ends and a channel that is replaced let go of theirs."""
-
-    def __init__(self, base: str, headers: Mapping[str, str]) -> None:
-        self.runner = asyncio.Runner()
-        self.client = httpx.AsyncClient(
-            headers=dict(headers),
-            timeout=httpx.Timeout(None, connect=CONNECT),
-            # A house may reach the world through a proxy; what runs on this machine is reached without.
-            trust_env=httpx.URL(base).host not in HERE,
-        )
-
-    def close(self) -> None:
-        if not self.client.is_closed:
-            self.runner.run(self.client.aclose())
-            self.runner.close()
-
-    def __del__(self, is_over: Callable[[], bool] = sys.is_finalizing) -> None:
-        if is_over():
-            return  # the process ends, and the system takes back what it had
-        try:
-            asyncio.get_running_loop()  # another line of this thread is at work: no second one can run beside it
-        except RuntimeError:
-            with suppress(Exception):
-                self.close()
 
 
 class Http:
@@ -164,8 +133,8 @@ class Http:
 
     def _run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         if not hasattr(self._mine, "line"):
-            self._mine.line = _Line(self.base, self.headers)
-        answer: Answer = self._mine.line.runner.run(work)
+            self._mine.line = Line(self.base, self.headers)
+        answer: Answer = self._mine.line.run(work)
         return answer
 
     async def _send(

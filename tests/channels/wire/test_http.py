@@ -1,17 +1,21 @@
 """Asking a network's server, and all the ways in which it may not answer."""
 
+import asyncio
 import gc
 import socket
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hilft.channels.contract import ChannelError, NotNow, Unsure
+from hilft.channels.wire import line
 from hilft.channels.wire.http import Http, Stopped, retry_after
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -27,12 +31,12 @@ def server(talk: Talk) -> Iterator[str]:
         def run() -> None:
             while True:
                 try:
-                    line, _ = ear.accept()
+                    call, _ = ear.accept()
                 except OSError:
                     return
-                with line:
+                with call:
                     try:
-                        talk(line, line.recv(65536))
+                        talk(call, call.recv(65536))
                     except OSError:
                         continue
 
@@ -172,3 +176,27 @@ def test_a_thread_that_ends_and_a_channel_that_is_replaced_let_go_of_their_conne
         assert open_files() == before
         del http
         assert open_files() < before
+
+
+def test_what_goes_in_a_circle_or_while_another_line_is_at_work_is_let_go_of_too() -> None:
+    gc.collect()  # what others left is not counted here
+    with server(saying("200 OK")) as base, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        circle: list[Any] = [Http(base)]
+        circle.append(circle)
+        circle[0].ask("GET", "/")
+        del circle
+        gc.collect()
+        held, other = [Http(base)], Http(base)
+        held[0].ask("GET", "/")
+
+        async def drop() -> None:
+            held.clear()
+            gc.collect()
+
+        asyncio.run(drop())
+        other.ask("GET", "/")
+        other.close()
+        assert not line._LEFT
+        gc.collect()
+    assert [str(one.message) for one in told] == []

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop
 from hilft.channels.adapters.bluesky.account import BlueskyAccount
 from hilft.channels.contract import NotNow, Undeliverable
 from hilft.channels.wire.given import parsed, storable_line, text_at
-from hilft.channels.wire.http import HERE, Answer, Http, Words
+from hilft.channels.wire.http import Answer, Http, Words
+from hilft.channels.wire.line import HERE
 
 AFTER_REFUSAL, AFTER_NONSENSE = timedelta(minutes=15), timedelta(minutes=5)
 MOST_FILE = 5_000_000

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from hilft.channels.adapters.mastodon.server import Server
 from hilft.channels.contract import ChannelError
-from hilft.channels.wire.http import HERE, Http
+from hilft.channels.wire.http import Http
+from hilft.channels.wire.line import HERE
 
 MOST_FILES = 4
 MOST_BYTES = 8_000_000

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from hilft.channels.adapters.mastodon.server import Server
-from hilft.channels.wire.http import HERE
+from hilft.channels.wire.line import HERE
 
 NEWS = frozenset({b"notification", b"conversation", b"notifications_merged"})
 CHANGES = frozenset({b"status.update", b"status_update", b"delete"})
