@@ -18,8 +18,8 @@ from tests.world import World
 PHONE = "0170 5550123"
 IBAN = "DE89 3704 0044 0532 0130 00"
 SAID = f"The line is dead. Call me: {PHONE} or +49 170 5550123. Take it from {IBAN}."
-TRACES = ("5550123", "555 0123", "0532", "05320130")
-"""What of them would be left wherever one slipped through, however it is spaced."""
+TRACES = ("5550123", "555 0123", "044 0532", "0440532", "0532 01", "053201")
+"""What of them would be left wherever one slipped through, however it is spaced; long enough to be in no digest."""
 
 
 def everything_stored() -> list[tuple[str, str]]:
