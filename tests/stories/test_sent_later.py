@@ -180,7 +180,8 @@ def test_it_belongs_to_its_writer_the_owner_and_a_lead(world: World, taken: Take
     take_back(word.pk, by=first, now=world.now)
     with pytest.raises(Refused, match="was taken back"):
         take_back(word.pk, by=first, now=world.now)
-    kinds = [(event.kind, sorted(event.data)) for event in CaseEvent.objects.filter(case_id=taken.case_id)][-3:]
+    events = CaseEvent.objects.filter(case_id=taken.case_id).order_by("seq")
+    kinds = [(event.kind, sorted(event.data)) for event in events][-3:]
     assert kinds == [
         ("planned", ["at", "planned"]), ("planned", ["at", "changed", "planned"]), ("noted", ["gone", "planned"]),
     ]  # fmt: skip
