@@ -7,16 +7,17 @@ LONGEST = 120
 """Signs of a message that name a case where nothing else does."""
 
 
-def retitle(message: Message, to: str) -> int:
+def retitle(message: Message, to: str, *, with_subject: bool = False) -> int:
     """Call by `to` what was called by the words of a message; before those words go. Return how many cases it was.
 
-    The subject of a conversation goes with its first message only: whoever answers did not write it.
+    `with_subject`: the subject of the conversation goes as well, if this message is its first: whoever answers did not
+    write it.
     """
     said = {message.text, *message.earlier.values_list("text", flat=True)}
     names = {text[:LONGEST] for text in said if text}
     talk = message.conversation
-    is_first = not Message.objects.filter(conversation=talk, pk__lt=message.pk, customer__isnull=False).exists()
-    if is_first and talk.subject and not to:
+    before = Message.objects.filter(conversation=talk, pk__lt=message.pk, customer__isnull=False)
+    if with_subject and talk.subject and not before.exists():
         names.add(talk.subject)
     named = Case.objects.filter(placements__conversation=talk, title__in=names)
     cases = list(named.values_list("pk", flat=True))

@@ -70,7 +70,7 @@ def deleted(account: Account, heard: Heard, *, now: datetime) -> tuple[Message |
 def gone(account: Account, message: Message, *, now: datetime) -> None:
     """Empty a message that its author took back, the name it gave its case, and its sealed originals."""
     with translation.override(message.conversation.language):
-        retitle(message, _("Taken back by its author"))
+        retitle(message, _("Taken back by its author"), with_subject=True)
     take_back(message, now=now)
     RawMessage.objects.filter(account=account, message=message).update(sealed=b"")
     forget_find(account.name, message.remote_id or "", now=now)

@@ -120,8 +120,10 @@ def test_what_its_author_changes_and_deletes_reaches_the_case(
     small.world.delete(post.id, by_author=True)
     assert call(small, account, "post_destroyed", post) == 200
     take_in_all(world)
-    assert Message.objects.get(customer__isnull=False).deleted_at is not None
-    assert Case.objects.get(kind="customer").closed_at is None
+    word, case = Message.objects.get(customer__isnull=False), Case.objects.get(kind="customer")
+    assert word.deleted_at is not None
+    assert case.closed_at is None
+    assert {case.title, word.conversation.subject} == {"Taken back by its author"}
 
 
 def test_a_message_to_us_is_a_private_conversation_answered_there(
