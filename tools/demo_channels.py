@@ -117,7 +117,7 @@ def _tell(house: House, mastodon: MockServer, mail: MailServers | None) -> None:
     make customer ARGS='mastodon "My router is dead."'      a post that mentions us{mailing}
     make customer ARGS=look                                 what was answered
 
-  A few seconds later it is a case in the list of the team Network: answer it there, and look again as the customer.
+  A few seconds later it is a case: search for its words, answer it, and look again as the customer.
   Ctrl-C ends all of it; nothing is kept.
 """)
     sys.stdout.flush()

@@ -57,8 +57,9 @@ class Advisor:
         self._browser.close()
 
     def case_about(self, words: str) -> int | None:
-        """Return the number of the case in the team's list that says these words."""
-        rows = re.findall(r'href="/desk/cases/(\d+)/">(.*?)</a>', self._browser.get("/desk/team/").text, re.DOTALL)
+        """Return the number of the case that a search for these words shows."""
+        page = self._browser.get("/desk/search/", params={"q": words}).text
+        rows = re.findall(r'href="/desk/cases/(\d+)/">(.*?)</a>', page, re.DOTALL)
         return next((int(number) for number, row in rows if words in row), None)
 
     def answer(self, number: int, text: str) -> None:

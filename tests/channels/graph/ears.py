@@ -4,11 +4,8 @@ A call stands in a file (see the hook of WhatsApp's tests), since another proces
 that one was changed or taken back is told by calls alone, so of those only what has an @ in its name is added.
 """
 
-import base64
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any, Self
@@ -16,6 +13,7 @@ from typing import Any, Self
 from hilft.channels.contract import Pulse, RawMessage
 from hilft.channels.wire.graph_channel import GraphChannel
 from hilft.channels.wire.polling import poll
+from tests.channels.whatsapp.hook import stored_calls
 
 
 class BothEars(GraphChannel[Any, Any]):
@@ -34,12 +32,9 @@ class BothEars(GraphChannel[Any, Any]):
         for raw in super().fetch(seen):
             seen = raw.cursor
             yield replace(raw, cursor=f"{told}~{seen}")
-        lines = self.stored.read_text().splitlines()
-        for number, line in enumerate(lines[int(told or 0) :], int(told or 0) + 1):
-            name, raw, moment, digest = json.loads(line)
-            if "@" in name:
-                cursor = f"{number}~{seen}"
-                yield RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(moment), cursor, digest)
+        for raw in stored_calls(self.stored, int(told or 0)):
+            if "@" in raw.remote_id:
+                yield replace(raw, cursor=f"{raw.cursor}~{seen}")
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
         try:

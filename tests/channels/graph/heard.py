@@ -1,16 +1,14 @@
 """What a ground of Meta's networks has heard: with the ear that is called, and with the one that looks."""
 
-import base64
-import json
 import urllib.error
 import urllib.request
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Protocol
 
 from hilft.channels.contract import Heard, RawMessage
 from tests.channels.graph.small_graph import SmallGraph
 from tests.channels.servers import eventually
-from tests.channels.whatsapp.hook import Hook
+from tests.channels.whatsapp.hook import Hook, stored_calls
 
 
 class Network(Protocol):
@@ -39,10 +37,7 @@ class Place(Reached, Protocol):
 def called(ground: Place) -> list[RawMessage]:
     """Return what Meta's calls brought, in their order."""
     assert eventually(ground.meta.graph.idle)
-    lines = [json.loads(line) for line in ground.hook.stored.read_text().splitlines()]
-    return [
-        RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(at), "", mark) for name, raw, at, mark in lines
-    ]
+    return [replace(raw, cursor="") for raw in stored_calls(ground.hook.stored)]
 
 
 def told(ground: Place) -> list[Heard]:

@@ -32,20 +32,14 @@ class Heard(WhatsApp):
 
     def fetch(self, cursor: str) -> Iterator[RawMessage]:
         yield from super().fetch(cursor)
-        yield from self._since(cursor)
+        yield from stored_calls(self._stored, int(cursor or 0))
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
         for sound in super().listen(cursor, stop=stop):
-            for raw in self._since(cursor):
+            for raw in stored_calls(self._stored, int(cursor or 0)):
                 cursor = raw.cursor
                 yield raw
             yield sound
-
-    def _since(self, cursor: str) -> Iterator[RawMessage]:
-        lines = self._stored.read_text().splitlines()
-        for number, line in enumerate(lines[int(cursor or 0) :], int(cursor or 0) + 1):
-            name, raw, moment, digest = json.loads(line)
-            yield RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(moment), str(number), digest)
 
 
 def make(settings: Mapping[str, str]) -> Heard:
@@ -59,6 +53,7 @@ class Hook:
     def __init__(self, channel: Hooked, stored: Path, is_deaf: Callable[[], bool] = lambda: False) -> None:
         self.channel, self.stored, self.is_deaf = channel, stored, is_deaf
         self._known: set[str] = set()
+        self._one_at_a_time = threading.Lock()
         stored.touch()
         face = type("HookFace", (_Face,), {"hook": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), face)
@@ -79,12 +74,23 @@ class Hook:
             raws = self.channel.called(call)
         except NotTheirs as reason:
             return reason.status, b""
-        with self.stored.open("a") as file:
-            for raw in raws:
-                if raw.remote_id not in self._known:
-                    file.write(_line(raw))
-                    self._known.add(raw.remote_id)
+        with self._one_at_a_time, self.stored.open("a") as file:
+            new = {raw.remote_id: _line(raw) for raw in raws if raw.remote_id not in self._known}
+            file.writelines(new.values())
+            self._known.update(new)
         return 200, b""
+
+
+def stored_calls(stored: Path, after: int = 0) -> Iterator[RawMessage]:
+    """Yield what stands behind so many lines of the file; the cursor is the number of the line.
+
+    A line that has no end yet is still being written: it is for the next look.
+    """
+    lines = stored.read_text().splitlines(keepends=True)
+    for number, line in enumerate(lines[after:], after + 1):
+        if line.endswith("\n"):
+            name, raw, moment, digest = json.loads(line)
+            yield RawMessage(name, base64.b64decode(raw), datetime.fromisoformat(moment), str(number), digest)
 
 
 def _line(raw: RawMessage) -> str:
