@@ -1,9 +1,7 @@
 """A feed as the house sees every network: it is read, and answered by hand."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from threading import Event
 
 from django.utils.translation import gettext_noop
 
@@ -17,12 +15,12 @@ from hilft.channels.contract import (
     Identity,
     Outgoing,
     Profile,
-    Pulse,
     RawMessage,
     Traits,
     Undeliverable,
 )
 from hilft.channels.wire.given import storable_line
+from hilft.channels.wire.halves import Half
 from hilft.channels.wire.http import Http
 
 ONLY_READ = gettext_noop("A feed can only be read. Open the message on its own page and answer there by hand.")
@@ -32,13 +30,13 @@ WAITS = timedelta(hours=24)
 """A feed shows its newest items only, and nobody says how many: a busy one forgets within about a day."""
 
 
-class Feed:
-    """One feed."""
+class Feed(Half[Hearing]):
+    """One feed. It does not know who reads it."""
 
     def __init__(self, account: FeedAccount) -> None:
         self.account = account
-        self._http = Http(account.base, headers={"User-Agent": "hilft"}, most=MOST)
-        self._hearing = Hearing(account, self._http)
+        http = Http(account.base, headers={"User-Agent": "hilft"}, most=MOST)
+        super().__init__(Hearing(account, http), http.close)
         self.traits = Traits(
             identity=Identity.CLAIMED,
             idempotency=Idempotency.NONE,
@@ -54,20 +52,6 @@ class Feed:
             public=True,
         )
 
-    def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
-        """See `Channel.listen`."""
-        try:
-            yield from self._hearing.listen(cursor, stop=stop)
-        finally:
-            self.close()
-
-    def fetch(self, cursor: str) -> Iterator[RawMessage]:
-        """See `Channel.fetch`."""
-        return self._hearing.fetch(cursor)
-
-    def acknowledge(self, raw: RawMessage) -> None:
-        """See `Channel.acknowledge`: a feed does not know who reads it."""
-
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
         heard = read_raw(raw)
@@ -82,7 +66,3 @@ class Feed:
         page = self._hearing.look()
         link = page.link if page.link.startswith(("http://", "https://")) else self.account.url
         return Profile(storable_line(page.title) or self.account.url, self.account.url, link)
-
-    def close(self) -> None:
-        """Let go of this thread's connections."""
-        self._http.close()
