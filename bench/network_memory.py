@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -41,7 +42,7 @@ def memory(report: Report, most: int, minutes: float) -> None:
         with running([Loop("listeners", Listeners(stop)), Loop("take in", take_in_stored, woken_by=INBOX)], stop):
             for mark in (most // 10, most // 5, most * 2 // 5, most):
                 left = began + 60 * minutes - time.monotonic()
-                is_there = eventually(lambda mark=mark: _taken(account) >= mark, left)  # type: ignore[misc]
+                is_there = eventually(partial(_has_taken, account, mark), left)
                 count = mark if is_there else _taken(account)
                 seen[count] = resident()
                 report.add(f"resident memory after {count:,} messages", seen[count], "MiB")
@@ -61,6 +62,10 @@ def resident() -> float:
     """Return how much of this process is in memory now, in MiB."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def _has_taken(account: Account, mark: int) -> bool:
+    return _taken(account) >= mark
 
 
 def _taken(account: Account) -> int:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings as house
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.test import override_settings
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -141,3 +143,12 @@ def shared() -> Path:
 def world(db: None) -> World:
     """One small organisation, on an ordinary Monday."""
     return World()
+
+
+@pytest.fixture
+def plain_files(tmp_path: Path) -> Iterator[None]:
+    """Serve style sheets under their own names: collecting them is not what these tests are about."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**house.STORAGES, "staticfiles": plain}
+    with override_settings(STATIC_ROOT=None, MEDIA_ROOT=tmp_path, STORAGES=storages):
+        yield

@@ -17,7 +17,6 @@ from hilft.channels.private import secret_of
 from hilft.people.actions import give_account
 from tests.channels.webhook.listening_program import Program
 from tests.stories.private import KIM, asked, posts, square
-from tests.web.desk.conftest import plain_files as plain_files
 from tests.web.desk.conftest import put_clock
 from tests.world import World
 

@@ -6,8 +6,10 @@ from hilft.cases.actions.items import Uncompared, add_items, settle_item
 from hilft.cases.histories import untrue
 from hilft.cases.models import CaseEvent, Item
 from hilft.intake.actions import TakenIn
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -15,6 +16,7 @@ from hilft.channels.actions.seals import take_in_anyway
 from hilft.channels.actions.sifting import switch_rule
 from hilft.channels.actions.standing import SELDOM, SURE
 from hilft.channels.adapters.x.events import raw_of_deletion
+from hilft.channels.contract import Searching
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage, Watched, WatchedAside
 from hilft.channels.registry import channel_of
@@ -250,7 +252,7 @@ def test_a_change_that_comes_after_the_deletion_brings_no_words_back(
 ) -> None:
     said, candidate = find(world, small_x, TROUBLE)
     small_x.world.edit(said.id, SHARES)
-    late = list(channel_of(account).search("fernnetz", ""))  # type: ignore[attr-defined]
+    late = list(cast("Searching", channel_of(account)).search("fernnetz", ""))
     for raw in (raw_of_deletion(said.id), *late):
         store(account, raw, now=world.now)
     take_in_all(world)

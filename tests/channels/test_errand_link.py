@@ -16,8 +16,10 @@ from hilft.deliveries.models import Delivery
 from hilft.people.permissions import NotYours
 from tests.channels.hearing import send_all, troubles
 from tests.channels.small_smtp import SmallServer
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 HOUR = timedelta(hours=1)
 FIRM = "plans@fiber.example"

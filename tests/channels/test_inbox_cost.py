@@ -1,5 +1,7 @@
 """What taking in a message asks of the database, and two processes that try the same one at the same moment."""
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -42,9 +44,9 @@ def test_a_letter_that_two_processes_fail_at_the_same_moment_has_failed_once(
 ) -> None:
     set_back = inbox._set_back
 
-    def twice(raw_id: int, error: str, now: object) -> None:
+    def twice(raw_id: int, error: str, now: datetime) -> None:
         for _ in range(2):
-            set_back(raw_id, error, now)  # type: ignore[arg-type]
+            set_back(raw_id, error, now)
 
     def fails(*_: object, **__: object) -> None:
         raise ValueError("not today")

@@ -21,9 +21,11 @@ from hilft.desk.actions import Contact, Reply, reply, write_down
 from hilft.desk.crossing import Crossing
 from hilft.intake.actions import TakenIn
 from hilft.people.models import Customer
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.web.public.conftest import Guest
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AUNT, MARK = "aunt@example.net", "no authority: general help only, no data"

@@ -10,9 +10,11 @@ from hilft.cases.histories import untrue
 from hilft.cases.models import Case, CaseEvent, Representative
 from hilft.intake.actions import TakenIn
 from hilft.people.models import Customer
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.web.public.conftest import TOKEN, Guest
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 DAY = timedelta(days=1)
 AUNT = "aunt@example.net"

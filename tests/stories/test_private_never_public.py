@@ -25,12 +25,13 @@ from hilft.people.models import Customer
 from tests.channels.hearing import MINUTE, send_all
 from tests.channels.webhook.listening_program import Program
 from tests.stories.private import asked, square
-from tests.web.desk.conftest import plain_files as plain_files
 from tests.web.public.conftest import Guest, question_of, text
 from tests.web.public.conftest import board as board
 from tests.web.public.conftest import mia as mia
 from tests.web.public.conftest import robin as robin
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 OURS, THEIRS, DEED = "Quittengelee", "Sanddornsaft", "Hagebuttentee"
 SECRETS = (OURS, THEIRS, DEED)

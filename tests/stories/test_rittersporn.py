@@ -21,9 +21,11 @@ from hilft.deliveries.models import Delivery
 from hilft.intake.actions import TakenIn
 from hilft.people.models import Customer
 from hilft.policies.actions import put_in_force, store_calendar, store_policy
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.web.public.conftest import Guest
 from tests.world import PACKS, World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -21,9 +21,11 @@ from hilft.intake.actions import TakenIn
 from hilft.people.models import Customer
 from hilft.people.permissions import NotYours
 from tests.policies.ruled import told
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.web.public.conftest import Guest
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 HOUR = timedelta(hours=1)
 

@@ -13,8 +13,10 @@ from hilft.intake.actions import TakenIn
 from hilft.intake.breach import wrong_addressee
 from hilft.people.actions import put_on_duty
 from hilft.people.models import Role
-from tests.web.desk.conftest import Desk, plain_files  # noqa: F401
+from tests.web.desk.conftest import Desk
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("plain_files")
 
 
 @pytest.fixture

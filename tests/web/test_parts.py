@@ -8,7 +8,6 @@ import pytest
 from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
-from pytest_django import Settings
 
 from hilft.core.bars import Amount, draw_bars
 from hilft.core.journey import Ball, Journey, Kind, Mark, Player, Role, draw_journey
@@ -16,13 +15,6 @@ from hilft.core.journey import Ball, Journey, Kind, Mark, Player, Role, draw_jou
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NUMBER = re.compile(r"^-?\d+(\.\d+)?%?$")
 PLACED = re.compile(r'\s(?:x|y|x1|x2|y1|y2|width|height)="([^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def plain_files(settings: Settings) -> None:
-    """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 def journey() -> Journey:

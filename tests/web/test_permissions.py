@@ -1,11 +1,8 @@
 """The table of rights is one: in the code, in the documentation, and at the doors of the pages."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 
 from hilft.people.actions import customer_of, hire
 from hilft.people.models import Account, Role
@@ -28,14 +25,6 @@ DOORS: dict[Right, tuple[str, str]] = {
 """One door for each right."""
 LET_IN = {200, 302, 422}
 """Shown, done, or asked again because the form was empty."""
-
-
-@pytest.fixture(autouse=True)
-def plain_files() -> Iterator[None]:
-    """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STATIC_ROOT=None, STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        yield
 
 
 def written() -> dict[str, dict[str, bool]]:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -66,7 +67,7 @@ def test_what_was_sealed_is_taken_in_at_once_and_once_by_whoever_is_first() -> N
     with woken(*intake):
         for number in range(1, 6):
             hear(world, written(f"Matter {number}", Message_ID=f"<{number}@example.net>"))
-            assert until(lambda number=number: all_taken_in(number), TIME)  # type: ignore[misc]
+            assert until(partial(all_taken_in, number), TIME)
         assert [state for _, state in lines()] == ["idle"], "no transaction is held open while nothing comes"
     assert Delivery.objects.filter(what="receipt").count() == 5
 
@@ -117,11 +118,14 @@ def test_a_pause_after_trouble_is_not_cut_short(monkeypatch: pytest.MonkeyPatch)
 
         return Loop(name, step, woken_by=INBOX)
 
+    def looked_again(before: int) -> bool:
+        return rounds.count("looking") > before
+
     with woken(resting("looking", FOREVER / 2), resting("troubled", FOREVER)):
         for number in range(1, 4):
             before = rounds.count("looking")
             hear(world, written(f"Matter {number}", Message_ID=f"<{number}@example.net>"))
-            assert until(lambda before=before: rounds.count("looking") > before, TIME)  # type: ignore[misc]
+            assert until(partial(looked_again, before), TIME)
     assert rounds.count("troubled") == 1
 
 

@@ -32,11 +32,10 @@ from tests.channels.mastodon.mastodon_ground import open_ground as open_mastodon
 from tests.channels.matrix.matrix_ground import MatrixGround
 from tests.channels.matrix.synapse import Someone, Synapse
 from tests.channels.servers import eventually
-from tests.web.desk.conftest import plain_files  # noqa: F401
 from tests.web.public.conftest import Guest
 from tests.world import World
 
-pytestmark = pytest.mark.channels
+pytestmark = [pytest.mark.channels, pytest.mark.usefixtures("plain_files")]
 NEW = count(1)
 PUBLIC, PRIVATE, MORE = "We have written to you alone.", "Your contract 4711 ends in May.", "Quittengelee"
 THEIRS = "My number is 0815."

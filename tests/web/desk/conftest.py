@@ -1,29 +1,16 @@
 """Somebody of the small world sits at the desk, and the house's clock shows the world's time."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 
 from hilft.people.actions import give_account
 from hilft.people.models import Person
 from tests.world import World
-
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-
-
-@pytest.fixture(autouse=True)
-def plain_files(tmp_path: Path) -> Iterator[None]:
-    """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
-    with override_settings(STATIC_ROOT=None, MEDIA_ROOT=tmp_path, STORAGES=storages):
-        yield
 
 
 def put_clock(at: datetime) -> None:

@@ -16,10 +16,9 @@ from hilft.desk.queries import cases_of
 from hilft.learning.capacity import look
 from hilft.learning.models import SpeedDay, TeamDay
 from hilft.learning.rollup import DAYS
-from tests.web.desk.conftest import Desk, plain_files, put_clock
+from tests.web.desk.conftest import Desk, put_clock
 from tests.world import World
 
-__all__ = ["plain_files"]
 DAY = timedelta(days=1)
 MOST = {"/capacity/": 12, "/fairness/": 11}
 """Questions to the database, signing in and the rail included."""

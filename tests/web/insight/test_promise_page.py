@@ -1,15 +1,13 @@
 """Anybody can see how the promise is kept, and nothing on that page is about a person."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hilft.cases.figures import count
@@ -19,14 +17,6 @@ from tests.world import World
 
 MOST = 9
 """Questions to the database, whoever looks."""
-
-
-@pytest.fixture(autouse=True)
-def plain_files() -> Iterator[None]:
-    """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STATIC_ROOT=None, STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        yield
 
 
 def figures(page: HttpResponse) -> dict[str, str]:

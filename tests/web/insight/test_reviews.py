@@ -1,12 +1,9 @@
 """The pages of reviews: everybody at the desk reads them, whoever leads writes them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from hilft.cases.actions.ownership import escalate
@@ -19,14 +16,6 @@ from tests.world import World
 MOST = 12
 """Questions to the database, signing in and the rail included."""
 WHOLE = {"happened": "A router.", "why": "No spare one.", "finding": "We order too late.", "theme": "Stock"}
-
-
-@pytest.fixture(autouse=True)
-def plain_files() -> Iterator[None]:
-    """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STATIC_ROOT=None, STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        yield
 
 
 @pytest.fixture

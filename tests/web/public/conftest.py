@@ -15,7 +15,6 @@ from hilft.community.models import Board, Question
 from hilft.deliveries.models import Delivery
 from hilft.people.actions import confirm_identity, customer_of, give_account
 from hilft.people.models import Account, Customer, Identity, Person
-from tests.web.desk.conftest import plain_files as plain_files
 from tests.web.desk.conftest import put_clock
 from tests.world import World
 

@@ -1,13 +1,11 @@
 """A new house asks who is always reached, and opens only then."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 
 from hilft.cases.models import Case
 from hilft.community.models import Board
@@ -34,14 +32,6 @@ FORM = {
 }
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def plain_files() -> Iterator[None]:
-    """Serve style sheets under their own names: collecting them is not what these tests are about."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STATIC_ROOT=None, STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        yield
 
 
 def sent(browser: Client | None = None, /, **other: Any) -> HttpResponse:
