@@ -120,7 +120,7 @@ def test_killed_again_and_again_at_random_moments_while_messages_arrive(inbox: I
             said.append(inbox.ground.say(f"Message {len(said)}"))
         os.kill(process, signal.SIGKILL)
         assert inbox.ended(process) == -signal.SIGKILL
-    # Synapse repeats what it answered to somebody who asked the same and was killed: then the next question tells more.
+    # A network may show what was said only a moment later.
     assert eventually(lambda: heard_all(inbox, said), 20), (len(inbox.stored()), len(said))
 
 

@@ -33,8 +33,6 @@ from hilft.channels.wire.polling import poll
 
 MOST_BYTES = 30_000
 """An event holds 65,536 bytes, names and signatures included, and JSON writes a line end or a quote as two."""
-MOST_IDLE = 5
-"""Rounds without a word after which all is heard on a server where something always happens."""
 WAIT, BETWEEN = timedelta(seconds=30), timedelta(milliseconds=50)
 TRAITS = Traits(
     identity=Identity.PROVEN,
@@ -82,8 +80,8 @@ class Matrix:
                 ear = self._ear(place, stop)
                 ear.knock(stop=stop)
             # At first and after trouble nothing is waited for, so that the house soon knows that we hear.
-            wait, is_well = WAIT if is_well else timedelta(0), False
-            yield from ear.round(wait=wait, stop=stop)
+            was_well, is_well = is_well, False
+            yield from ear.round(wait=WAIT, stop=stop) if was_well else ear.catch_up(stop=stop)
             is_well = True
 
         try:
@@ -93,15 +91,7 @@ class Matrix:
 
     def fetch(self, cursor: str) -> Iterator[RawMessage]:
         """Yield what is there now, also in rooms entered only now."""
-        ear = self._ear(cursor, None)
-        # Synapse repeats what it told about one place for two minutes: only behind that it tells what is new since.
-        idle = 0
-        while idle < MOST_IDLE:
-            before = ear.heard
-            yield from ear.round()
-            if ear.caught_up:
-                return
-            idle = idle + 1 if ear.heard == before and not ear.came_in else 0
+        yield from self._ear(cursor, None).catch_up()
 
     def acknowledge(self, raw: RawMessage) -> None:
         """Do nothing: the place in the stream is all the network wants to know."""

@@ -34,6 +34,8 @@ INVITATIONS: dict[str, Any] = {
     "room": {"timeline": {"limit": 1}},
 }
 PAGE = 200
+MOST_IDLE = 5
+"""Rounds without a word after which all is heard on a server where something always happens."""
 IN = frozenset({"join", "invite"})
 Happened = tuple[str, dict[str, Any]]
 """A room and an event in it."""
@@ -60,6 +62,19 @@ class Ear:
             raise
         except ChannelError as trouble:
             raise quietly(trouble) from None
+
+    def catch_up(self, *, stop: Event | None = None) -> Iterator[RawMessage]:
+        """Yield all that is there, waiting for nothing. Raises `NotNow` and `Stopped`.
+
+        Synapse repeats what it told about one place for two minutes: only behind that it tells what is new since.
+        """
+        idle = 0
+        while idle < MOST_IDLE:
+            before = self.heard
+            yield from self.round(stop=stop)
+            if self.caught_up:
+                return
+            idle = idle + 1 if self.heard == before and not self.came_in else 0
 
     def _round(self, wait: timedelta, stop: Event | None) -> Iterator[RawMessage]:
         place = Place.parse(self.cursor)
