@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hilft.core.relevance import ANSWER, ASIDE, UNSURE
+from hilft.web.desk.wording import channel
 from hilft.web.public.texts import quoted
 
 if TYPE_CHECKING:
@@ -58,10 +59,11 @@ class Why(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A find as its card draws it. `next`: the find below it. `is_gone`: its author deleted it before it was a
-    case. `typed`, `refused`: a reason that was refused, and why."""
+    """A find as its card draws it. `where`: its channel, in words. `next`: the find below it. `is_gone`: its author
+    deleted it before it was a case. `typed`, `refused`: a reason that was refused, and why."""
 
     one: "Candidate"
+    where: str
     parts: list[Part]
     whys: list[Why]
     judged: str
@@ -80,6 +82,7 @@ def card(one: "Candidate", *, typed: str = "", refused: str = "") -> Card:
     is_aside = one.case is None or (one.verdict == ASIDE and one.case.closed_at is not None)
     return Card(
         one=one,
+        where=channel(one.channel),
         parts=parts(one),
         whys=whys(one),
         judged=str(JUDGED[one.judged]),

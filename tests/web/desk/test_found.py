@@ -35,6 +35,7 @@ def test_the_words_that_spoke_are_marked_and_the_rules_named(world: World, anna:
     assert "may need an answer" in page
     assert "“Example Telecom”" in page
     assert "Nobody addressed this to us" in page
+    assert '<span class="soft small">Birds</span>' in page
 
 
 def test_what_somebody_wrote_is_never_markup(world: World, anna: Desk) -> None:
