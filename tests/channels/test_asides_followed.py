@@ -8,8 +8,6 @@ import pytest
 
 from hilft.cases.actions.doing import Refused
 from hilft.cases.models import Case
-from hilft.channels import registry
-from hilft.channels.actions.accounts import set_up
 from hilft.channels.actions.asides import make_case
 from hilft.channels.actions.following import empty
 from hilft.channels.actions.seals import take_in_anyway
@@ -29,11 +27,11 @@ from hilft.intake.models import Sifted
 from hilft.listening.actions.deciding import not_for_us
 from hilft.listening.models import Candidate
 from tests.channels.hearing import take_in_all
-from tests.channels.test_searching import look
+from tests.channels.x.birds import look, looking_for
 from tests.channels.x.small_x import SmallX, running
 from tests.channels.x.world_of_x import Post
 from tests.channels.x.world_of_x import World as Birds
-from tests.channels.x.x_ground import PETRA, TAMME, settings
+from tests.channels.x.x_ground import PETRA, TAMME
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -49,11 +47,7 @@ def small_x() -> Iterator[SmallX]:
 
 @pytest.fixture
 def account(world: World, small_x: SmallX) -> Iterator[Account]:
-    given = settings(small_x.port, tier="enterprise", terms="fernnetz")
-    made = set_up("x", "Birds", given, team=None, by=world.otto, now=world.now)
-    yield made
-    registry.channel_of(made).close()
-    registry._made.clear()
+    yield from looking_for(world, small_x, "fernnetz", tier="enterprise")
 
 
 def find(world: World, small: SmallX, text: str) -> tuple[Post, Candidate]:

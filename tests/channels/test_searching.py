@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 
 from hilft.cases.models import Case
-from hilft.channels import registry
 from hilft.channels.actions import searching
-from hilft.channels.actions.accounts import change, pause, set_up
-from hilft.channels.actions.searching import listen_or_not, look_next, note_terms
+from hilft.channels.actions.accounts import change, pause
+from hilft.channels.actions.searching import listen_or_not, note_terms
 from hilft.channels.adapters.x.channel import SEARCHING
 from hilft.channels.adapters.x.server import READ
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, Budget, RawMessage, Search
 from hilft.listening.models import Candidate
 from tests.channels.hearing import take_in_all
+from tests.channels.x.birds import look, looking_for
 from tests.channels.x.small_x import SmallX, running
 from tests.channels.x.world_of_x import World as Birds
 from tests.channels.x.x_ground import PETRA, TAMME, settings
@@ -29,18 +29,7 @@ def small_x() -> Iterator[SmallX]:
 
 @pytest.fixture
 def account(world: World, small_x: SmallX) -> Iterator[Account]:
-    given = settings(small_x.port, tier="self-serve", terms="fernnetz\ndead line")
-    made = set_up("x", "Birds", given, team=None, by=world.otto, now=world.now)
-    yield made
-    registry.channel_of(made).close()
-    registry._made.clear()
-
-
-def look(world: World) -> None:
-    """Look for everything that is due."""
-    note_terms(now=world.now)
-    while look_next(now=world.now):
-        pass
+    yield from looking_for(world, small_x, "fernnetz\ndead line", tier="self-serve")
 
 
 def test_what_two_terms_find_is_stored_once_and_becomes_one_case(
