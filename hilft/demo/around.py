@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hilft.cases import ledger
-from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.planned import latest_for
 from hilft.cases.models import Case
 from hilft.conversations.models import Conversation
 from hilft.demo.company import Company
 from hilft.demo.script import Scene, Script
-from hilft.demo.texts import FINDS, STRAYS, Find, Stray
+from hilft.demo.texts import FINDS, LATER, STRAYS, Find, Later, Stray
 from hilft.desk.actions import Reply
 from hilft.desk.asides import put_aside
 from hilft.desk.planned import send_due_words, write_later
@@ -24,8 +23,6 @@ from hilft.listening.models import Candidate
 from hilft.people.models import Person
 
 HOUR = timedelta(hours=1)
-HELD = "Your new router left our house this morning; the number of the parcel follows today."
-ARRIVES = "The technician confirms Thursday, 8 to 12 o'clock. Please see that somebody is at home."
 
 
 @dataclass
@@ -51,8 +48,8 @@ class Around:
 
     def later(self) -> None:
         """Two answers leave later; the customer of one writes before it does."""
-        self.script.at(self.now - 3 * HOUR, self._answered_later("router", ARRIVES, held=False))
-        self.script.at(self.now - 3 * HOUR, self._answered_later("parcel", HELD, held=True))
+        for number, later in enumerate(LATER):
+            self.script.at(self.now - 3 * HOUR, self._answered_later(number, later))
 
     def _found(self, number: int, said: Find) -> Scene:
         def scene(at: datetime) -> None:
@@ -81,65 +78,49 @@ class Around:
     def _strayed(self, number: int, stray: Stray) -> Scene:
         def look(taken: TakenIn, at: datetime) -> None:
             case = Case.objects.select_related("owner").get(pk=taken.case_id)
-            word = Reply(text=stray.told, seen=_seen(case.pk), conversation_id=taken.conversation.pk)
+            word = Reply(text=stray.told, seen=ledger.lock(case.pk).seq, conversation_id=taken.conversation.pk)
             put_aside(case.pk, word if stray.told else None, why=stray.why, reason=stray.reason, by=case.owner, now=at)
 
         def scene(at: datetime) -> None:
-            taken = self._mail(f"stray.{number}", stray.name, stray.subject, stray.text, stray.language, at)
+            taken = self._mail(f"stray.{number}", stray, at)
             self.script.after(at, HOUR, lambda moment: look(taken, moment))
 
         return scene
 
-    def _answered_later(self, key: str, text: str, *, held: bool) -> Scene:
-        """Write an answer that leaves later; one that is held leaves too late, since the customer wrote meanwhile."""
+    def _answered_later(self, number: int, later: Later) -> Scene:
+        """Write an answer that leaves as late as it may within a day, or too soon to see that the customer wrote."""
 
         def scene(at: datetime) -> None:
-            subject, asked = {
-                "router": ("When does the technician come?", "You wrote that somebody comes this week. On which day?"),
-                "parcel": ("New router not here yet", "You promised me a new router for this week. Is it on its way?"),
-            }[key]
-            taken = self._mail(f"later.{key}", "Ronja" if held else "Henrik", subject, asked, "en", at)
-            owner = Person.objects.get(owned=taken.case_id)
+            taken = self._mail(f"later.{number}", later, at)
             row = ledger.lock(taken.case_id)
-            latest = latest_for(row.standing, now=at)
-            send_at = at + HOUR if held else min(latest, self.now + timedelta(days=1))
-            said = Reply(text=text, seen=row.seq, conversation_id=taken.conversation.pk)
-            try:
-                write_later(taken.case_id, said, send_at=send_at, by=owner, now=at)
-            except Refused:
-                return
-            if held:
-                self.script.at(at + HOUR / 2, self._once_more(taken.conversation))
-                self.script.at(send_at, lambda moment: _send(moment))
+            latest = min(latest_for(row.standing, now=at), self.now + timedelta(days=1))
+            send_at = at + HOUR if later.more else latest
+            said = Reply(text=later.answer, seen=row.seq, conversation_id=taken.conversation.pk)
+            write_later(taken.case_id, said, send_at=send_at, by=Person.objects.get(owned=taken.case_id), now=at)
+            if later.more:
+                self.script.at(at + HOUR / 2, lambda moment: _write_again(taken.conversation, later.more, moment))
+                self.script.at(send_at, _send)
 
         return scene
 
-    def _once_more(self, talk: Conversation) -> Scene:
-        def scene(at: datetime) -> None:
-            text = "It is no longer needed: a neighbour lent me one. What do I do with the parcel?"
-            word = Word(channel="mail", key=talk.key, address="", text=text, said_at=at, customer=talk.customer)
-            take_in(word, now=at)
-
-        return scene
-
-    def _mail(self, key: str, name: str, subject: str, text: str, language: str, at: datetime) -> TakenIn:
+    def _mail(self, key: str, mail: Stray | Later, at: datetime) -> TakenIn:
         word = Word(
             channel="mail",
             key=f"around:{key}",
             remote_id=f"<around.{key}@kunden.example>",
-            address=f"{name.split()[0].lower()}.{key}@kunden.example",
-            name=name,
-            subject=subject,
-            text=text,
+            address=f"{mail.name.split()[0].lower()}.{key}@kunden.example",
+            name=mail.name,
+            subject=mail.subject,
+            text=mail.text,
             said_at=at,
-            language=language,
+            language=mail.language,
             team_id=self.company.teams["Network"].pk,
         )
         return take_in(word, now=at)
 
 
-def _seen(case_id: int) -> int:
-    return ledger.lock(case_id).seq
+def _write_again(talk: Conversation, text: str, at: datetime) -> None:
+    take_in(Word(channel="mail", key=talk.key, address="", text=text, said_at=at, customer=talk.customer), now=at)
 
 
 def _send(at: datetime) -> None:

@@ -56,11 +56,23 @@ class Stray(NamedTuple):
     language: str
 
 
+class Later(NamedTuple):
+    """A mail whose answer leaves later. `more`: what its customer writes meanwhile, which holds it; "" for nothing."""
+
+    name: str
+    subject: str
+    text: str
+    answer: str
+    more: str
+    language: str
+
+
 _READ = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
 TOPICS = tuple(Topic(**topic) for topic in _READ["topic"])
 LETTERS = tuple(Letter(**letter) for letter in _READ["letter"])
 FINDS = tuple(Find(**find) for find in _READ["find"])
 STRAYS = tuple(Stray(**stray) for stray in _READ["stray"])
+LATER = tuple(Later(**later) for later in _READ["later"])
 BLOG = tuple(Article(**article) for article in _READ["blog"])
 
 
