@@ -17,11 +17,12 @@ from hilft.base.clock import now as database_now
 from hilft.channels.actions.budgets import Spent, spend
 from hilft.channels.actions.standing import note_standing
 from hilft.channels.actions.watching import let_go, let_go_asides
-from hilft.channels.contract import ChannelError, Rate, Revising, Standing, Traits, Unfit
+from hilft.channels.contract import Channel, ChannelError, Rate, RawMessage, Revising, Standing, Traits, Unfit
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, Watched, WatchedAside
 from hilft.channels.registry import channel_of
 from hilft.channels.secrets import Locked
+from hilft.conversations.masking import hide
 
 log = structlog.get_logger()
 LOOK, MORE = 20.0, 5.0
@@ -73,12 +74,20 @@ def ask_about(account: Account, *, now: datetime) -> int:
         log.warning("A network could not be asked what stands.", account=account.name, error=str(failure))
         return 0
     for raw in cast("Revising", channel).revised() if hasattr(channel, "revised") else ():
-        store(account, raw, now=now)
+        if _says_another(channel, raw, asked):
+            store(account, raw, now=now)
     gone = note_standing(account, asked, stands, every=traits.standing_every, now=now)
     log.info(
         "Asked what stands.", account=account.name, asked=len(asked), gone=len(gone), took=time.monotonic() - began
     )
     return len(asked)
+
+
+def _says_another(channel: Channel, raw: RawMessage, asked: list[Watched | WatchedAside]) -> bool:
+    """Whether a change says other words than we have: not every network knows what it has told us before."""
+    heard = channel.read(raw)
+    known = [one.message.text for one in asked if isinstance(one, Watched) and one.identity == heard.about]
+    return hide(heard.text).split() not in [text.split() for text in known]
 
 
 def spare(traits: Traits) -> list[Rate]:

@@ -27,6 +27,7 @@ class Said:
     at: float
     post: str = ""
     below: str = ""
+    picture: str = ""
     is_gone: bool = False
 
 
@@ -123,6 +124,8 @@ class SmallFacebook:
         shown |= {"permalink_url": f"https://www.facebook.com/{said.id}"}
         if said.author not in self.hides:
             shown["from"] = {"id": said.author, "name": NAMES[said.author]}
+        if said.picture and said.post:
+            shown["attachment"] = {"type": "photo", "url": said.picture}
         if said.below:
             shown["parent"] = self._said(self.things[said.below])
         return Node(

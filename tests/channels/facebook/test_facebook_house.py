@@ -14,9 +14,11 @@ from hilft.cases.models import Case, Placement
 from hilft.channels import saying
 from hilft.channels.actions.accounts import set_up
 from hilft.channels.actions.private import IntoPrivate, go_private
+from hilft.channels.actions.standing import SURE
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.registry import channel_of
+from hilft.channels.standing import ask_about
 from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.people import queries
@@ -105,6 +107,22 @@ def test_what_was_changed_and_removed_is_followed(house: House) -> None:
     house.ground.delete(asked)
     house.hear()
     assert Message.objects.get(remote_id=asked).deleted_at is not None
+
+
+def test_what_was_changed_and_removed_while_no_call_reached_us_is_found_by_asking(house: House) -> None:
+    changed, removed = house.ground.say("It is broken"), house.ground.say("My number is 4711.")
+    house.hear()
+    house.meta.things[changed].text, house.meta.things[removed].is_gone = "It is broken since Monday", True
+    for rest, due in ((timedelta(hours=6), 2), (SURE, 1)):
+        house.world.now += rest
+        assert ask_about(house.account, now=house.world.now) == due
+        take_in_all(house.world)
+    assert Message.objects.get(remote_id=changed).text == "It is broken since Monday"
+    assert Message.objects.get(remote_id=removed).deleted_at is not None
+    assert bytes(RawMessage.objects.get(remote_id=removed).sealed) == b""
+    house.world.now += timedelta(hours=6)
+    assert ask_about(house.account, now=house.world.now) == 1
+    assert RawMessage.objects.filter(remote_id__contains="@").count() == 1, "What says the same is not kept again."
 
 
 def test_what_was_asked_in_public_goes_on_in_messenger_within_the_same_case(house: House) -> None:

@@ -53,6 +53,21 @@ def test_comments_are_read_alike_and_what_the_other_program_says_is_ours(faceboo
         assert (read.parent.id if read.parent else one.remote_id) == one.conversation
 
 
+def test_many_comments_are_asked_for_at_once_alike_and_all_are_refused_when_one_is_gone(
+    facebook: FacebookGround, theirs: Any
+) -> None:
+    said = [facebook.say(text) for text in ("One", "Two", "Three")]
+    read = theirs.comment.get_batch(ids=said, fields="id,message")
+    stands = facebook.channel.standing(said)
+    assert {one: read[one].message for one in stands} == {
+        heard.about: heard.text for heard in map(facebook.channel.read, facebook.channel.revised())
+    }
+    facebook.meta.things[said[1]].is_gone = True
+    with pytest.raises(pyfacebook.FacebookError) as gone:
+        theirs.comment.get_batch(ids=said, fields="id,message")
+    assert gone.value.code == 803
+
+
 def test_what_we_say_and_take_back_the_other_program_sees(facebook: FacebookGround, theirs: Any) -> None:
     asked = facebook.say("My router is dead.")
     outgoing = Outgoing(key="1", to=PETRA, subject="", text="5 < 6 & ü", in_reply_to=asked, audience=Audience.PUBLIC)

@@ -24,6 +24,9 @@ from tests.channels.graph.specs import is_at_hand, spec, wrongs_of_answer, wrong
 TOKEN, VERIFY = "EAApagetesttoken", "a-verify-token-of-tests"
 VERSION = "v25.0"
 DAY = 24 * 3600
+MOST_IDS = 50
+KINDS = ("Comment", "PagePost", "IGComment", "IGMedia")
+"""What may be among several nodes that are asked for by their numbers."""
 __all__ = ["DAY", "SECRET", "TOKEN", "VERIFY", "VERSION", "Node", "Refused", "SmallGraph", "iso", "signature"]
 
 
@@ -104,7 +107,8 @@ class SmallGraph:
         place = parts.path.strip("/").split("/")
         try:
             self._let_in(headers, params)
-            told = 200, self._told(method, place, params)
+            is_many = place == [VERSION] and method == "GET" and "ids" in params
+            told = 200, self._many(params) if is_many else self._told(method, place, params)
         except Refused as refused:
             told = refused.status, refused.told
         self.exchanges.append(Exchange(method, parts.path, params, *told))
@@ -135,6 +139,28 @@ class SmallGraph:
             return self._page(node.lists(edge, params), asked, params, address)
         shown = self._shown(node, asked)
         self._check(wrongs_of_answer(node.kind, shown))
+        return shown
+
+    def _many(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Show several nodes, or none ("Make multiple requests"). A field that one of them has not is refused.
+
+        Which kind of node a number is of nobody knows who asks: wrong is only what no kind among them has.
+        """
+        names, rest = params["ids"].split(","), {name: value for name, value in params.items() if name != "ids"}
+        if len(names) > MOST_IDS:
+            raise Refused(100, f"Too many IDs. Maximum: {MOST_IDS}. Provided: {len(names)}")
+        nodes: dict[str, Node | None] = {one: self.rules.node(one) for one in names}
+        if gone := [one for one, node in nodes.items() if node is None]:
+            raise Refused(803, f"Some of the aliases you requested do not exist: {', '.join(gone)}", status=404)
+        wrongs = {kind: wrongs_of_request(kind, "", "GET", rest) for kind in KINDS}
+        self._check(min(wrongs.values(), key=len))
+        there = {one: node for one, node in nodes.items() if node is not None}
+        if is_at_hand() and any(wrongs.get(node.kind) for node in there.values()):
+            raise Refused(100, "Tried accessing nonexisting field")
+        asked = wanted(params.get("fields", "id"))
+        shown = {one: self._shown(node, asked) for one, node in there.items()}
+        for one, node in there.items():
+            self._check(wrongs_of_answer(node.kind, shown[one]))
         return shown
 
     def _shown(self, node: Node, asked: tuple[Wanted, ...]) -> dict[str, Any]:

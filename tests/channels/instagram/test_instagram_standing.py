@@ -18,10 +18,10 @@ def test_what_was_deleted_is_gone_and_a_lost_right_deletes_nothing(instagram: In
     reply = meta.says(PETRA, "And this", on=kept)
     meta.comments[gone].is_gone = True
     assert looks([gone, kept, reply]) == {gone: False, kept: True, reply: True}
-    meta.graph.fail = [missing() for _ in range(7)]  # neither the three nor what is ours is shown
+    meta.graph.fail = [missing() for _ in range(9)]  # neither the three nor what is ours is shown
     with pytest.raises(NotNow):
         looks([gone, kept, reply])
-    meta.graph.fail = [Refused(10, "Application does not have permission", status=403) for _ in range(3)]
+    meta.graph.fail = [Refused(10, "Application does not have permission", status=403) for _ in range(5)]
     assert looks([gone, kept, reply]) == {gone: None, kept: None, reply: None}
     meta.graph.fail = [Refused(190, "The token has run out", status=401)]
     with pytest.raises(NotNow):

@@ -1,6 +1,6 @@
 """A page on Facebook as the house sees every network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from hilft.channels.adapters.facebook.account import FacebookAccount
@@ -8,6 +8,7 @@ from hilft.channels.adapters.facebook.events import Told, raw_of_change
 from hilft.channels.adapters.facebook.hearing import Hearing
 from hilft.channels.adapters.facebook.reading import read_raw
 from hilft.channels.adapters.facebook.saying import LONGEST, Saying
+from hilft.channels.adapters.facebook.standing import Looks
 from hilft.channels.contract import (
     Audience,
     Call,
@@ -31,6 +32,9 @@ RATES = (
     # "Messenger Platform rate limits" (March 2026): 300 messages a second for a page. What a page may ask for beside
     # that (4,800 requests a day for each person engaged with it) only Meta can count: its own word is followed.
     Rate("messages", 300, timedelta(seconds=1)),
+    # The least of that, for one person who is engaged with the page, is 200 an hour; the house uses half of it for
+    # asking whether words still stand.
+    Rate("looks", 200, timedelta(hours=1)),
 )
 TOLD_OF = ("feed", "mention")
 TOLD_OF_MESSAGES = (
@@ -54,6 +58,7 @@ class Facebook(GraphChannel[Hearing, Saying]):
         talk = Talk(graph, account.page, "messenger", frozenset({account.page}), account.human)
         hearing, saying = Hearing(account, talk), Saying(account, graph, talk)
         super().__init__(graph, talk, account.secrets, hearing, saying)
+        self._looks = Looks(graph, account.page)
         self.traits = Traits(
             identity=Identity.PROVEN,
             idempotency=Idempotency.READ_BACK,
@@ -72,11 +77,21 @@ class Facebook(GraphChannel[Hearing, Saying]):
             tells_arrival=True,
             receipts=True,
             rates=RATES,
+            tells_standing=True,
+            standing_cost={"looks": 1},
         )
 
     def read(self, raw: RawMessage) -> Heard:
         """See `Channel.read`."""
         return read_raw(raw, self.account)
+
+    def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
+        """See `Standing.standing`."""
+        return self._looks.standing(remote_ids)
+
+    def revised(self) -> list[RawMessage]:
+        """See `Revising.revised`."""
+        return self._looks.revised()
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`. Comments cost nothing of what Meta counts for all alike."""

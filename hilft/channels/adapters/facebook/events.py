@@ -60,6 +60,12 @@ def raw_of_seen(word: Told, post: Told, cursor: str, now: datetime) -> RawMessag
     return RawMessage(raw.remote_id, raw.raw, raw.received_at, cursor, raw.digest)
 
 
+def raw_of_look(word: Told, post: Told, now: datetime) -> RawMessage:
+    """Return what a comment or a post says when it is looked at again; `post`: which one a comment stands below."""
+    body = {"look": word, "below": post} if post else {"look": word}
+    return _raw(body, f"{text_at(word, 'id')}@{digest(text_at(word, 'message'))[:16]}", now)
+
+
 def _raw(body: Told, name: str, now: datetime) -> RawMessage:
     remote_id = (
         name if 0 < len(name) <= 200 and name.isascii() and name.isprintable() else f"change:{digest(body)[:40]}"

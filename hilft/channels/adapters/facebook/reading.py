@@ -46,6 +46,9 @@ def read_raw(raw: RawMessage, account: FacebookAccount) -> Heard:
     if dict_at(told, "seen"):
         word = _seen(dict_at(told, "seen"), dict_at(told, "below"))
         return _heard(raw, word, _kind_of_new(word, account), account.page)
+    if dict_at(told, "look"):
+        word = _seen(dict_at(told, "look"), dict_at(told, "below"))
+        return _heard(raw, word, Kind.EDITED, account.page, about=word.identity)
     if dict_at(told, "change"):
         return _change(raw, told, account)
     return nobody_said(raw, Kind.BROKEN, storable_text(raw.raw[:100_000].decode("utf-8", "replace")))
