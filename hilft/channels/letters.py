@@ -149,10 +149,13 @@ def _to_outside(delivery: Delivery) -> Outgoing | None:
     awaited, house = not errand.result and errand.commitment.replaced_by_id is None, organisation()
     if not awaited or errand.commitment.case.closed_at is not None or delivery.key != letter_of(errand):
         return None
-    link = f"{settings.SITE_URL}{reverse('errand', args=[secret_of(errand)])}"
+    secret = secret_of(errand)
+    link = f"{settings.SITE_URL}{reverse('errand', args=[secret])}"
     language = house.language if house else "en"
     subject, text = _write(delivery.what, language, link=link, errand=errand)
-    return Outgoing(key=delivery.key, to=errand.email, subject=subject, text=text, language=language, automatic=True)
+    return Outgoing(
+        key=delivery.key, to=errand.email, subject=subject, text=text, language=language, automatic=True, token=secret
+    )
 
 
 def _to_person(delivery: Delivery, now: datetime) -> Outgoing | None:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.doing import Refused
+from hilft.cases.actions.errands import wrote
+from hilft.cases.errands import errand_of_link
 from hilft.cases.queries import case_of_link
 from hilft.channels.actions import asides, following, official, proving
 from hilft.channels.actions.watching import watch, watch_aside
@@ -107,6 +109,8 @@ def _word(raw: RawMessage, heard: Heard, now: datetime) -> tuple[Message | None,
         return _found(raw, heard, now)
     if heard.token and case_of_link(heard.token, "expert", now=now) is not None:
         return _expert_wrote(heard, now)
+    if (note := _sent_wrote(heard, now)) is not None:
+        return note, ""
     rest = proving.recognise(account, heard, now=now)
     if rest is None:
         return None, "code"
@@ -260,6 +264,12 @@ def _expert_wrote(heard: Heard, now: datetime) -> tuple[Message | None, str]:
     except Refused:
         return say_more(heard.token, text=heard.text, files=files, now=now), ""
     return (say_more(heard.token, text=heard.text, files=files, now=now), "") if files else (None, "expert_answer")
+
+
+def _sent_wrote(heard: Heard, now: datetime) -> Message | None:
+    """Whoever was sent from outside answers the letter with their link: a note, as long as the case is open."""
+    errand = errand_of_link(heard.token, now=now) if heard.token else None
+    return wrote(errand, text=heard.text, files=_enclosures(heard), now=now) if errand is not None else None
 
 
 def _bounced(raw: RawMessage, bounce: Bounce, now: datetime) -> str:

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from hilft.cases.actions.closing import confirm
 from hilft.cases.actions.doing import Refused
 from hilft.cases.actions.errands import Window, plan_errand, report, send_link
 from hilft.cases.errands import errand_of_link, secret_of
+from hilft.cases.histories import untrue
 from hilft.cases.models import Case, Errand
+from hilft.channels.models import RawMessage
 from hilft.channels.sender import TRIES
 from hilft.deliveries.models import Delivery
 from hilft.people.permissions import NotYours
-from tests.channels.hearing import send_all, troubles
-from tests.channels.small_smtp import SmallServer
+from tests.channels.hearing import heard, send_all, troubles
+from tests.channels.small_smtp import SmallServer, written
 from tests.web.desk.conftest import Desk
 from tests.world import World
 
@@ -150,3 +153,33 @@ def test_planned_at_the_desk_with_an_address_it_is_on_its_way_at_once(world: Wor
     world.now += timedelta(minutes=1)
     send_all(world)
     assert len(post.to(FIRM)) == 1
+
+
+def answered(world: World, post: SmallServer, text: str) -> RawMessage:
+    """Let whoever was sent answer the letter with their link."""
+    back = post.to(FIRM)[-1]["Reply-To"]
+    return heard(world, written(text, **{"From": FIRM, "To": back, "Subject": "Re: How did it go?"}))
+
+
+def test_an_answer_to_that_letter_is_a_note_in_the_case_and_its_owner_is_told(world: World, post: SmallServer) -> None:
+    errand = plan(world, email=FIRM)
+    send_all(world)
+    said = answered(world, post, "Nobody was at home, we come again at 4.")
+    case = errand.commitment.case
+    assert (said.set_aside, Case.objects.filter(kind="customer").count()) == ("", 1)
+    note = said.message
+    assert note is not None
+    assert (note.audience, note.kind, note.customer) == ("internal", "note", None)
+    assert note.text == "Fiber Works: Nobody was at home, we come again at 4."
+    assert Errand.objects.get().result == "", "what a letter says is no report: a person reads it"
+    send_all(world)
+    assert "Whoever was sent wrote" in post.to(case.owner.email)[-1]["Subject"]
+    assert list(untrue([case.pk])) == []
+
+
+def test_an_answer_after_the_case_was_closed_is_a_case_of_its_own(world: World, post: SmallServer) -> None:
+    errand = plan(world, email=FIRM)
+    send_all(world)
+    confirm(errand.commitment.case_id, now=world.now)
+    answered(world, post, "We were there and it works.")
+    assert Case.objects.filter(kind="customer", closed_at=None).count() == 1

@@ -15,8 +15,9 @@ from hilft.cases.actions.doing import Refused, do
 from hilft.cases.actions.links import digest, make_link
 from hilft.cases.actions.words import private_conversation
 from hilft.cases.models import Case, Commitment, Errand
-from hilft.conversations.actions import say
+from hilft.conversations.actions import Enclosure, attach, say
 from hilft.conversations.masking import hide
+from hilft.conversations.models import Message
 from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.deliveries.actions import enqueue_for_outside, enqueue_for_person, enqueue_reported
@@ -127,6 +128,27 @@ def report(errand_id: int, *, result: str, note: str, by: Person | None, now: da
         owner = Case.objects.values_list("owner_id", flat=True).get(pk=one.case_id)
         enqueue_for_person(one.case_id, owner, "errand_reported", key=f"errand:{errand.pk}", now=now)
     return errand
+
+
+@transaction.atomic
+def wrote(errand: Errand, *, text: str, files: tuple[Enclosure, ...] = (), now: datetime) -> Message | None:
+    """Keep what whoever was sent answers by mail: a note in the case, whose owner is told and writes down how it went.
+
+    None for a closed case: there nobody would see it.
+    """
+    case_id = errand.commitment.case_id
+    ledger.lock(case_id)
+    case = Case.objects.get(pk=case_id)
+    if case.closed_at is not None:
+        return None
+    said, place = f"{errand.name}: {hide(text.strip())}", private_conversation(case_id, now=now)
+    message = say(place, said, audience="internal", kind="note", by=None, now=now)
+    for file in files:
+        attach(message, file)
+    do(case_id, What.NOTED, now=now, data={"errand": errand.pk, "message": message.pk})
+    key = f"errand:{errand.pk}:wrote:{message.pk}"
+    enqueue_for_person(case_id, case.owner_id, "errand_wrote", key=key, now=now)
+    return message
 
 
 def _unreported(errand_id: int) -> Errand:

@@ -24,6 +24,7 @@ LETTERS: "dict[str, str | Promise]" = {
     "consult_answered": _("word that an expert answered"),
     "reported": _("word on how a visit went"),
     "errand_reported": _("word that a visit did not go as planned"),
+    "errand_wrote": _("word that somebody who was sent wrote"),
     "errand_link": _("link for whoever was sent"),
     "climbed": _("word that a case climbed"),
     "climbed_away": _("word that a case climbed"),
