@@ -113,6 +113,18 @@ def test_a_reply_names_its_thread_and_what_stood_above_it() -> None:
     assert (found.audience, found.author.address, found.author.handle) == (Audience.PUBLIC, PETRA, "petra.test")
 
 
+@pytest.mark.parametrize("is_beside", [False, True])
+@pytest.mark.parametrize("shown", [{"images": [{"alt": "A red light"}, {"alt": " "}]}, {"alt": "A red light"}])
+def test_every_version_of_a_post_reads_alike_however_it_came_and_whatever_became_of_its_picture(
+    shown: dict[str, Any], *, is_beside: bool
+) -> None:
+    record = {"text": "Look", "embed": {"media": shown} if is_beside else shown}
+    asked, lost = heard(record, what="changed"), heard(record, files=[{"why": "not_found"}])
+    assert {asked.text, lost.text, heard(record).text} == {"Look\n[A red light]"}
+    assert (asked.notes, lost.notes) == (frozenset(), frozenset({Note.PARTS_DAMAGED}))
+    assert lost.quoted.startswith("(A picture came with it")
+
+
 def test_what_a_post_is_depends_on_who_wrote_it_and_what_became_of_it() -> None:
     assert heard({"text": "x"}).kind is Kind.MESSAGE
     assert heard({"text": "x"}, author=US).kind is Kind.OURS

@@ -7,11 +7,12 @@ from threading import Event
 from hilft.channels.adapters.bluesky.account import BlueskyAccount
 from hilft.channels.adapters.bluesky.hearing import Ear, notifications
 from hilft.channels.adapters.bluesky.memory import Memory
-from hilft.channels.adapters.bluesky.names import page_of, taken_apart
+from hilft.channels.adapters.bluesky.names import page_of
 from hilft.channels.adapters.bluesky.reading import read
 from hilft.channels.adapters.bluesky.saying import MOST_GRAPHEMES, Mouth
 from hilft.channels.adapters.bluesky.searching import Searching
 from hilft.channels.adapters.bluesky.server import AFTER_NONSENSE, BlueskyServer
+from hilft.channels.adapters.bluesky.standing import Standing
 from hilft.channels.contract import (
     Delivered,
     Heard,
@@ -28,7 +29,7 @@ from hilft.channels.contract import (
     Undeliverable,
 )
 from hilft.channels.wire.found import read_found
-from hilft.channels.wire.given import list_at, moment_of_text, storable_line, text_at
+from hilft.channels.wire.given import moment_of_text, storable_line, text_at
 from hilft.channels.wire.polling import poll
 
 EVERY = timedelta(seconds=3)
@@ -65,7 +66,7 @@ class Bluesky:
     def __init__(self, account: BlueskyAccount) -> None:
         self._server, self._memory = BlueskyServer(account), Memory()
         self._mouth = Mouth(self._server)
-        self._searching = Searching(self._server)
+        self._searching, self._standing = Searching(self._server), Standing(self._server)
 
     @property
     def traits(self) -> Traits:
@@ -123,15 +124,14 @@ class Bluesky:
 
     def standing(self, remote_ids: Sequence[str]) -> Mapping[str, bool | None]:
         """See `Standing.standing`."""
-        addresses = [one for one in remote_ids if taken_apart(one)[0]]
-        if not addresses:
-            return {}
         try:
-            shown = self._server.ask("GET", "app.bsky.feed.getPosts", params={"uris": addresses})
+            return self._standing.standing(remote_ids)
         except Undeliverable as refusal:
             raise _passing(refusal) from None
-        there = {text_at(post, "uri") for post in list_at(shown, "posts")}
-        return {one: one in there for one in addresses}
+
+    def revised(self) -> list[RawMessage]:
+        """See `Revising.revised`."""
+        return self._standing.revised()
 
     def profile(self) -> Profile:
         """Return our name and handle. Raises `ChannelError`."""

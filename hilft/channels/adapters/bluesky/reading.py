@@ -17,9 +17,10 @@ from hilft.channels.wire.given import (
     text_at,
 )
 
-MOST_TEXT = 20_000
+MOST_TEXT, MOST_PICTURES = 20_000, 4
 KINDS = {"heard": Kind.MESSAGE, "changed": Kind.EDITED, "deleted": Kind.DELETED}
 LINK = "app.bsky.richtext.facet#link"
+LOST = "(A picture came with it that its server does not hand out.)"
 MACHINE = frozenset({"bot"})
 """Labels by which an account calls itself a machine: it is heard, but never answered by another one."""
 
@@ -43,7 +44,8 @@ def read(raw: RawMessage) -> Heard:
         said_at=said_at if is_believed and said_at is not None else raw.received_at,
         audience=Audience.PUBLIC,
         kind=kind,
-        quoted=_above(known),
+        # Beside the words, not among them: those read the same in whatever way a version of the post came here.
+        quoted="\n".join(filter(None, (_above(known), LOST if is_lost else ""))),
         language=storable_line(text_at(record, "langs", 0), longest=20)[:2].lower(),
         in_reply_to=storable_line(parent, longest=255),
         references=tuple(storable_line(one, longest=255) for one in dict.fromkeys((root, parent)) if one),
@@ -88,15 +90,19 @@ def _is_machine(post: dict[str, Any]) -> bool:
 
 def _text(known: Any, record: dict[str, Any]) -> str:
     text = without_us(_with_links(record), _shifted(record), text_at(known, "me", "did"))
-    alts = [text_at(one, "alt") for one in list_at(known, "files")]
-    pictures = [f"[{storable_line(alt, longest=1_000)}]" for alt in alts if alt.strip()]
-    lost = any("why" in one for one in list_at(known, "files") if isinstance(one, dict))
+    pictures = [f"[{storable_line(alt, longest=1_000)}]" for alt in _alts(record) if alt.strip()]
     external = dict_at(record, "embed", "external")
     card = text_at(external, "uri")
     pieces = [text, *pictures]
     pieces += [f"<{card[:2_000]}>"] if card and card not in text else []
-    pieces += ["(A picture came with it that its server does not hand out.)"] if lost else []
     return storable_text("\n".join(filter(None, pieces)), longest=MOST_TEXT).strip()
+
+
+def _alts(record: dict[str, Any]) -> list[str]:
+    """Return what the author says of each picture or of the video: it stands in every version of the post."""
+    embed = dict_at(record, "embed")
+    shown = dict_at(embed, "media") if "media" in embed else embed
+    return [text_at(one, "alt")[:2_000] for one in (list_at(shown, "images")[:MOST_PICTURES] or [shown])]
 
 
 def _with_links(record: dict[str, Any]) -> str:

@@ -70,13 +70,12 @@ class Sealing:
         return [self._file(image, stop) for image in images] or [{"why": "not_found"}]
 
     def _file(self, image: Any, stop: Event | None) -> dict[str, str]:
-        alt = text_at(image, "alt")[:2_000]
         try:
             content = self._server.download(text_at(image, "fullsize"), stop=stop)
         except (Undeliverable, NotNow):
             # Pictures lie on another server than posts; its troubles are no reason not to hear what was said.
-            return {"why": "not_found", "alt": alt}
-        return {"base64": base64.b64encode(content).decode(), "alt": alt}
+            return {"why": "not_found"}
+        return {"base64": base64.b64encode(content).decode()}
 
 
 def _raw(remote_id: str, known: dict[str, Any], cursor: str, post: dict[str, Any]) -> RawMessage:
