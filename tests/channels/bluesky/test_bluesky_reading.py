@@ -199,6 +199,11 @@ def test_a_place_survives_being_written_down() -> None:
         ({"handle": "care.bsky.social", "password": "x", "server": "http://bsky.social"}, "server"),
         ({"handle": "care.bsky.social", "password": "x", "server": "bsky.social"}, "server"),
         ({"handle": "care.bsky.social", "password": "x", "server": "https://["}, "server"),
+        ({"handle": "care.bsky.social", "password": "x", "server": "https://bsky.social:x"}, "server"),
+        ({"handle": "care.bsky.social", "password": "x", "server": "https://me@bsky.social"}, "server"),
+        ({"handle": "care.bsky.social", "password": "x", "server": "https://bsky.social/profile"}, "server"),
+        ({"handle": "care.bsky.social", "password": "abcd\u2011efgh"}, "password"),
+        ({"handle": "care.bsky.social", "password": "App password: abcd"}, "password"),
     ],
 )
 def test_settings_that_cannot_work_are_named(entered: dict[str, str], field: str) -> None:

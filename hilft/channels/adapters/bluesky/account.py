@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Unfit
+from hilft.channels.wire.entered import address_in, is_key, is_open
 
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 USUAL = "https://bsky.social"
 _HANDLE = re.compile(r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z][a-zA-Z0-9-]{0,62}")
 
@@ -28,16 +27,14 @@ def account_from(settings: Mapping[str, str]) -> BlueskyAccount:
     server = settings.get("server", "").strip().rstrip("/") or USUAL
     handle = settings.get("handle", "").strip().removeprefix("@")
     password = settings.get("password", "").strip()
-    try:
-        parts = urlsplit(server)
-        host = parts.hostname or ""
-    except ValueError:
+    parts = address_in(server)
+    if parts is None:
         raise Unfit(
             gettext_noop("This is no address; leave it empty, or write one like https://bsky.social."), field="server"
-        ) from None
-    if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query:
+        )
+    if parts.path or parts.query or parts.fragment:
         raise Unfit(gettext_noop("Write the server's address alone, such as https://bsky.social."), field="server")
-    if parts.scheme == "http" and host not in HERE:
+    if is_open(parts):
         raise Unfit(
             gettext_noop("The address must begin with https://; over http anybody could read along."), field="server"
         )
@@ -49,5 +46,9 @@ def account_from(settings: Mapping[str, str]) -> BlueskyAccount:
     if not password:
         raise Unfit(
             gettext_noop("The app password is missing; make one in Bluesky under Settings, Privacy."), field="password"
+        )
+    if not is_key(password):
+        raise Unfit(
+            gettext_noop("The app password has signs that none has. Copy it once more, and only it."), field="password"
         )
     return BlueskyAccount(server, handle, password)
