@@ -53,6 +53,14 @@ def test_a_journey_is_drawn_with_numbers_a_browser_understands(language: str) ->
     assert [place for place in placed if not NUMBER.match(place)] == []
 
 
+def test_the_name_of_now_is_not_cut_off_where_a_case_has_just_begun() -> None:
+    cast, balls = [Player("c", "Ada", Role.CUSTOMER)], [Ball(MONDAY, "c")]
+    just = draw_journey(cast, balls, [], opened_at=MONDAY, now=MONDAY + timedelta(minutes=1))
+    later = draw_journey(cast, balls, [], opened_at=MONDAY, now=MONDAY + timedelta(days=9))
+    assert 'text-anchor="start">now' in render_to_string("parts/journey.html", {"journey": just})
+    assert 'text-anchor="middle">now' in render_to_string("parts/journey.html", {"journey": later})
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_bars_are_drawn_with_numbers_a_browser_understands(language: str) -> None:
     bars = draw_bars([Amount("today", 12_840), Amount("1-3 days", 777), Amount("over 60 days", 1, "late")])
