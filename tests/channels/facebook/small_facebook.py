@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.channels.graph.small_graph import Node, Refused, SmallGraph, iso
+from tests.channels.graph.small_graph import Many, Node, Refused, SmallGraph, iso
 from tests.channels.graph.small_talk import SmallTalk
 
 PAGE, PAGE_NAME = "110000000000001", "Fernnetz"
@@ -42,6 +42,7 @@ class SmallFacebook:
 
     def __post_init__(self) -> None:
         self._count = 900_000_100
+        self._on: dict[str, list[Said]] = {}  # by post or first comment, in their order
         self.graph = SmallGraph(self)
         self.talk = SmallTalk(
             "page", PAGE, NAMES, lambda text: len(text) <= LONGEST_MESSAGE, self._author, self.graph.post, self.human
@@ -77,6 +78,8 @@ class SmallFacebook:
         number = f"{post.partition('_')[2]}_{self._number()}"
         said = Said(number, who, text, at or time.time(), post=post, below=below)
         self.things[said.id] = said
+        for one in filter(None, (post, below)):
+            self._on.setdefault(one, []).append(said)
         self._feed(said, "add")
         return said.id
 
@@ -132,26 +135,21 @@ class SmallFacebook:
             "Comment" if said.post else "PagePost", shown.get, lambda edge, asked: self._below(said, edge, asked)
         )
 
-    def _of_page(self, edge: str, params: dict[str, str]) -> list[Node]:
+    def _of_page(self, edge: str, params: dict[str, str]) -> list[Node] | Many:
         if edge == "conversations":
             return self.talk.talks(params.get("user_id", ""))
         if edge not in ("feed", "tagged"):
             raise Refused(100, f"Tried accessing nonexisting field ({edge})")
-        posts = [one for one in self._alive() if not one.post and one.id.startswith(f"{PAGE}_") == (edge == "feed")]
-        return [self._said(one) for one in reversed(posts)]
+        posts = [one for one in self.things.values() if not one.post and not one.is_gone]
+        named = [one for one in posts if one.id.startswith(f"{PAGE}_") == (edge == "feed")]
+        return Many(named[::-1], self._said)
 
-    def _below(self, said: Said, edge: str, params: dict[str, str]) -> list[Node]:
+    def _below(self, said: Said, edge: str, params: dict[str, str]) -> list[Node] | Many:
         if edge != "comments":
             return []
-        if said.post:
-            found = [one for one in self._alive() if one.below == said.id]
-        else:
-            is_flat = params.get("filter") == "stream"
-            found = [one for one in self._alive() if one.post == said.id and (is_flat or not one.below)]
-        return [self._said(one) for one in (reversed(found) if "reverse" in params.get("order", "") else found)]
-
-    def _alive(self) -> list[Said]:
-        return [one for one in self.things.values() if not one.is_gone]
+        is_flat = bool(said.post) or params.get("filter") == "stream"
+        found = [one for one in self._on.get(said.id, []) if not one.is_gone and (is_flat or not one.below)]
+        return Many(found[::-1] if "reverse" in params.get("order", "") else found, self._said)
 
     def _author(self, recipient: dict[str, Any]) -> tuple[str, float] | None:
         said = self.things.get(str(recipient.get("comment_id") or recipient.get("post_id")))

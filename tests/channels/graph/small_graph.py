@@ -10,8 +10,9 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -27,7 +28,7 @@ DAY = 24 * 3600
 MOST_IDS = 50
 KINDS = ("Comment", "PagePost", "IGComment", "IGMedia")
 """What may be among several nodes that are asked for by their numbers."""
-__all__ = ["DAY", "SECRET", "TOKEN", "VERIFY", "VERSION", "Node", "Refused", "SmallGraph", "iso", "signature"]
+__all__ = ["DAY", "SECRET", "TOKEN", "VERIFY", "VERSION", "Many", "Node", "Refused", "SmallGraph", "iso", "signature"]
 
 
 class Refused(Exception):
@@ -57,7 +58,21 @@ class Node:
 
     kind: str
     shows: Callable[[str], Any]
-    lists: Callable[[str, dict[str, str]], "list[Node]"]
+    lists: Callable[[str, dict[str, str]], "list[Node] | Many"]
+
+
+class Many:
+    """Nodes of a long list, each made only when it is shown."""
+
+    def __init__(self, things: Sequence[Any], make: Callable[[Any], Node]) -> None:
+        self.names = [one.id for one in things]
+        self._things, self._make = things, make
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    def __getitem__(self, part: slice) -> list[Node]:
+        return [self._make(one) for one in self._things[part]]
 
 
 @dataclass
@@ -165,7 +180,7 @@ class SmallGraph:
 
     def _shown(self, node: Node, asked: tuple[Wanted, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {"id": node.shows("id")}
-        fields = {one["name"] for one in (spec(node.kind) or {"fields": []})["fields"]} or None
+        fields = names_of(node.kind)
         for one in asked:
             is_edge = one.name in ("comments", "replies", "messages") or (fields is not None and one.name not in fields)
             if is_edge:
@@ -177,9 +192,9 @@ class SmallGraph:
         return found
 
     def _page(
-        self, nodes: list[Node], asked: tuple[Wanted, ...], params: dict[str, Any], address: str
+        self, nodes: list[Node] | Many, asked: tuple[Wanted, ...], params: dict[str, Any], address: str
     ) -> dict[str, Any]:
-        names = [node.shows("id") for node in nodes]
+        names = nodes.names if isinstance(nodes, Many) else [node.shows("id") for node in nodes]
         begin = names.index(params["after"]) + 1 if params.get("after") in names else 0
         most = min(int(params.get("limit", 25)), 100)
         cut = nodes[begin : begin + most]
@@ -197,6 +212,13 @@ class SmallGraph:
         if wrongs and is_at_hand():
             self.wrongs += wrongs
             raise Refused(100, f"Not in Meta's node specs: {wrongs}", status=500)
+
+
+@cache
+def names_of(kind: str) -> frozenset[str] | None:
+    """Return the names of a node's fields, None where its spec is not at hand."""
+    known = spec(kind)
+    return frozenset(one["name"] for one in known["fields"]) if known is not None else None
 
 
 def _with(one: Wanted) -> str:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.channels.graph.small_graph import Node, Refused, SmallGraph, iso
+from tests.channels.graph.small_graph import Many, Node, Refused, SmallGraph, iso
 from tests.channels.graph.small_talk import SmallTalk
 
 ACCOUNT, PAGE, HANDLE = "17841400000000001", "110000000000001", "fernnetz"
@@ -54,6 +54,7 @@ class SmallInstagram:
 
     def __post_init__(self) -> None:
         self._count = 17_900_000_000_000_000
+        self._below: dict[str, list[Comment]] = {}  # by medium or first comment, in their order
         self.graph = SmallGraph(self)
         self.talk = SmallTalk(
             "instagram",
@@ -86,6 +87,7 @@ class SmallInstagram:
         below = (above.below or above.id) if above else ""
         said = Comment(self._number(), who, text, at or time.time(), medium.id, below)
         self.comments[said.id] = said
+        self._below.setdefault(below or medium.id, []).append(said)
         if medium.owner != ACCOUNT:
             if f"@{HANDLE}" in text:
                 self._tell("mentions", {"media_id": medium.id, "comment_id": said.id})
@@ -140,9 +142,8 @@ class SmallInstagram:
         shown = {"id": medium.id, "caption": medium.caption, "permalink": link, "timestamp": iso(medium.at)}
         shown |= {"media_product_type": "FEED", "username": NAMES[medium.owner]}
 
-        def below(_edge: str, _params: dict[str, str]) -> list[Node]:
-            first = [one for one in self._alive() if one.medium == medium.id and not one.below]
-            return [self._comment(one) for one in reversed(first)]
+        def below(_edge: str, _params: dict[str, str]) -> Many:
+            return Many(self._alive(medium.id)[::-1], self._comment)
 
         return Node("IGMedia", shown.get, below)
 
@@ -153,13 +154,13 @@ class SmallInstagram:
         if said.below:
             shown["parent_id"] = said.below
 
-        def below(_edge: str, _params: dict[str, str]) -> list[Node]:
-            return [self._comment(one) for one in self._alive() if one.below == said.id]
+        def below(_edge: str, _params: dict[str, str]) -> Many:
+            return Many(self._alive(said.id), self._comment)
 
         return Node("IGComment", shown.get, below)
 
-    def _alive(self) -> list[Comment]:
-        return [one for one in self.comments.values() if not one.is_gone]
+    def _alive(self, above: str) -> list[Comment]:
+        return [one for one in self._below.get(above, []) if not one.is_gone and one.id in self.comments]
 
     def _author(self, recipient: dict[str, Any]) -> tuple[str, float] | None:
         said = self.comments.get(str(recipient.get("comment_id")))
