@@ -60,8 +60,9 @@ def only_if_seen(graph: Graph, path: str, stands: Mapping[str, bool | None]) -> 
 def _look(graph: Graph, names: Sequence[str], fields: str, found: Looked) -> None:
     answer = graph.ask("GET", "", {"ids": ",".join(names), "fields": fields})
     if answer.ok:
-        there = {one: dict_at(answer.json(), one) for one in names}
-        found.shown.update({one: node for one, node in there.items() if node})
+        for one in names:
+            if node := dict_at(answer.json(), one):
+                found.shown[one] = node
         return
     if code_of(answer) not in RIGHTS:
         with suppress(Undeliverable):
