@@ -8,6 +8,7 @@ from hilft.channels.adapters.bluesky.account import BlueskyAccount
 from hilft.channels.adapters.bluesky.hearing import Ear, notifications
 from hilft.channels.adapters.bluesky.memory import Memory
 from hilft.channels.adapters.bluesky.names import page_of
+from hilft.channels.adapters.bluesky.pace import EVERY, Pace
 from hilft.channels.adapters.bluesky.reading import read
 from hilft.channels.adapters.bluesky.saying import MOST_GRAPHEMES, Mouth
 from hilft.channels.adapters.bluesky.searching import Searching
@@ -32,8 +33,6 @@ from hilft.channels.wire.found import read_found
 from hilft.channels.wire.given import moment_of_text, storable_line, text_at
 from hilft.channels.wire.polling import poll
 
-EVERY = timedelta(seconds=3)
-"""Of 3,000 requests that an address may ask in five minutes, listening takes a hundred and some."""
 POINTS = 3
 TRAITS = Traits(
     identity=Identity.PROVEN,
@@ -74,10 +73,16 @@ class Bluesky:
         return TRAITS
 
     def listen(self, cursor: str, *, stop: Event) -> Iterator[RawMessage | Pulse]:
-        """Ask every few seconds, and every minute for changes and deletions."""
-        ear = Ear(self._server, cursor, self._memory)
+        """Ask every few seconds, closely while people write, and every minute for changes and deletions."""
+        ear, pace = Ear(self._server, cursor, self._memory), Pace(self._server)
+
+        def fetch(_: str) -> Iterator[RawMessage]:
+            for raw in _calm(ear.round(stop=stop)):
+                pace.heard()
+                yield raw
+
         try:
-            yield from poll(lambda _: _calm(ear.round(stop=stop)), cursor, stop=stop, every=EVERY)
+            yield from poll(fetch, cursor, stop=stop, every=timedelta(seconds=EVERY), rest=lambda: pace.rest(stop))
         finally:
             self.close()
 

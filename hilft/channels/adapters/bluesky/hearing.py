@@ -21,7 +21,7 @@ from hilft.channels.contract import RawMessage
 from hilft.channels.wire.given import at, dict_at, list_at, moment_of_text, text_at
 
 REASONS = frozenset({"mention", "reply", "quote"})
-PAGE, BATCH = 100, 25
+PAGE, FEW, BATCH = 100, 10, 25
 MOST_PAGES = 5_000
 EVERY = timedelta(minutes=1)
 """How often posts are looked at again while listening."""
@@ -108,13 +108,17 @@ class Ear:
         }
 
 
+def newest(server: BlueskyServer, *, stop: Event | None = None) -> list[tuple[str, str]]:
+    """Return when the newest few were said and in which version they stand: hardly anything to ask for."""
+    page = _page(server, FEW, "", stop)
+    return [(text_at(one, "indexedAt"), text_at(one, "cid")) for one in list_at(page, "notifications")]
+
+
 def notifications(server: BlueskyServer, *, stop: Event | None = None) -> Iterator[dict[str, Any]]:
     """Yield what people said to us, the newest first."""
     cursor = ""
     for _ in range(MOST_PAGES):
-        words: dict[str, str | int | list[str]] = {"limit": PAGE, "reasons": sorted(REASONS)}
-        words |= {"cursor": cursor} if cursor else {}
-        page = server.ask("GET", "app.bsky.notification.listNotifications", params=words, stop=stop)
+        page = _page(server, PAGE, cursor, stop)
         for one in list_at(page, "notifications"):
             # Servers of before 2025 do not choose by reason.
             if text_at(one, "reason") in REASONS and text_at(one, "record", "$type") == POST:
@@ -122,6 +126,12 @@ def notifications(server: BlueskyServer, *, stop: Event | None = None) -> Iterat
         cursor = text_at(page, "cursor")
         if not cursor or not at(page, "notifications"):
             return
+
+
+def _page(server: BlueskyServer, limit: int, cursor: str, stop: Event | None) -> dict[str, Any]:
+    words: dict[str, str | int | list[str]] = {"limit": limit, "reasons": sorted(REASONS)}
+    words |= {"cursor": cursor} if cursor else {}
+    return server.ask("GET", "app.bsky.notification.listNotifications", params=words, stop=stop)
 
 
 def _order(one: dict[str, Any]) -> tuple[str, str]:

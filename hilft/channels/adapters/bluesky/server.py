@@ -3,6 +3,7 @@
 Signing in is allowed 30 times in 5 minutes and 300 times a day, so one session is kept as long as it can be renewed.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from threading import Event, Lock
 from typing import Any, NoReturn, Unpack
@@ -41,6 +42,8 @@ class BlueskyServer:
         self.http = Http(account.server)
         self._lock = Lock()
         self._session: dict[str, Any] = {}
+        self.left = 1.0
+        """Which share is left of what our address may ask; the whole while the server does not say."""
 
     def me(self, *, stop: Event | None = None) -> tuple[str, str]:
         """Return our own DID and handle."""
@@ -85,7 +88,10 @@ class BlueskyServer:
         self.http.close()
 
     def _send(self, method: str, name: str, session: dict[str, Any], stop: Event | None, words: Words) -> Answer:
-        return self.http.ask(method, f"/xrpc/{name}", headers=_bearer(session, "accessJwt"), stop=stop, **words)
+        answer = self.http.ask(method, f"/xrpc/{name}", headers=_bearer(session, "accessJwt"), stop=stop, **words)
+        if method == "GET":
+            self.left = share_left(answer.headers)
+        return answer
 
     def _renewed(self, old: dict[str, Any], stop: Event | None) -> dict[str, Any]:
         """Return a session newer than `old`; of several threads only one asks for it."""
@@ -106,6 +112,15 @@ class BlueskyServer:
                 _nonsense("")
             self._session = found
             return found
+
+
+def share_left(headers: Mapping[str, str]) -> float:
+    """Return which share of a limit is left (RateLimit-Remaining of RateLimit-Limit), 1 when nothing is said of it."""
+    try:
+        most, left = (float(headers.get(f"ratelimit-{name}", "")) for name in ("limit", "remaining"))
+    except ValueError:
+        return 1.0
+    return min(max(left / most, 0.0), 1.0) if most > 0 else 1.0
 
 
 def _bearer(session: dict[str, Any], token: str) -> dict[str, str]:
