@@ -90,13 +90,14 @@ def words(case_id: int) -> list[Message]:
     """Return everything said about a case in all its conversations, oldest first.
 
     Each with `files` (id, name, media_type, size) and, when it left the house, `out` (sent, failed: moments or None;
-    arrival: how far it came; twice: whether it may have been said twice).
+    error: why; arrival: how far it came; twice: whether it may have been said twice).
     """
     file = JSONObject(id="id", name="name", media_type="media_type", size="size")
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk").values(about=file)
     said = Message.objects.filter(conversation__placement__case_id=case_id).defer("search")
     sent = Delivery.objects.filter(key=Concat(Value("message:"), OuterRef("pk"), output_field=CharField()))
-    out = sent.values(state=JSONObject(sent="sent_at", failed="failed_at", arrival="arrival", twice="maybe_twice"))
+    state = {"sent": "sent_at", "failed": "failed_at", "error": "error", "arrival": "arrival", "twice": "maybe_twice"}
+    out = sent.values(state=JSONObject(**state))
     said = said.select_related("conversation", "person", "customer")
     said = said.annotate(files=ArraySubquery(files), out=ArraySubquery(out))
     return sorted(said, key=lambda message: (message.said_at, message.pk))

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.errands import letter_of
 from hilft.cases.actions.links import make_link
@@ -37,6 +38,7 @@ AUTOMATIC = frozenset(
 """Letters to customers that no person wrote: marked so that other machines do not answer them."""
 FORMATS = {"en": ("j F Y, H:i", "j F Y"), "de": (r"j. F Y, H:i \U\h\r", "j. F Y")}
 """How letters write a moment and a day."""
+_NO_ADDRESS = gettext_noop("No mail address of this customer is known. Reach them another way.")
 ASKING = frozenset({"consult", "consult_reminder", "consult_withdrawn"})
 """Letters about a question to whoever was asked; they open by a personal link."""
 TO_MEMBERS = frozenset({"corrected", "correction_withdrawn"})
@@ -64,7 +66,7 @@ def compose(delivery: Delivery, *, now: datetime) -> Outgoing | None:
     address = _address(conversation)
     if address is None:
         if conversation.channel == "mail":
-            raise Undeliverable("No mail address of this customer is known.", code="no_address")
+            raise Undeliverable(_NO_ADDRESS, code="no_address")
         return None
     return _to_customer(delivery, conversation, address, now)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.links import make_link
 from hilft.cases.models import Case, Commitment
@@ -31,6 +32,17 @@ SAID = {
     "private": _ANYWHERE | {"receipt", "link", "attempted", "reported", "passage"},
 }
 """What is said on a network at all, by the audience."""
+_NOTHING = gettext_noop("Nothing was said here that could be answered.")
+_NOT_PRIVATE_ANY_MORE = gettext_noop(
+    "Too much time has passed for this network to let us write in private. Go on in private by a code instead."
+)
+_ENDED = gettext_noop("This channel has ended. Answer the customer elsewhere.")
+_BY_HAND = gettext_noop("This network does not let a program answer here. Answer by hand, where it was said.")
+_NOT_ANY_MORE = gettext_noop(
+    "Too much time has passed for this network to let us answer. Reach the customer elsewhere, or answer by hand."
+)
+_NO_ADDRESS = gettext_noop("It is not known how to reach this customer here. Reach them another way.")
+_NO_FILES = gettext_noop("This network takes no files from us. Send them another way.")
 _LINK = "\ue000link\ue000"
 """Stands for a link until it is said; no keyboard writes it."""
 
@@ -45,7 +57,7 @@ def compose_post(
     is_public = conversation.audience == Audience.PUBLIC
     asked = _answered(delivery, conversation) or _asked_in_public(conversation, now)
     if asked is None or asked.remote_id is None:
-        raise Undeliverable("Nothing was said here that could be answered.", code="nothing_to_answer")
+        raise Undeliverable(_NOTHING, code="nothing_to_answer")
     _may(asked, account, now)
     text = _linked(words or words_of(delivery, conversation), delivery, is_public=is_public, now=now)
     to = _address(asked, account)
@@ -81,28 +93,18 @@ def _asked_in_public(private: Conversation, now: datetime) -> Message | None:
     passage = Passage.objects.filter(private=private).select_related("public").order_by("-pk").first()
     asked = last_asked(passage.public) if passage is not None else None
     if asked is not None and asked.private_until is not None and asked.private_until <= now:
-        raise Undeliverable(
-            f"This network let us write in private until {asked.private_until:%Y-%m-%d %H:%M} UTC only, and that is "
-            "over. Go on in private by a code instead.",
-            code="too_late",
-        )
+        raise Undeliverable(_NOT_PRIVATE_ANY_MORE, code="too_late", detail=f"{asked.private_until:%Y-%m-%d %H:%M} UTC")
     return asked
 
 
 def _may(asked: Message, account: Account, now: datetime) -> None:
-    where = asked.permalink or str(account)
     if account.ended_at is not None:
-        raise Undeliverable(f"The channel {account} has ended. Answer the customer elsewhere.", code="ended")
+        raise Undeliverable(_ENDED, code="ended", detail=str(account))
     if not asked.may_reply:
-        raise Undeliverable(
-            f"This network does not let a program answer here. Answer by hand: {where}", code="not_allowed"
-        )
+        raise Undeliverable(_BY_HAND, code="not_allowed", detail=asked.permalink)
     if asked.reply_until is not None and asked.reply_until <= now:
-        raise Undeliverable(
-            f"This network lets us answer until {asked.reply_until:%Y-%m-%d %H:%M} UTC only, and that is over. "
-            f"Reach the customer elsewhere, or answer by hand: {where}",
-            code="too_late",
-        )
+        detail = f"{asked.reply_until:%Y-%m-%d %H:%M} UTC {asked.permalink}"
+        raise Undeliverable(_NOT_ANY_MORE, code="too_late", detail=detail)
 
 
 def words_of(delivery: Delivery, conversation: Conversation) -> str:
@@ -141,7 +143,7 @@ def _address(asked: Message, account: Account) -> str:
     known = Identity.objects.filter(customer=asked.customer, network=account.network).order_by("pk")
     found = known.values_list("address", flat=True).first()
     if found is None:
-        raise Undeliverable("It is not known how to reach this customer here.", code="no_address")
+        raise Undeliverable(_NO_ADDRESS, code="no_address")
     return str(found)
 
 
@@ -150,7 +152,7 @@ def _files(message: Message | None, traits: Traits) -> tuple[SentFile, ...]:
         return ()
     files = list(Attachment.objects.filter(message=message).order_by("pk"))
     if files and not traits.takes_files:
-        raise Undeliverable("This network takes no files from us. Send them another way.", code="no_files")
+        raise Undeliverable(_NO_FILES, code="no_files")
     return tuple(SentFile(file.name, file.media_type, _content(file)) for file in files)
 
 

@@ -38,6 +38,7 @@ ASIDE = {Kind.AUTO_REPLY: "auto_reply", Kind.LOOP: "loop", Kind.NOISE: "noise", 
 FOLLOWED = {Kind.EDITED: following.edited, Kind.DELETED: following.deleted, Kind.RECEIPT: following.arrived}
 ROOM_RESTS = timedelta(days=7)
 LANGUAGES = ("de", "en")
+_RETURNED = gettext_noop("The letter came back: their mail server does not take it. Reach the customer another way.")
 _PLACELESS = gettext_noop("A letter of ours came back, and the report does not say which (raw message %(raw)s)")
 
 
@@ -281,7 +282,7 @@ def _bounced(raw: RawMessage, bounce: Bounce, now: datetime) -> str:
         return "bounce"
     delivery = Delivery.objects.filter(remote_id=bounce.original).first()
     if delivery is not None:
-        undelivered(delivery, bounce.reason, now=now)
+        undelivered(delivery, f"{_RETURNED}\n{bounce.reason}", now=now)
         return "bounce"
     if raw.attempts == 0:
         raise TooEarly

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.actions.budgets import Spent, spend
 from hilft.channels.actions.health import note_spoken
 from hilft.channels.contract import Channel, Idempotency, NotNow, Outgoing, Priced, Undeliverable, Unfit, Unsure
@@ -16,6 +18,9 @@ from hilft.channels.secrets import Locked
 from hilft.deliveries.actions import note_piece, note_unsure
 from hilft.deliveries.models import Delivery
 
+_PAUSED = gettext_noop("The channel is paused.")
+_SILENT = gettext_noop("The network did not answer just now.")
+_SPENT = gettext_noop("The budget of this channel is used up for long. Answer by hand, or raise it in its settings.")
 PATIENCE = timedelta(hours=1)
 """A budget that comes back later than this is a person's to help out: an answer by hand costs no request."""
 AWAY = timedelta(seconds=30)
@@ -81,10 +86,10 @@ def _say(delivery: Delivery, account: Account, channel: Channel, part: Outgoing,
 
 def _may_try(account: Account, now: datetime) -> None:
     if account.paused_until is not None and account.paused_until > now:
-        raise NotNow(f"{account} is paused.", code="paused", retry_after=account.paused_until - now)
+        raise NotNow(_PAUSED, code="paused", retry_after=account.paused_until - now)
     until = _left_alone.get(account.pk, now)
     if until > now:
-        raise NotNow(f"{account} did not answer just now.", code="left_alone", retry_after=until - now)
+        raise NotNow(_SILENT, code="left_alone", retry_after=until - now)
 
 
 def _spend(account: Account, channel: Channel, part: Outgoing, now: datetime) -> None:
@@ -96,5 +101,5 @@ def _spend(account: Account, channel: Channel, part: Outgoing, now: datetime) ->
         spend(account, rates, cost, now=now)
     except Spent as spent:
         if spent.until - now > PATIENCE:
-            raise Undeliverable(f"{spent} Answer by hand.", code="budget") from None
-        raise NotNow(str(spent), code="budget", retry_after=spent.until - now) from None
+            raise Undeliverable(_SPENT, code="budget", detail=spent.detail) from None
+        raise NotNow(str(spent), code="budget", retry_after=spent.until - now, detail=spent.detail) from None

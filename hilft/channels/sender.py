@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext_noop
 
 from hilft.base.actions import add_up, beat
 from hilft.base.clock import now as database_now
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 ROUND = 20
 TRIES = 30
 """After so many tries, about a day with growing pauses, a letter becomes somebody's open case."""
+_MISTAKE = gettext_noop("A mistake of ours keeps this from leaving; it is tried again.")
 LONGEST_PAUSE = timedelta(hours=1)
 OUR_SIDE = frozenset({"unreachable", "login_refused", "not_protected"})
 """Why no letter at all can leave: nothing is wrong with the letter, and its tries are not counted."""
@@ -97,12 +99,12 @@ def _send(bundle: list[Delivery], *, now: datetime) -> NotNow | None:
         # What one network does not take holds up nothing that leaves by another.
         return _our_side(trouble, now=now) if account is None else None
     except Undeliverable as never:
-        undelivered(bundle[0], str(never), now=now, beside=bundle[1:])
+        undelivered(bundle[0], never.told, now=now, beside=bundle[1:])
     except (OperationalError, InterfaceError):
         raise  # the database went away: nothing is wrong with the letter
     except Exception as failure:
         log.exception("A letter could not be written; it is tried again.", delivery=bundle[0].pk)
-        mistake = NotNow(failure_of(failure), code="mistake", retry_after=timedelta(minutes=1))
+        mistake = NotNow(_MISTAKE, code="mistake", retry_after=timedelta(minutes=1), detail=failure_of(failure))
         _later(bundle, mistake, now=now)
     else:
         _sent(bundle, remote_id, now=now)
@@ -162,12 +164,12 @@ def _later(bundle: list[Delivery], trouble: NotNow, *, now: datetime, by_mail: b
             delivery.attempts -= 1
     most = FEW if not by_mail and trouble.code in REFUSED else TRIES
     if given_up := [delivery for delivery in bundle if delivery.attempts >= most]:
-        undelivered(given_up[0], str(trouble), now=now, beside=given_up[1:])
+        undelivered(given_up[0], trouble.told, now=now, beside=given_up[1:])
     for delivery in bundle:
         if delivery.attempts < most:
             growing = min(timedelta(seconds=30) * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
             delivery.lease_until = now + max(trouble.retry_after, growing)
-            delivery.error = hide(str(trouble))[:300]
+            delivery.error = hide(trouble.told)[:300]
             delivery.save(update_fields=["lease_until", "error", "attempts"])
 
 

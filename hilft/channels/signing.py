@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.contract import Audience, Measure, Traits, Undeliverable
 from hilft.conversations.models import Message
 from hilft.core.lengths import length, split
@@ -12,6 +14,9 @@ def signature_of(message: Message | None) -> str:
     alias = message.person.alias if message is not None and message.person is not None else ""
     initials = "".join(word[0] for word in alias.replace("-", " ").split() if word[0].isalpha()).upper()
     return f" ^{initials}" if initials else ""
+
+
+_TOO_LONG = gettext_noop("This network takes no words that are so long. Say it shorter.")
 
 
 def spoken_to(audience: Audience, traits: Traits) -> Traits:
@@ -31,5 +36,5 @@ def parts_of(text: str, signature: str, traits: Traits) -> list[str]:
     try:
         pieces = split(text, most - length(signature, traits.measure), traits.measure, traits.link_length)
     except ValueError:
-        raise Undeliverable("This network takes no words that are so long. Say it shorter.", code="too_long") from None
+        raise Undeliverable(_TOO_LONG, code="too_long") from None
     return [f"{piece}{signature}" for piece in pieces]

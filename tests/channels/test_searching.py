@@ -101,7 +101,7 @@ def test_what_a_find_costs_is_taken_from_its_budget_and_a_spent_one_is_said(
     look(world)
     assert RawMessage.objects.count() == 31  # what X showed was paid for and is kept
     search = Search.objects.get()
-    assert "is used up until" in search.trouble
+    assert search.trouble.startswith("The budget of this channel is used up")
     assert search.next_at > world.now + timedelta(days=20)
 
 

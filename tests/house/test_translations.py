@@ -12,6 +12,7 @@ from tools.messages import catalogues, check, collect, update
 
 # Names and signs that are the same in every language.
 SAME_EVERYWHERE = re.compile(r"\bhilft\b|&\w+;|&#\w+;")
+TOLD = {"Unfit", "ChannelError", "Undeliverable", "NotNow", "Unsure"}
 SPOKEN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 
 
@@ -170,16 +171,15 @@ def test_what_the_core_refuses_with_is_a_visible_word_too() -> None:
     assert "The case is yours already." in {word.text for word in words}
 
 
-def test_what_is_wrong_with_settings_is_said_in_sentences_that_can_be_translated() -> None:
+def test_what_is_wrong_with_settings_or_a_network_is_said_in_sentences_that_can_be_translated() -> None:
     bare = []
     for path in sorted((PACKAGE / "channels").rglob("*.py")):
         tree = ast.parse(text(path))
-        assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
-        constants = {ast.unparse(target): node.value for node in assigned for target in node.targets}
+        assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        named = {ast.unparse(target): node.value for node in assigned for target in node.targets}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Unfit" and node.args:
-                said = node.args[0]
-                said = constants.get(said.id, said) if isinstance(said, ast.Name) else said
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in TOLD and node.args:
+                said = named.get(ast.unparse(node.args[0]), node.args[0])
                 if isinstance(said, ast.Constant | ast.JoinedStr):
                     bare.append(f"{name(path)}:{node.lineno} {ast.unparse(said)}")
-    none_of(bare, "Say it in one sentence without values and mark it with gettext_noop: a person reads it in a form.")
+    none_of(bare, "Say it in one sentence without values and mark it with gettext_noop: a person reads it.")

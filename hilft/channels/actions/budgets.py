@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import Rate
 from hilft.channels.models import Account
@@ -16,6 +17,7 @@ from hilft.channels.models import Account
 SHARE = 0.9
 """The share of a limit that we use ourselves: others may use the same account, and clocks differ."""
 
+_SPENT = gettext_noop("The budget of this channel is used up; it begins anew by itself.")
 _SPEND = """
 INSERT INTO channels_budget AS b (account_id, unit, span, began_at, spent)
 VALUES (%(account)s, %(unit)s, %(span)s::interval, %(now)s, %(cost)s)
@@ -40,8 +42,8 @@ class Spent(Exception):
     """Nothing is left of a budget before `until`. The text is a sentence for a person."""
 
     def __init__(self, unit: str, until: datetime) -> None:
-        super().__init__(f"The budget of {unit} of this account is used up until {until:%Y-%m-%d %H:%M} UTC.")
-        self.unit, self.until = unit, until
+        super().__init__(_SPENT)
+        self.unit, self.until, self.detail = unit, until, f"{unit}, {until:%Y-%m-%d %H:%M} UTC"
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hilft.cases.actions.titles import retitle
 from hilft.cases.actions.words import customer_spoke
@@ -21,6 +22,7 @@ from hilft.deliveries.models import Delivery
 from hilft.intake.trouble import undelivered
 from hilft.listening.actions.following import taken_back as forget_find
 
+_LOST = gettext_noop("The network says that it did not arrive. Reach the customer another way.")
 UNKNOWN, GONE = "unknown", "deleted"
 """Under which rule lies a change or deletion of what is not here, and one of what was no case or had no words left."""
 
@@ -100,7 +102,7 @@ def arrived(account: Account, heard: Heard, *, now: datetime) -> tuple[Message |
     if receipt is None or delivery is None:
         return None, "foreign_receipt"
     if receipt.arrival is Arrival.FAILED:
-        undelivered(delivery, receipt.reason or _("The network says that it did not arrive."), now=now)
+        undelivered(delivery, f"{_LOST}\n{receipt.reason}".strip(), now=now)
     else:
         note_arrival(delivery, receipt.arrival.value)
     return None, "receipt"

@@ -29,7 +29,7 @@ def note_trouble(account: Account, trouble: NotNow | None, *, now: datetime, win
     if trouble is None:
         account.heard_at, account.trouble, account.trouble_since, account.case_opened = now, "", None, False
     else:
-        account.trouble = str(trouble)[:300]
+        account.trouble = trouble.told[:300]
         account.trouble_since = account.trouble_since or now
         if now - account.trouble_since > TOO_LONG and not account.case_opened:
             account.case_opened = True

@@ -62,10 +62,12 @@ def look_next(*, now: datetime) -> bool:
         rest = _look(search, channel, now=now) if channel.traits.searches else AFTER_TROUBLE
         trouble = ""
     except Spent as spent:
-        rest, trouble = spent.until - now, str(spent)
+        rest, trouble = spent.until - now, f"{spent}\n{spent.detail}"
     except NotNow as reason:
-        rest, trouble = max(reason.retry_after, timedelta(minutes=1)), str(reason)
-    except (ChannelError, Unfit, Locked, LookupError) as reason:
+        rest, trouble = max(reason.retry_after, timedelta(minutes=1)), reason.told
+    except ChannelError as reason:
+        rest, trouble = AFTER_TROUBLE, reason.told
+    except (Unfit, Locked, LookupError) as reason:
         rest, trouble = AFTER_TROUBLE, str(reason)
     Search.objects.filter(pk=search.pk).update(next_at=now + rest, looked_at=now, trouble=trouble[:300])
     return True

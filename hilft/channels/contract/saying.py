@@ -54,15 +54,20 @@ class Delivered:
 
 
 class ChannelError(Exception):
-    """A network did not do what we asked. The text is a sentence a person may read.
+    """A network did not do what we asked. The text is a sentence a person may read, marked for translation: no values.
 
-    `code`: a short stable word for translation and counting; `detail`: the network's own words, or "".
+    `code`: a short stable word for counting; `detail`: values and the network's own words, or "".
     """
 
     def __init__(self, sentence: str, *, code: str, detail: str = "") -> None:
         super().__init__(sentence)
         self.code = code
         self.detail = detail
+
+    @property
+    def told(self) -> str:
+        """The sentence, and below it the detail: how a trouble is stored, so that each reader gets their language."""
+        return f"{self}\n{self.detail}" if self.detail else str(self)
 
 
 class Undeliverable(ChannelError):

@@ -17,6 +17,7 @@ from threading import Event, local
 from typing import Any, Self, TypedDict, Unpack
 
 import httpx
+from django.utils.translation import gettext_noop
 
 from hilft.channels.contract import ChannelError, NotNow, Unsure
 from hilft.channels.wire.line import Line
@@ -28,6 +29,13 @@ MOST = 8_000_000
 SOON, LATER = timedelta(seconds=30), timedelta(minutes=5)
 LONGEST = timedelta(hours=6)
 """A server that asks us to stay away for longer is asked again after this."""
+NO_JSON = gettext_noop("The server answered with something that is no JSON; another program may answer in its place.")
+TOO_LONG = gettext_noop("The server's answer is far too long; it is not read.")
+UNREACHABLE = gettext_noop("The server cannot be reached.")
+NO_ANSWER = gettext_noop("The server gave no answer: what was asked may have been done.")
+FEWER = gettext_noop("The server wants fewer requests.")
+OUT_OF_ORDER = gettext_noop("The server is out of order at the moment.")
+ELSEWHERE = gettext_noop("The server named another server's address; it is not asked.")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOK_AT_STOP = 0.2
 """Seconds between two looks whether the house stops."""
@@ -55,8 +63,7 @@ class Answer:
         try:
             return json.loads(self.body)
         except ValueError:
-            sentence = "The server answered with something that is no JSON; another program may answer in its place."
-            raise NotNow(sentence, code="malformed", retry_after=LATER, detail=self.said()) from None
+            raise NotNow(NO_JSON, code="malformed", retry_after=LATER, detail=self.said()) from None
 
     def said(self) -> str:
         """Return the first line of the body, for a person to read."""
@@ -128,7 +135,7 @@ class Http:
         if not path.startswith(("http://", "https://")):
             return f"{self.base}/{path.lstrip('/')}"
         if httpx.URL(path).netloc != httpx.URL(self.base).netloc:
-            raise ChannelError("The server named another server's address; it is not asked.", code="elsewhere")
+            raise ChannelError(ELSEWHERE, code="elsewhere")
         return path
 
     def _run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
@@ -165,27 +172,24 @@ class Http:
             async for piece in response.aiter_bytes():
                 body += piece
                 if len(body) > self.most:
-                    sentence = "The server's answer is far too long; it is not read."
-                    raise NotNow(sentence, code="malformed", retry_after=LATER)
+                    raise NotNow(TOO_LONG, code="malformed", retry_after=LATER)
             return Answer(response.status_code, response.headers, bytes(body))
 
     def _unreachable(self, failure: Exception) -> NotNow:
-        sentence = f"{self._name()} cannot be reached."
-        return NotNow(sentence, code="unreachable", retry_after=SOON, detail=type(failure).__name__)
+        detail = f"{self._name()}: {type(failure).__name__}"
+        return NotNow(UNREACHABLE, code="unreachable", retry_after=SOON, detail=detail)
 
     def _unsure(self, detail: str) -> Unsure:
-        sentence = f"{self._name()} gave no answer: what was asked may have been done."
-        return Unsure(sentence, code="no_answer", retry_after=SOON, detail=detail)
+        return Unsure(NO_ANSWER, code="no_answer", retry_after=SOON, detail=f"{self._name()}: {detail}")
 
     def _refused(self, answer: Answer, *, safe: bool) -> NotNow:
         pause = retry_after(answer.headers, now=datetime.now(UTC))
         if answer.status == 429:
-            sentence = f"{self._name()} wants fewer requests."
-            return NotNow(sentence, code="rate", retry_after=pause or LATER, detail=answer.said())
+            return NotNow(FEWER, code="rate", retry_after=pause or LATER, detail=f"{self._name()}: {answer.said()}")
         if not safe and answer.status in (500, 502, 504, 408):
             return self._unsure(f"{answer.status} {answer.said()}")
-        sentence = f"{self._name()} is out of order at the moment ({answer.status})."
-        return NotNow(sentence, code="server", retry_after=pause or SOON, detail=answer.said())
+        detail = f"{self._name()}, {answer.status}: {answer.said()}"
+        return NotNow(OUT_OF_ORDER, code="server", retry_after=pause or SOON, detail=detail)
 
     def _name(self) -> str:
         return httpx.URL(self.base).host

@@ -16,6 +16,7 @@ from hilft.core.standing import What
 from hilft.web.desk.marks import Mark, Scene, broken, mark_of
 from hilft.web.desk.wording import channel
 from hilft.web.public.texts import plain
+from hilft.web.troubles import in_words
 
 if TYPE_CHECKING:
     from hilft.cases.models import CaseEvent
@@ -149,7 +150,8 @@ def _state(message: "Message") -> tuple[str, bool]:
     """Return how far a message of ours got, or what became of theirs, and whether it failed for good."""
     for out in getattr(message, "out", []):
         if out["failed"]:
-            return _("could not be delivered"), True
+            why = in_words(out["error"])
+            return (_("could not be delivered: %(why)s") % {"why": why} if why else _("could not be delivered")), True
         if not out["sent"]:
             return _("on its way out"), False
         if out["twice"]:

@@ -20,6 +20,7 @@ from hilft.web.desk.rows import rows_of
 from hilft.web.ops.watching import late_words, watching
 from hilft.web.ops.wording import LOOPS, aside, letter
 from hilft.web.request import DeskRequest
+from hilft.web.troubles import in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +109,7 @@ def _sentences(state: Health) -> list[str]:
         told.append(_("No letter has been able to leave for more than five minutes: nobody is alarmed by mail."))
     told += late_words(state)
     deaf = _("The channel %(name)s hears nothing: %(trouble)s")
-    return told + [deaf % {"name": one.name, "trouble": one.trouble} for one in state.deaf]
+    return told + [deaf % {"name": one.name, "trouble": in_words(one.trouble)} for one in state.deaf]
 
 
 def _loops(state: Health) -> list[Loop]:

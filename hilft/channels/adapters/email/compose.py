@@ -13,6 +13,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, formataddr
 
+from hilft.channels.adapters.email import troubles
 from hilft.channels.adapters.email.account import EmailAccount
 from hilft.channels.adapters.email.addresses import plain_address
 from hilft.channels.adapters.email.kinds import OUR_ID_MARK
@@ -57,15 +58,13 @@ def wire_address(address: str) -> str:
     plain = plain_address(address)
     local, _, domain = plain.rpartition("@")
     if not plain or plain.lower() != address.strip().strip(".").lower():
-        raise Undeliverable(f'"{address[:100]}" is not one usable mail address.', code="no_address")
+        raise Undeliverable(troubles.NO_ADDRESS, code="no_address", detail=address[:100])
     if not local.isascii():
-        raise Undeliverable(
-            f'"{plain[:100]}" has letters before the @ that our mail server cannot send to.', code="address_not_ascii"
-        )
+        raise Undeliverable(troubles.NOT_ASCII, code="address_not_ascii", detail=plain[:100])
     try:
         return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
     except UnicodeError:
-        raise Undeliverable(f'"{domain[:100]}" is not a usable mail domain.', code="no_address") from None
+        raise Undeliverable(troubles.NO_DOMAIN, code="no_address", detail=domain[:100]) from None
 
 
 def _reply_address(token: str, account: EmailAccount) -> str:

@@ -15,6 +15,7 @@ from threading import Event
 
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError, MailboxStarttlsError
 
+from hilft.channels.adapters.email import troubles
 from hilft.channels.adapters.email.account import EmailAccount, Server
 from hilft.channels.adapters.email.folder import Folder, Place
 from hilft.channels.adapters.email.storable import storable_line
@@ -122,20 +123,17 @@ class Listener:
 
     def _trouble(self, error: Exception, failures: int) -> NotNow:
         """Turn what went wrong into a sentence."""
-        place = self._account.imap.place
         words = storable_line(_words(error), longest=180)
+        said = f"{self._account.imap.place}: {words}"
         pause = timedelta(seconds=min(2.0 ** min(failures - 1, 10), LONGEST_PAUSE))
         if isinstance(error, MailboxLoginError) and "[UNAVAILABLE]" not in words:
-            sentence = f"The mail server {place} did not accept our login: {words}"
-            return NotNow(sentence, code="login_refused", retry_after=_AFTER_REFUSAL, detail=words)
+            return NotNow(troubles.LOGIN, code="login_refused", retry_after=_AFTER_REFUSAL, detail=said)
         if isinstance(error, MailboxFolderSelectError):
-            sentence = f'The mail server {place} does not open the folder "{self._account.folder}": {words}'
-            return NotNow(sentence, code="no_folder", retry_after=_AFTER_REFUSAL, detail=words)
+            detail = f'"{self._account.folder}", {said}'
+            return NotNow(troubles.NO_FOLDER, code="no_folder", retry_after=_AFTER_REFUSAL, detail=detail)
         if isinstance(error, ssl.SSLError | MailboxStarttlsError):
-            sentence = f"The mail server {place} does not offer the protection the settings ask for: {words}"
-            return NotNow(sentence, code="not_protected", retry_after=_AFTER_REFUSAL, detail=words)
-        sentence = f"The mail server {place} cannot be reached: {words}"
-        return NotNow(sentence, code="unreachable", retry_after=pause, detail=words)
+            return NotNow(troubles.UNPROTECTED, code="not_protected", retry_after=_AFTER_REFUSAL, detail=said)
+        return NotNow(troubles.UNREACHABLE, code="unreachable", retry_after=pause, detail=said)
 
 
 def _log_in(mailbox: Mailbox, server: Server) -> None:

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
+from hilft.channels.adapters.email import troubles
 from hilft.channels.adapters.email.account import EmailAccount, Security
 from hilft.channels.adapters.email.compose import compose, our_message_id, wire_address
 from hilft.channels.adapters.email.smtp_line import Ending, Talk
@@ -99,25 +100,21 @@ class Postman:
 
     def _unconnected(self, error: Exception) -> NotNow:
         """Whatever fails before a letter is handed over is no fault of the letter."""
-        place = self._account.smtp.place
-        _, words = _answer(error)
+        said = f"{self._account.smtp.place}: {_answer(error)[1]}"
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            sentence = f"The mail server {place} did not accept our login: {words}"
-            return NotNow(sentence, code="login_refused", retry_after=_AFTER_REPAIR, detail=words)
+            return NotNow(troubles.LOGIN, code="login_refused", retry_after=_AFTER_REPAIR, detail=said)
         if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLError):
-            sentence = f"The mail server {place} does not offer the protection the settings ask for: {words}"
-            return NotNow(sentence, code="not_protected", retry_after=_AFTER_REPAIR, detail=words)
-        sentence = f"The mail server {place} cannot be reached: {words}"
-        return NotNow(sentence, code="unreachable", retry_after=_SOON, detail=words)
+            return NotNow(troubles.UNPROTECTED, code="not_protected", retry_after=_AFTER_REPAIR, detail=said)
+        return NotNow(troubles.UNREACHABLE, code="unreachable", retry_after=_SOON, detail=said)
 
     def _refused(self, error: Exception) -> ChannelError:
         """The server heard the letter: its code says whether it is never or later."""
         code, words = _answer(error)
         if 500 <= code < 600 and not isinstance(error, smtplib.SMTPHeloError):
-            return Undeliverable(f"The mail server refused the letter for good: {words}", code="refused", detail=words)
+            return Undeliverable(troubles.REFUSED, code="refused", detail=words)
         if code:
-            sentence = f"The mail server {self._account.smtp.place} asks us to try again later: {words}"
-            return NotNow(sentence, code="try_later", retry_after=_LATER, detail=words)
+            detail = f"{self._account.smtp.place}: {words}"
+            return NotNow(troubles.LATER, code="try_later", retry_after=_LATER, detail=detail)
         return self._unconnected(error)
 
 

@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from threading import Event
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.contract import (
     Audience,
     Author,
@@ -38,6 +40,7 @@ TRAITS = Traits(
     takes_files=True,
     receipts=True,
 )
+UNWRITABLE = gettext_noop("The folder for letters cannot be written.")
 RETRY = timedelta(minutes=5)
 
 
@@ -78,8 +81,8 @@ class Folder:
             part.write_bytes(self._mail(outgoing, identity).as_bytes())
             part.replace(self.folder / f"{name}.eml")
         except OSError as error:
-            sentence = f"The folder {self.folder} cannot be written: {error.strerror}"
-            raise NotNow(sentence, code="unreachable", retry_after=RETRY) from None
+            detail = f"{self.folder}: {error.strerror}"
+            raise NotNow(UNWRITABLE, code="unreachable", retry_after=RETRY, detail=detail) from None
         return Delivered(identity)
 
     def close(self) -> None:

@@ -10,11 +10,14 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.mastodon.server import Server
 from hilft.channels.contract import ChannelError
 from hilft.channels.wire.http import Http
 from hilft.channels.wire.line import HERE
 
+NO_PICTURE = gettext_noop("The picture does not come.")
 MOST_FILES = 4
 MOST_BYTES = 8_000_000
 """Of one picture; a larger one stays where it is and its address stands in the text."""
@@ -62,5 +65,5 @@ def _fetch(address: str, stop: Event | None) -> bytes:
     with Http(f"{parts.scheme}://{parts.netloc}", patience=PATIENCE, most=MOST_BYTES) as http:
         answer = http.ask("GET", address, stop=stop)
     if not answer.ok:
-        raise ChannelError("The picture does not come.", code="gone", detail=str(answer.status))
+        raise ChannelError(NO_PICTURE, code="gone", detail=str(answer.status))
     return answer.body

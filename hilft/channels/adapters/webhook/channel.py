@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Event
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.webhook.reading import read_call
 from hilft.channels.adapters.webhook.signing import prove, sign
 from hilft.channels.contract import (
@@ -25,6 +27,10 @@ from hilft.channels.contract import (
 )
 from hilft.channels.wire.http import Http
 
+NOWHERE = gettext_noop("This channel has no address to be called at. Answer by hand.")
+SIGNATURE = gettext_noop("Your program does not accept our signature: both sides need the same secret.")
+NOBODY = gettext_noop("Nobody takes calls at your program's address.")
+REFUSED = gettext_noop("Your program refused this answer. Ask whoever runs it why, and answer by hand meanwhile.")
 ALIVE = timedelta(seconds=60)
 LATER = timedelta(minutes=5)
 
@@ -83,7 +89,7 @@ class Webhook:
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """Call the program with a word of ours. It recognises a second call by its `webhook-id`."""
         if not self._url:
-            raise Undeliverable("This channel has no address to be called at. Answer by hand.", code="no_address")
+            raise Undeliverable(NOWHERE, code="no_address")
         body = json.dumps(_told(outgoing), ensure_ascii=False).encode()
         headers = sign(self._key, outgoing.key, datetime.now(UTC), body) | {"Content-Type": "application/json"}
         once = self.traits.idempotency is Idempotency.ONCE
@@ -91,14 +97,10 @@ class Webhook:
         if answer.ok:
             return Delivered(f"hilft:{outgoing.key}")
         if answer.status in (401, 403):
-            sentence = "Your program does not accept our signature: both sides need the same secret."
-            raise NotNow(sentence, code="login_refused", retry_after=LATER, detail=answer.said())
+            raise NotNow(SIGNATURE, code="login_refused", retry_after=LATER, detail=answer.said())
         if answer.status in (404, 405) or 300 <= answer.status < 400:
-            sentence = f"Nobody takes calls at the program's address ({answer.status})."
-            raise NotNow(sentence, code="unfit", retry_after=LATER, detail=answer.said())
-        raise Undeliverable(
-            f"Your program refused this answer ({answer.status}): {answer.said()}", code="refused", detail=answer.said()
-        )
+            raise NotNow(NOBODY, code="unfit", retry_after=LATER, detail=f"{answer.status} {answer.said()}")
+        raise Undeliverable(REFUSED, code="refused", detail=f"{answer.status} {answer.said()}")
 
     def close(self) -> None:
         """Let go of this thread's connection."""
