@@ -31,7 +31,7 @@ TESTS = {
     "roster": ("test_roster", "test_shifts", *STORIES),
     "forecast": ("test_noticed", "test_verbs", "test_decide"),
     "policy": ("test_policy",),
-    "bound": ("test_bound_told", "test_bound_edges"),
+    **dict.fromkeys(("bound", "starts"), ("test_bound_told", "test_bound_edges", "test_starts")),
     "sorting": ("test_sorting", "test_matters"),
     "span_file": ("test_span_file", "test_policy_file"),
     "overlay_file": ("test_overlay_file", "test_policy_file", "test_policy_file_sentences"),

@@ -14,33 +14,27 @@ Both assume a clock that looks in time and somebody on every rung; with a roster
 Where it has holes a rung is passed over, so a higher one owns the case sooner, never later; `hilft.core.holes` names
 them.
 
-The time until a rung owns a case grows with the starting moment only where a sum of opening time leaps over a closed
-stretch. So its longest lies at a closing or, where a policy counts by the calendar in between, that much earlier; where
-spans end with a day, at a midnight: these moments are tried, with the second before and after each.
+At which moments it may be worst to begin, and which of them are alike: `hilft.core.starts`.
 """
 
 import math
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
-from itertools import product
 from typing import NamedTuple
 
 from hilft.core.decide import decide, open_case
 from hilft.core.hours import Hours
-from hilft.core.policy import Policy, Rules, Span, Unit
+from hilft.core.policy import Policy, Rules, Span
 from hilft.core.roster import Duty, Roster
 from hilft.core.standing import FURTHEST, SOON, Happening, Standing, What
+from hilft.core.starts import Seen, Starts
 from hilft.core.world import NewCase, World
 
 TWO_YEARS = timedelta(days=731)
 _SOMEBODY, _STANDING = -1, -2
 """An advisor who is always there, the owner at the beginning; the standing duty head."""
-
-
-_WHILE_OPEN, _BY_DAYS = (Unit.OPEN, Unit.WORKING_DAYS), (Unit.DAY_ENDS, Unit.MONTHS)
 
 
 class Owed(StrEnum):
@@ -144,18 +138,14 @@ class _Search:
     """Looks for the worst starting moment among all that may be it."""
 
     def __init__(self, world: World, kind: str, rules: Rules, start: datetime, end: datetime) -> None:
-        self.world, self.hours, self.kind, self.start, self.end = world, world.hours, kind, start, end
-        self.top = len(rules.rungs)
-        spans = [rules.first_word, rules.next_word, rules.update, *(date.by for date in world.policy.dates)]
-        spans += [span for rung in rules.rungs for span in (rung.act_within, rung.matter)]
-        units = {plain.unit for span in spans for plain in span.each}
-        self.by_days, self.by_months = not units.isdisjoint(_BY_DAYS), Unit.MONTHS in units
+        self.world, self.hours, self.kind, self.top = world, world.hours, kind, len(rules.rungs)
+        self.starts = Starts(world.hours, rules, world.policy.dates, start=start, end=end)
 
     def longest(self, run: Callable[[datetime], list[datetime]], chains: list[list[Span]]) -> list[Longest]:
         """Return for each rung the longest run; of moments that see the same ahead of them one is tried."""
-        worst = [Longest(timedelta(0), self.start, timedelta(0), 0.0)] * self.top
-        seen = _Seen(self, timedelta(0))
-        for at in self._moments(chains):
+        worst = [Longest(timedelta(0), self.starts.start, timedelta(0), 0.0)] * self.top
+        seen = Seen(self.starts, timedelta(0))
+        for at in self.starts.moments(chains):
             if not seen.is_new(at):
                 continue
             arrivals = run(at)
@@ -163,7 +153,7 @@ class _Search:
                 opening = self.hours.between(at, arrival)
                 worst[number] = worst[number].or_longer(arrival - at, at, opening, opening / self.hours.working_day)
             if worst[-1].elapsed > seen.look:
-                seen = _Seen(self, worst[-1].elapsed)
+                seen = Seen(self.starts, worst[-1].elapsed)
         return worst
 
     def silence(self, owed: Owed) -> Callable[[datetime], list[datetime]]:
@@ -215,62 +205,3 @@ class _Search:
 
     def _then(self, s: Standing, happening: Happening) -> Standing:
         return decide(self.world, s, happening).standing
-
-    def edges(self, start: datetime, end: datetime) -> list[datetime]:
-        """Return every opening and closing, and every midnight if a span ends with a day, in their order."""
-        return sorted({*self.hours.breakpoints(start, end), *self.midnights(start, end)})
-
-    def midnights(self, start: datetime, end: datetime) -> Iterator[datetime]:
-        """Yield every midnight in [start, end), none if no span ends with a day."""
-        at = self.hours.end_of_day(start - SOON, 0)
-        while self.by_days and at < end:
-            yield at
-            at = self.hours.end_of_day(at, 0)
-
-    def _moments(self, chains: list[list[Span]]) -> list[datetime]:
-        """Return the starting moments that may be the worst: all breakpoints, then the seconds around them."""
-        points = {self.start, *self.edges(self.start, self.end)}
-        later = self.edges(self.start, self.end + self.top * FURTHEST)
-        for plain in (plain for chain in chains for plain in product(*(span.each for span in chain))):
-            if all(span.unit in _WHILE_OPEN for span in plain):
-                continue
-            # A calendar span passes while the desk is closed: wherever a span ends at an opening or a closing, what
-            # follows, or the opening time so far, may be at its longest.
-            for number, span in enumerate(plain, 1):
-                if span.unit in _BY_DAYS:
-                    break  # it begins to be longest at a midnight, from which the shorter chain counted back already
-                points |= {_before(self.hours, at, plain[:number]) for at in later}
-        around = {at + step for at in points for step in (-SOON, SOON)} - points
-        return [at for at in (*sorted(points), *sorted(around)) if self.start <= at < self.end]
-
-
-def _before(hours: Hours, at: datetime, chain: Sequence[Span]) -> datetime:
-    """Return the moment from which these spans, one after the other, end at `at`."""
-    for span in reversed(chain):
-        if span.unit is Unit.CALENDAR:
-            at -= timedelta(seconds=span.amount)
-        else:
-            at = hours.add(at, -hours.between(at, span.after(hours, at)))
-    return at
-
-
-class _Seen:
-    """Tells starting moments apart by what lies ahead of them within `look`: openings, days, how far."""
-
-    def __init__(self, search: _Search, look: timedelta) -> None:
-        self.search, self.look = search, look
-        last = search.end + look
-        points = (search.hours.breakpoints(search.start, last), search.midnights(search.start, last))
-        self.points = [[at.timestamp() for at in found] for found in points]
-        self.seen: set[object] = set()
-
-    def is_new(self, at: datetime) -> bool:
-        if self.search.by_months:
-            return True  # no two days are alike: every month has its own length
-        begin, end, known = at.timestamp(), (at + self.look).timestamp(), len(self.seen)
-        ahead = [
-            tuple(point - begin for point in points[bisect_right(points, begin) : bisect_right(points, end)])
-            for points in self.points
-        ]
-        self.seen.add((self.search.hours.is_open(at), *ahead))
-        return len(self.seen) > known
