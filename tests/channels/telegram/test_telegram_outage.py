@@ -26,7 +26,6 @@ from tests.shift import later
 from tests.world import World
 
 WINDOW = timedelta(seconds=DAY)
-SATURDAY = datetime(2026, 11, 28, 12, tzinfo=UTC)
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -47,8 +46,10 @@ def line(api: BotApi) -> Iterator[Line]:
 
 @pytest.fixture
 def saturday(transactional_db: None) -> Iterator[None]:
-    """The database's clock shows a Saturday noon: nobody is at work before Monday, when Telegram has forgotten all."""
-    with later(SATURDAY - datetime.now(UTC)):
+    """The database's clock shows the coming Saturday's noon: when somebody is at work, Telegram has forgotten all."""
+    today = datetime.now(UTC)
+    noon = (today + timedelta(days=7 - (today.weekday() + 2) % 7)).replace(hour=12, minute=0, second=0)
+    with later(noon - today):
         yield
 
 
