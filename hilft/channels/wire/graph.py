@@ -75,6 +75,11 @@ class Graph:
             words["json"] = json
         return self.http.ask(method, path, stop=stop, patience=patience, **words)
 
+    def upload(self, path: str, data: Mapping[str, str], files: Mapping[str, Any], *, patience: timedelta) -> Answer:
+        """Return Meta's answer to a file; uploading it twice is harmless. Raises `NotNow`."""
+        proof = {"appsecret_proof": self._proof}
+        return self.http.ask("POST", path, once=True, patience=patience, params=proof, data=data, files=files)
+
     def told(
         self, path: str, params: Mapping[str, str], *, stop: Event | None = None, patience: timedelta | None = None
     ) -> dict[str, Any]:

@@ -30,6 +30,8 @@ NOISE = ("reaction", "optin", "referral", "pass_thread_control", "take_thread_co
 FOLLOWS = timedelta(days=7)
 PEOPLE, WORDS = 1_000, 50
 """Of so many people so many last words of ours are remembered, to know which ones a reader has read."""
+MARK = "hilft-file"
+"""What a file of ours carries back to us, where Meta tells of it: it belongs to the word that was said before it."""
 _LONGEST_ID = 240
 
 
@@ -69,7 +71,7 @@ def raws_of_event(event: dict[str, Any], us: frozenset[str], spoken: Spoken, now
     """Return what one event of a call brings: a word, or how far several words of ours have come."""
     other = other_of(event, us)
     mid = text_at(event, "message", "mid")
-    if mid and dict_at(event, "message").get("is_echo") is True:
+    if mid and dict_at(event, "message").get("is_echo") is True and not _is_file_of_ours(event):
         spoken.note(other, mid, number_at(event, "timestamp"))
     receipts = _receipts(event, other, spoken)
     if receipts:
@@ -138,12 +140,16 @@ def _event(raw: RawMessage, event: dict[str, Any], us: frozenset[str], window: t
     elif kind is Kind.MESSAGE and not ((text or files) and author.address):
         kind = Kind.BROKEN
     if is_ours and kind is not Kind.DELETED:
-        kind = Kind.NOISE if edit else Kind.OURS
+        kind = Kind.NOISE if edit else Kind.LOOP if _is_file_of_ours(event) else Kind.OURS
     if kind is Kind.NOISE and not edit:
         text = next((f"[{name}]" for name in NOISE if name in event), "")
     above = text_at(said, "reply_to", "mid") or text_at(event, "called", "follows")
     heard = _heard(raw, author, text, moment, kind, above, about, window, may_reply=is_for_us and not is_ours)
     return replace(heard, attachments=files) if kind in (Kind.MESSAGE, Kind.OURS) else heard
+
+
+def _is_file_of_ours(event: Mapping[str, Any]) -> bool:
+    return text_at(event, "message", "metadata") == MARK
 
 
 def _seen(raw: RawMessage, seen: dict[str, Any], us: frozenset[str], window: timedelta) -> Heard:

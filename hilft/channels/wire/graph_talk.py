@@ -6,9 +6,10 @@ After Meta's documentation: "Send a message" (May 2026), "Private replies" (Apri
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import Any, Never
 
@@ -17,8 +18,9 @@ from django.utils.translation import gettext_noop
 from hilft.channels.contract import Delivered, NotNow, Outgoing, Undeliverable, Unsure
 from hilft.channels.wire.given import at, list_at, moment_of_text, parsed, storable_line, text_at
 from hilft.channels.wire.graph import Graph, code_of, is_gone, listed, refused, subcode_of, words_of
-from hilft.channels.wire.graph_files import fetched
-from hilft.channels.wire.graph_messages import follows
+from hilft.channels.wire.graph_files import attached, fetched
+from hilft.channels.wire.graph_messages import MARK, follows
+from hilft.channels.wire.graph_sent import follow
 from hilft.channels.wire.http import SOON, Answer
 from hilft.channels.wire.places import Place, Thing
 
@@ -68,11 +70,16 @@ class Talk:
     us: frozenset[str]
     human: bool
 
-    def answer(self, outgoing: Outgoing) -> Delivered:
-        """Say something to a person who wrote to us. Raises what `Channel.deliver` does."""
-        if outgoing.tried and (known := self._said(outgoing, after=outgoing.in_reply_to)) is not None:
-            return known
-        words = {"recipient": {"id": _person(outgoing.to)}, "message": {"text": outgoing.text}}
+    def answer(self, outgoing: Outgoing, files: Sequence[Mapping[str, Any]] = ()) -> Delivered:
+        """Say something to a person who wrote to us, with files behind it. Raises what `Channel.deliver` does."""
+        known = self._said(outgoing, after=outgoing.in_reply_to) if outgoing.tried else None
+        said, number = known or (self._answered(outgoing, {"text": outgoing.text}), 0)
+        for file in files[number:]:
+            follow(partial(self._answered, outgoing, {"attachment": file, "metadata": MARK}))
+        return said
+
+    def _answered(self, outgoing: Outgoing, message: Mapping[str, Any]) -> Delivered:
+        words = {"recipient": {"id": _person(outgoing.to)}, "message": message}
         answer = self._send({**words, "messaging_type": "RESPONSE"})
         # The tag is for what a person of ours wrote: what the house itself says is too late then.
         if _is_late(answer) and self.human and not outgoing.automatic:
@@ -84,7 +91,7 @@ class Talk:
         if outgoing.automatic:
             raise Undeliverable(KEPT, code="not_private")
         if outgoing.tried and (known := self._said(outgoing, since=since)) is not None:
-            return known
+            return known[0]
         answer = self._send({"recipient": below, "message": {"text": outgoing.text}})
         if not answer.ok and (code_of(answer) in REPLIED or _is_late(answer) or is_gone(answer)):
             raise Undeliverable(NOT_PRIVATE, code="not_private", detail=words_of(answer))
@@ -135,7 +142,7 @@ class Talk:
         """Return a person's name and handle, and our last word to them with its moment in milliseconds; "" and 0 where
         Meta does not say. Raises `NotNow`.
         """
-        fields = f"participants,messages.limit({SHOWN}){{id,created_time,from}}"
+        fields = f"participants,messages.limit({SHOWN}){{id,created_time,from,message}}"
         words = {"platform": self.platform, "user_id": _person(person), "fields": fields}
         page = listed(self.graph.heard(f"{self.page}/conversations", words, patience=NAME_PATIENCE))[:1]
         ours = self._ours_before(listed(at(page, 0, "messages")), "")
@@ -148,7 +155,8 @@ class Talk:
         """Return our last word before one, or at all; with its moment in milliseconds. `shown`: the newest first."""
         is_before = not identity
         for one in shown:
-            if is_before and text_at(one, "from", "id") in self.us:
+            # A file of ours belongs to the word before it.
+            if is_before and text_at(one, "from", "id") in self.us and text_at(one, "message"):
                 return text_at(one, "id"), second_of(text_at(one, "created_time")) * 1000
             is_before = is_before or text_at(one, "id") == identity
         return "", 0
@@ -162,8 +170,11 @@ class Talk:
         page = self.graph.heard(talk, {"fields": f"messages.limit({SHOWN}){{{parts}}}"}, stop=stop)
         return listed(page.get("messages"))
 
-    def _said(self, outgoing: Outgoing, *, after: str = "", since: int = 0) -> Delivered | None:
-        """Return what an earlier try said without our hearing it: to the same person, in the same words, after that."""
+    def _said(self, outgoing: Outgoing, *, after: str = "", since: int = 0) -> tuple[Delivered, int] | None:
+        """Return what an earlier try said without our hearing it, and how many of its files: to the same person, in the
+        same words, after that.
+        """
+        files = 0
         words = {"platform": self.platform, "user_id": _person(outgoing.to), "fields": "id"}
         for talk in listed(self.graph.heard(f"{self.page}/conversations", words))[:1]:
             for one in self._shown(text_at(talk, "id"), None):  # the newest first
@@ -173,7 +184,8 @@ class Talk:
                     return None
                 is_ours = text_at(one, "from", "id") in self.us
                 if is_ours and same(text_at(one, "message"), outgoing.text):
-                    return Delivered(text_at(one, "id"))
+                    return Delivered(text_at(one, "id")), files
+                files += is_ours and not text_at(one, "message") and bool(attached(one))
         return None
 
     def _send(self, words: dict[str, Any]) -> Answer:

@@ -166,6 +166,8 @@ class SmallFacebook:
         if edge == "subscribed_apps" and identity == PAGE:
             self.subscribed = params["subscribed_fields"]
             return {"success": True}
+        if edge == "message_attachments" and identity == PAGE:
+            return self.talk.takes(params["message"], params["filedata"])
         if edge == "messages" and identity == PAGE:
             return self.talk.send(params)
         raise Refused(100, "Unsupported post request", subcode=33)

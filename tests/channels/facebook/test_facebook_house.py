@@ -19,6 +19,7 @@ from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.registry import channel_of
 from hilft.channels.standing import ask_about
+from hilft.conversations.actions import Enclosure
 from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.people import queries
@@ -29,6 +30,7 @@ from tests.channels.hearing import send_all, take_in_all
 from tests.channels.servers import eventually
 from tests.world import World
 
+PNG = b"\x89PNG\r\n\x1a\n rest"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -162,6 +164,30 @@ def test_a_message_gets_a_receipt_that_says_it_is_automatic_and_its_answer_says_
     house.hear(looks=False)
     assert Delivery.objects.get(message=message).arrival == "read"
     assert not Conversation.objects.exclude(placement__case__kind="customer").exists()
+
+
+def test_an_answers_files_arrive_behind_it_and_are_no_words_of_their_own(house: House) -> None:
+    house.meta.talk.writes(PETRA, "How do I press reset?")
+    house.hear()
+    send_all(house.world)
+    case = Case.objects.get(kind="customer")
+    place = Placement.objects.get(case=case).conversation_id
+    files = [Enclosure("lamp.png", "image/png", PNG), Enclosure("how.pdf", "application/pdf", b"%PDF-1.7")]
+    answer(case.pk, place, text="As shown.", by=house.world.anna, now=house.world.now, files=files)
+    send_all(house.world)
+    said = [one for one in house.meta.talk.messages.values() if one.author == PAGE][-3:]
+    assert said[0].text.startswith("As shown.")
+    assert [(one.sent.name, one.sent.kind, one.sent.content) for one in said[1:] if one.sent] == [
+        ("lamp.png", "image", PNG),
+        ("how.pdf", "file", b"%PDF-1.7"),
+    ]
+    words = Message.objects.count()
+    house.meta.talk.writes(PETRA, "Thank you.")
+    house.hear()
+    assert Message.objects.count() == words + 1
+    assert set(RawMessage.objects.filter(remote_id__in=[one.id for one in said[1:]]).values_list("set_aside")) == {
+        ("loop",)
+    }
 
 
 def test_nobody_but_meta_is_believed_at_the_houses_address(house: House) -> None:

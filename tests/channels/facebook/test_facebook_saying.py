@@ -171,7 +171,9 @@ def test_what_was_never_one_of_facebooks_is_not_asked_for(facebook: FacebookGrou
     assert never(facebook, Outgoing(key="one", to="../me", subject="", text="Hello")).code in ("no_address",)
     assert never(facebook, words(" ")).code == "refused"
     assert never(facebook, words("x" * 2001)).code == "too_long"
-    assert never(facebook, words(attachments=(SentFile("a.png", "image/png", b"x"),))).code == "no_files"
+    assert (
+        never(facebook, words(audience=PUBLIC, attachments=(SentFile("a.png", "image/png", b"x"),))).code == "no_files"
+    )
     assert [one.method for one in facebook.meta.graph.exchanges[before:] if one.method == "POST"] == []
 
 

@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,6 +52,27 @@ class Exchange:
     params: dict[str, Any]
     status: int
     answer: Any
+
+
+Upload = tuple[str, str, bytes]
+"""A file somebody uploads: its name, what it is said to be, and its content."""
+
+
+def form(kind: str, body: bytes) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """Return the parameters in the body of a request, and the files beside them."""
+    if kind.startswith("application/json"):
+        return dict(json.loads(body)), {}
+    if not kind.startswith("multipart/form-data"):
+        return dict(parse_qsl(body.decode())), {}
+    parts = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    named = [(part.get_param("name", header="content-disposition"), part) for part in parts.iter_parts()]
+    told = {str(name): part.get_content().strip() for name, part in named if part.get_filename() is None}
+    files = {
+        str(name): (part.get_filename() or "", part.get_content_type(), bytes(part.get_content()))
+        for name, part in named
+        if part.get_filename() is not None
+    }
+    return told, files
 
 
 @dataclass
@@ -116,18 +139,18 @@ class SmallGraph:
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
         parts = urlsplit(path)
         params: dict[str, Any] = dict(parse_qsl(parts.query))
-        if body:
-            is_json = headers.get("content-type", "").startswith("application/json")
-            params |= json.loads(body) if is_json else dict(parse_qsl(body.decode()))
+        told, files = form(headers.get("content-type", ""), body)
+        params |= told
         place = parts.path.strip("/").split("/")
         try:
             self._let_in(headers, params)
             is_many = place == [VERSION] and method == "GET" and "ids" in params
-            told = 200, self._many(params) if is_many else self._told(method, place, params)
+            answer = self._many(params) if is_many else self._told(method, place, params, files)
+            status = 200
         except Refused as refused:
-            told = refused.status, refused.told
-        self.exchanges.append(Exchange(method, parts.path, params, *told))
-        return told
+            status, answer = refused.status, refused.told
+        self.exchanges.append(Exchange(method, parts.path, params, status, answer))
+        return status, answer
 
     def _let_in(self, headers: dict[str, str], params: dict[str, Any]) -> None:
         given = headers.get("authorization", "").removeprefix("Bearer ") or params.pop("access_token", "")
@@ -138,7 +161,7 @@ class SmallGraph:
         if self.fail:
             raise self.fail.pop(0)
 
-    def _told(self, method: str, place: list[str], params: dict[str, Any]) -> Any:
+    def _told(self, method: str, place: list[str], params: dict[str, Any], files: dict[str, Upload]) -> Any:
         if place[:1] != [VERSION] or not 2 <= len(place) <= 3:
             raise Refused(2500, "Unknown path components")
         edge = place[2] if len(place) == 3 else ""
@@ -147,7 +170,7 @@ class SmallGraph:
             raise Refused(100, f"Unsupported {method.lower()} request. Object does not exist", subcode=33)
         self._check(wrongs_of_request(node.kind, edge, method, params))
         if method != "GET":
-            return self.rules.done(method, place[1], edge, params)
+            return self.rules.done(method, place[1], edge, {**params, **files})
         asked = wanted(params.get("fields", "id"))
         if edge:
             address = f"/{'/'.join(place)}"

@@ -3,6 +3,7 @@
 Calls, codes and limits as in Meta's documentation of the Messenger platform and of Instagram messaging (2026).
 """
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,17 @@ from typing import Any
 from tests.channels.graph.small_graph import DAY, Node, Refused, iso
 
 SHOWN = 20
+URL = "https://cdn.fbsbx.example/ours"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file of ours that was uploaded."""
+
+    kind: str
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass
@@ -25,6 +37,7 @@ class Message:
     tag: str = ""
     is_gone: bool = False
     files: list[dict[str, Any]] = field(default_factory=list)
+    sent: Sent | None = None
 
 
 @dataclass
@@ -45,6 +58,7 @@ class SmallTalk:
     messages: dict[str, Message] = field(default_factory=dict)
     replied: set[str] = field(default_factory=set)
     opened: dict[str, float] = field(default_factory=dict)
+    uploads: dict[str, Sent] = field(default_factory=dict)
 
     def writes(self, who: str, text: str, *, at: float | None = None, **more: Any) -> str:
         """Somebody writes to us."""
@@ -97,16 +111,33 @@ class SmallTalk:
 
         return Node("UnifiedThread", shown.get, messages)
 
+    def takes(self, message: str, file: tuple[str, str, bytes]) -> dict[str, str]:
+        """Take a file of ours, as large as Meta lets it be ("Attachment upload API")."""
+        name, media_type, content = file
+        kind = json.loads(message)["attachment"]["type"]
+        is_fit = kind == "file" or media_type.startswith(f"{kind}/")
+        if not is_fit or not 0 < len(content) <= (8 if kind == "image" else 25) * 1024 * 1024:
+            raise Refused(100, "Upload attachment failure.", subcode=2018047)
+        number = f"{7_000_000 + len(self.uploads)}"
+        self.uploads[number] = Sent(kind, name, media_type, content)
+        return {"attachment_id": number}
+
     def send(self, params: dict[str, Any]) -> dict[str, Any]:
-        text, recipient = params["message"]["text"], params["recipient"]
-        if not text or not self.fits(text):
+        message, recipient = params["message"], params["recipient"]
+        text, file = message.get("text", ""), message.get("attachment")
+        if bool(text) == bool(file) or not self.fits(text):
             raise Refused(100, "Length of param message[text] is too long")
+        sent = self.uploads.get(file["payload"]["attachment_id"]) if file else None
+        if file and (sent is None or sent.kind != file["type"] or "id" not in recipient):
+            raise Refused(100, "Invalid attachment.", subcode=2018074)
         who = str(recipient["id"]) if "id" in recipient else self._replied(recipient)
         if "id" in recipient:
             self._may(who, params)
         said = self._message(self.us, who, text)
-        said.tag = params.get("tag", "")
-        self._told(said, {"mid": said.id, "text": text, "is_echo": True, "app_id": 42})
+        said.tag, said.sent = params.get("tag", ""), sent
+        content = {"text": text} if sent is None else {"attachments": [{"type": sent.kind, "payload": {"url": URL}}]}
+        mark = {"metadata": message["metadata"]} if "metadata" in message else {}
+        self._told(said, {"mid": said.id, **content, **mark, "is_echo": True, "app_id": 42})
         if self.kind == "page":
             self.event(who, {"delivery": {"mids": [said.id], "watermark": int(said.at * 1000)}})
         return {"recipient_id": who, "message_id": said.id}
@@ -149,6 +180,7 @@ class SmallTalk:
     def _shown(self, said: Message) -> dict[str, Any]:
         other = said.person if said.author == self.us else self.us
         shown: dict[str, Any] = {"id": said.id, "created_time": iso(said.at), "message": said.text}
-        if said.files:
-            shown |= {"attachments": {"data": said.files}}
+        ours = [{"id": said.id, "name": said.sent.name, "mime_type": said.sent.media_type}] if said.sent else []
+        if said.files or ours:
+            shown |= {"attachments": {"data": [*said.files, *ours]}}
         return {**shown, "from": self._named(said.author), "to": {"data": [self._named(other)]}}

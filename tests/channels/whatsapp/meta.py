@@ -27,8 +27,8 @@ NAMES[HIDDEN] = "Hidden Person"
 DAY = 24 * 3600
 PNG = b"\x89PNG\r\n\x1a\n rest"
 __all__ = [
-    "DAY", "HIDDEN", "NUMBER", "PETRA", "PNG", "SECRET", "TAMME", "TOKEN", "VERIFY", "Exchange", "Meta", "contact",
-    "error", "signature",
+    "DAY", "HIDDEN", "NUMBER", "PETRA", "PNG", "SECRET", "TAKEN", "TAMME", "TOKEN", "VERIFY", "Exchange", "Meta",
+    "contact", "error", "signature",
 ]  # fmt: skip
 
 
@@ -44,6 +44,23 @@ class Exchange:
     answer: Any
 
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCUMENTS = [
+    "application/pdf",
+    "text/plain",
+    "application/msword",
+    *(f"application/vnd.ms-{one}" for one in ("excel", "powerpoint")),
+]
+DOCUMENTS += [
+    f"{OFFICE}.{one}" for one in ("wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation")
+]
+TAKEN = {
+    **dict.fromkeys(("image/jpeg", "image/png"), ("image", 5)),
+    **dict.fromkeys(("video/mp4", "video/3gpp"), ("video", 16)),
+    **dict.fromkeys((f"audio/{one}" for one in ("aac", "amr", "mpeg", "mp4", "ogg")), ("audio", 16)),
+    **dict.fromkeys(DOCUMENTS, ("document", 100)),
+}
+"""The kinds of files Meta takes, as which kind of message, and their megabytes."""
 GATHERED = 100
 """Messages in one call of a burst."""
 
@@ -147,13 +164,22 @@ class Meta:
             shown = {"id": NUMBER, "display_phone_number": f"+{DISPLAY}", "verified_name": "Fernnetz Care"}
             return 200, shown | {"quality_rating": "GREEN"}
         if method == "POST" and place == f"/v23.0/{NUMBER}/media":
-            content = body.partition(b'name="file"')[2].partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
-            return 200, {"id": self.keeps(content, "application/octet-stream")["id"]}
+            return self._upload(body)
         if method == "POST" and place == f"/v23.0/{NUMBER}/messages":
             return self._take(json.loads(body))
         if method == "GET" and (named := re.fullmatch(r"/(v23\.0|files)/([0-9]+)", place)):
             return self._file(*named.groups())
         return 400, error(100, "Unsupported get request.", subcode=33)
+
+    def _upload(self, body: bytes) -> tuple[int, Any]:
+        """Take a file of ours, of a kind and size that Meta's documentation "Media" (2025) names."""
+        head, _, rest = body.partition(b'name="file"')[2].partition(b"\r\n\r\n")
+        content, media_type = rest.rpartition(b"\r\n--")[0], re.findall(rb"(?i)content-type: *(\S+)", head)[0].decode()
+        if media_type not in TAKEN:
+            return 400, error(100, f"Param file must be a file with one of the following types: {', '.join(TAKEN)}.")
+        if len(content) > TAKEN[media_type][1] * 1024 * 1024:
+            return 400, error(131053, "Media upload error", details="The file is too large.")
+        return 200, {"id": self.keeps(content, media_type)["id"]}
 
     def _file(self, where: str, number: str) -> tuple[int, Any]:
         if self.media_down:
@@ -168,18 +194,12 @@ class Meta:
         return 200, told | {"sha256": sha256(content).hexdigest(), "file_size": str(len(content))}
 
     def _take(self, asked: dict[str, Any]) -> tuple[int, Any]:
-        who, kind = str(asked.get("to") or asked.get("recipient")), asked.get("type")
+        who = str(asked.get("to") or asked.get("recipient"))
         if self.fail is not None:
             failure, self.fail = self.fail, None
             return 400, failure
-        if who not in NAMES:
-            return 400, error(131026, "Message undeliverable")
-        if kind == "text" and not 0 < len(asked["text"]["body"]) <= 4096:
-            return 400, error(100, "Param text['body'] must be at most 4096 characters long.")
-        if kind == "template" and asked["template"]["name"] not in self.templates:
-            return 404, error(132001, "Template name does not exist in the translation")
-        if kind != "template" and time.time() - self.last_word.get(who, 0) > DAY:
-            return 400, error(131047, "Re-engagement message", details="More than 24 hours have passed.")
+        if (refusal := self._refusal(who, asked)) is not None:
+            return 400, refusal
         number = self.new_id("us")
         self.said.append({**asked, "id": number})
         for status in ("sent", "delivered"):
@@ -189,6 +209,23 @@ class Meta:
             "contacts": [{"input": who, "wa_id": who}],
             "messages": [{"id": number}],
         }
+
+    def _refusal(self, who: str, asked: dict[str, Any]) -> Any:
+        """Return the error a message is refused with, None when it is taken."""
+        kind = asked["type"]
+        if who not in NAMES:
+            return error(131026, "Message undeliverable")
+        if kind == "template":
+            is_known = asked["template"]["name"] in self.templates
+            return None if is_known else error(132001, "Template name does not exist in the translation")
+        if kind == "text" and not 0 < len(asked["text"]["body"]) <= 4096:
+            return error(100, "Param text['body'] must be at most 4096 characters long.")
+        if time.time() - self.last_word.get(who, 0) > DAY:
+            return error(131047, "Re-engagement message", details="More than 24 hours have passed.")
+        media_type = "" if kind == "text" else self.files.get(asked[kind]["id"], (b"", ""))[1]
+        if kind != "text" and TAKEN.get(media_type, ("", 0))[0] != kind:
+            return error(100, "Invalid parameter", details=f"{media_type} is no {kind}")
+        return None
 
 
 def contact(who: str) -> dict[str, Any]:

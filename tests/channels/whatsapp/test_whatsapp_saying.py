@@ -5,10 +5,12 @@ import time
 import pytest
 
 from hilft.channels.adapters.whatsapp import make
+from hilft.channels.adapters.whatsapp.files import KINDS
 from hilft.channels.contract import ChannelError, NotNow, Outgoing, SentFile, Undeliverable, Unfit, Unsure
+from hilft.channels.wire.graph_sent import MB
 from tests.channels.servers import eventually
 from tests.channels.suite.ground import Fault
-from tests.channels.whatsapp.meta import DAY, HIDDEN, NUMBER, PETRA, PNG, SECRET, TOKEN, VERIFY, error
+from tests.channels.whatsapp.meta import DAY, HIDDEN, NUMBER, PETRA, PNG, SECRET, TAKEN, TOKEN, VERIFY, error
 from tests.channels.whatsapp.whatsapp_ground import WhatsAppGround
 
 
@@ -48,6 +50,32 @@ def test_files_follow_the_text_under_their_own_kinds(whatsapp: WhatsAppGround) -
     assert [one["type"] for one in whatsapp.meta.said] == ["text", "image", "document"]
     assert whatsapp.meta.files[whatsapp.meta.said[1]["image"]["id"]][0] == PNG
     assert whatsapp.meta.said[2]["document"]["filename"] == "how.pdf"
+
+
+def test_every_kind_of_file_whatsapp_takes_is_sent_as_what_it_is(whatsapp: WhatsAppGround) -> None:
+    whatsapp.say("Hello")
+    sent = [SentFile(f"file.{number}", kind, b"x") for number, kind in enumerate(KINDS)]
+    whatsapp.channel.deliver(words(attachments=(*sent, SentFile("Old.DOC", "application/x-ole-storage", b"x"))))
+    assert set(KINDS) == set(TAKEN)
+    assert [one["type"] for one in whatsapp.meta.said[1:]] == [*(TAKEN[kind][0] for kind in KINDS), "document"]
+    assert whatsapp.meta.files[whatsapp.meta.said[-1]["document"]["id"]][1] == "application/msword"
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (SentFile("all.zip", "application/zip", b"PK"), "all.zip (application/zip)"),
+        (SentFile("old.bin", "application/x-ole-storage", b"x"), "old.bin (application/x-ole-storage)"),
+        (SentFile("lamp.png", "image/png", bytes(5 * MB + 1)), "lamp.png: 5.0 MB, 5 MB"),
+        (SentFile("door.mp4", "video/mp4", bytes(17 * MB)), "door.mp4: 17.0 MB, 16 MB"),
+    ],
+)
+def test_what_whatsapp_takes_no_file_of_is_refused_before_anything_is_said(
+    whatsapp: WhatsAppGround, file: SentFile, told: str
+) -> None:
+    refused = never(whatsapp, words(attachments=(SentFile("a.png", "image/png", PNG), file)))
+    assert (refused.code, refused.detail) == ("no_files", told)
+    assert not whatsapp.meta.exchanges
 
 
 def test_after_a_day_without_a_word_it_is_too_late(whatsapp: WhatsAppGround) -> None:

@@ -74,6 +74,7 @@ class Facebook(GraphChannel[Hearing, Saying]):
             public=True,
             reply_within=HUMAN_WINDOW if account.human else WINDOW,
             takes_back=True,
+            takes_files=True,
             tells_arrival=True,
             receipts=True,
             rates=RATES,
@@ -95,7 +96,7 @@ class Facebook(GraphChannel[Hearing, Saying]):
 
     def cost(self, outgoing: Outgoing) -> Mapping[str, int]:
         """See `Priced.cost`. Comments cost nothing of what Meta counts for all alike."""
-        return {} if outgoing.audience is Audience.PUBLIC else {"messages": 1}
+        return {} if outgoing.audience is Audience.PUBLIC else {"messages": 1 + len(outgoing.attachments)}
 
     def profile(self) -> Profile:
         """See `Checked.profile`. Who tries the account wants to hear it: the page is subscribed to the app by that."""

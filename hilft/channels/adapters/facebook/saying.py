@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.facebook.account import FacebookAccount
 from hilft.channels.adapters.facebook.events import ID
+from hilft.channels.adapters.facebook.files import uploaded
 from hilft.channels.contract import Audience, Delivered, Measure, Outgoing, Undeliverable, Unsure
 from hilft.channels.wire.given import parsed, text_at
 from hilft.channels.wire.graph import Graph, code_of, is_gone, listed, refused, words_of
@@ -20,7 +21,10 @@ LONGEST = 2000
 """Characters of a message (Meta's reference of the Send API). How long a comment may be Meta does not say."""
 TOO_LONG = gettext_noop("The text is longer than Facebook allows. Say it in several parts.")
 NO_TEXT = gettext_noop("There is no text that could be said.")
-NO_FILES = gettext_noop("Files cannot be sent on Facebook from here. Send the words without them.")
+NO_FILES = gettext_noop("Below a comment on Facebook we say words only. Send the files in a message.")
+ONE_WORD = gettext_noop(
+    "Meta lets us answer this in private with one message of words. Send the files when the person has answered."
+)
 GONE = gettext_noop("What this answers is no longer there, or its author does not show it to this page.")
 DUPLICATE = gettext_noop("Facebook takes this for something the page has said before. Change the text a little.")
 NOT_TAKEN_BACK = gettext_noop(
@@ -37,7 +41,7 @@ class Saying:
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""
-        if outgoing.attachments:
+        if outgoing.attachments and outgoing.audience is Audience.PUBLIC:
             raise Undeliverable(NO_FILES, code="no_files")
         if not outgoing.text.strip():
             raise Undeliverable(NO_TEXT, code="refused")
@@ -47,7 +51,9 @@ class Saying:
         if outgoing.audience is Audience.PUBLIC:
             return self._comment(outgoing, above)
         if not ID.fullmatch(above):
-            return self._talk.answer(outgoing)
+            return self._talk.answer(outgoing, uploaded(self._graph, self._account.page, outgoing.attachments))
+        if outgoing.attachments:
+            raise Undeliverable(ONE_WORD, code="no_files")
         kind = "post_id" if above.startswith(f"{self._account.page}_") else "comment_id"
         return self._talk.answer_below(outgoing, {kind: above}, self._said_at(above) if outgoing.tried else 0)
 

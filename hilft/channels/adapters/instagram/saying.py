@@ -21,7 +21,10 @@ LONGEST = 1000
 """Bytes of a message ("Send a message", Instagram messaging, 2026). How long a comment may be Meta does not say."""
 TOO_LONG = gettext_noop("The text is longer than Instagram allows. Say it in several parts.")
 NO_TEXT = gettext_noop("There is no text that could be said.")
-NO_FILES = gettext_noop("Files cannot be sent on Instagram from here. Send the words without them.")
+NO_FILES = gettext_noop(
+    "Instagram takes a file only from an address that anybody can open, and there we put no customer's file. Say in "
+    "words where it can be found, or send it another way."
+)
 GONE = gettext_noop("What this answers is no longer there, or its author does not show it to this account.")
 HIDDEN = gettext_noop("This comment is hidden, and Instagram lets nobody answer what is hidden. Show it again first.")
 MAYBE_SAID = gettext_noop(

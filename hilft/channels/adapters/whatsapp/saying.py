@@ -1,13 +1,16 @@
 """Saying: an answer to one person, below the message it belongs to, with its files."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from hilft.channels.adapters.whatsapp.files import MOST, kind_of, type_of
 from hilft.channels.adapters.whatsapp.server import TOO_LATE, WINDOW, Graph, refused, wamid_of
-from hilft.channels.contract import ChannelError, Delivered, Measure, NotNow, Outgoing, SentFile, Undeliverable, Unsure
+from hilft.channels.contract import Delivered, Measure, Outgoing, SentFile, Undeliverable, Unsure
 from hilft.channels.wire.graph import code_of, words_of
+from hilft.channels.wire.graph_sent import fitting, follow
 from hilft.channels.wire.http import SOON, Answer
 from hilft.core.lengths import length
 
@@ -15,25 +18,15 @@ LONGEST = 4096
 """Characters of a text (Meta's documentation, "Text messages", 2025)."""
 TEMPLATE_LONGEST = 900
 """Characters of ours in a template, whose whole body has 1,024 at most."""
-MOST_SENT = 16_000_000
 TOO_LONG = gettext_noop("The text is longer than WhatsApp allows. Say it in several parts.")
 NO_TEXT = gettext_noop("There is no text that could be said.")
 NO_ADDRESS = gettext_noop("The number this is for is no number of WhatsApp's. Reach the customer another way.")
 NO_NUMBER = gettext_noop("WhatsApp did not say whether it took the message.")
-HALF_SAID = gettext_noop("The text was said, but not all of its files.")
-TOO_LARGE = gettext_noop("A file is too large for WhatsApp. Send it another way.")
 _PERSON = re.compile(r"[0-9]{5,20}")
 _HIDDEN = re.compile(r"[A-Z]{2,4}(?:\.[A-Z]{2,4})?\.[A-Za-z0-9]{5,128}")
 """People who hide their number have a name that Meta made for us alone (form and field as in pywa 4.5, 2026)."""
 _WAMID = re.compile(r"wamid\.[A-Za-z0-9+/=_-]{4,230}")
 _SPACES = re.compile(r"\s+")
-_KINDS = {
-    "image/jpeg": "image",
-    "image/png": "image",
-    "video/mp4": "video",
-    "audio/mpeg": "audio",
-    "audio/ogg": "audio",
-}
 
 
 class Saying:
@@ -50,12 +43,11 @@ class Saying:
             raise Undeliverable(TOO_LONG, code="too_long")
         if not _PERSON.fullmatch(outgoing.to) and not _HIDDEN.fullmatch(outgoing.to):
             raise Undeliverable(NO_ADDRESS, code="no_address")
-        if any(len(one.content) > MOST_SENT for one in outgoing.attachments):
-            raise Undeliverable(TOO_LARGE, code="no_files")
+        fitting(outgoing.attachments, kind_of, MOST)
         files = [self._uploaded(one) for one in outgoing.attachments]
         said = self._said(outgoing)
         for file in files:
-            self._follow(outgoing, file)
+            follow(partial(self._send, _to(outgoing) | file))
         return said
 
     def _said(self, outgoing: Outgoing) -> Delivered:
@@ -75,21 +67,15 @@ class Saying:
             "language": {"policy": "deterministic", "code": account.language},
             "components": [{"type": "body", "parameters": [{"type": "text", "text": text}]}],
         }
-        return _delivered(self._graph.send(_to(outgoing) | {"type": "template", "template": template}))
+        return self._send(_to(outgoing) | {"type": "template", "template": template})
+
+    def _send(self, words: dict[str, Any]) -> Delivered:
+        return _delivered(self._graph.send(words))
 
     def _uploaded(self, file: SentFile) -> dict[str, Any]:
-        number = self._graph.upload(file.name, file.media_type, file.content)
-        kind = _KINDS.get(file.media_type, "document")
+        number = self._graph.upload(file.name, type_of(file), file.content)
+        kind = kind_of(file)
         return {"type": kind, kind: {"id": number} | ({"filename": file.name} if kind == "document" else {})}
-
-    def _follow(self, outgoing: Outgoing, file: dict[str, Any]) -> None:
-        """Send a file behind its text. The text is said by now, and a second try would say it again: that is told."""
-        try:
-            _delivered(self._graph.send(_to(outgoing) | file))
-        except NotNow as trouble:
-            raise Unsure(HALF_SAID, code="no_answer", retry_after=trouble.retry_after, detail=str(trouble)) from None
-        except ChannelError as trouble:
-            raise Undeliverable(HALF_SAID, code="no_files", detail=str(trouble)) from None
 
 
 def _to(outgoing: Outgoing) -> dict[str, Any]:
