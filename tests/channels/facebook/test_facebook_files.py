@@ -1,4 +1,4 @@
-"""Files of ours in Messenger: uploaded, sent behind their text, each once; what cannot go is told before anything is."""
+"""Files of ours in Messenger: uploaded, sent behind their text, each once; what cannot go is told before."""
 
 import time
 

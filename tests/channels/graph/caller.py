@@ -11,7 +11,7 @@ from hashlib import sha256
 from queue import Queue
 from typing import Any
 
-SECRET = "an-app-secret-of-tests"
+SECRET, VERIFY = "an-app-secret-of-tests", "a-verify-token-of-tests"
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:

@@ -4,18 +4,16 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from tests.channels.graph.called_ground import CalledGround
 from tests.channels.graph.ears import BothEars
-from tests.channels.graph.small_graph import SECRET, TOKEN, VERIFY, SmallGraph
+from tests.channels.graph.small_graph import TOKEN, SmallGraph
 from tests.channels.graph.small_talk import SmallTalk
 from tests.channels.servers import eventually
-from tests.channels.suite.fault_line import Line
-from tests.channels.suite.ground import Fault
-from tests.channels.whatsapp.hook import Hook
 
 PATIENCE = timedelta(seconds=2.5)
 A_REQUEST = 0.02
@@ -28,16 +26,13 @@ class Emulator(Protocol):
     graph: SmallGraph
     talk: SmallTalk
 
-    def end(self) -> None:
-        """Stop."""
-
 
 M = TypeVar("M", bound=Emulator)
 C = TypeVar("C", bound=BothEars)
 
 
-class MetaPage(Generic[M, C], ABC):
-    """Our page, a customer, and the line between us and Meta; while it is bad Meta's calls do not come through.
+class MetaPage(CalledGround[C], Generic[M, C], ABC):
+    """Our page and a customer.
 
     `person`: the customer. `settings`: of the account, beside those every page has.
     """
@@ -50,27 +45,8 @@ class MetaPage(Generic[M, C], ABC):
         self, meta: M, make: Callable[[Mapping[str, str]], C], folder: Path, settings: Mapping[str, str]
     ) -> None:
         self.meta = meta
-        self.wire = Line(("127.0.0.1", meta.graph.port))
-        self.settings = {
-            "token": TOKEN,
-            "app_secret": SECRET,
-            "verify_token": VERIFY,
-            "minutes": "0.003",
-            "server": f"http://127.0.0.1:{self.wire.port}",
-            "stored": str(folder / "calls"),
-            **settings,
-        }
-        self.channel = make(self.settings)
-        self.channel._graph.http.patience = PATIENCE
-        self.hook = Hook(self.channel, folder / "calls", lambda: self.wire.fault is not None)
-        meta.graph.hook = self.hook.url
+        super().__init__(meta.graph, make, folder, PATIENCE, {"token": TOKEN, "minutes": "0.003", **settings})
         self._cursor = ""
-
-    def close(self) -> None:
-        self.meta.end()
-        self.hook.end()
-        self.channel.close()
-        self.wire.close()
 
     def start(self) -> str:
         assert eventually(self.meta.graph.idle)
@@ -91,9 +67,6 @@ class MetaPage(Generic[M, C], ABC):
             return self.answers_below(message)
         ours = [one for one in talk.messages.values() if one.author == talk.us]
         return [one.text for one in ours if one.person == asked.person and one.at >= asked.at]
-
-    def line(self, fault: Fault) -> AbstractContextManager[None]:
-        return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
         return [self.comment(f"Message {number}") for number in range(count)]

@@ -21,10 +21,10 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.channels.graph.asked import Wanted, wanted
-from tests.channels.graph.caller import SECRET, Caller, signature
+from tests.channels.graph.caller import SECRET, VERIFY, Caller, signature
 from tests.channels.graph.specs import is_at_hand, spec, wrongs_of_answer, wrongs_of_request
 
-TOKEN, VERIFY = "EAApagetesttoken", "a-verify-token-of-tests"
+TOKEN = "EAApagetesttoken"
 VERSION = "v25.0"
 DAY = 24 * 3600
 MOST_IDS = 50

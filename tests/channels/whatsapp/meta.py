@@ -16,10 +16,10 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-from tests.channels.graph.caller import SECRET, Caller, signature
+from tests.channels.graph.caller import SECRET, VERIFY, Caller, signature
 
 NUMBER, OTHER_APP, DISPLAY = "106540352242922", "419561257915477", "15550783881"
-TOKEN, VERIFY = "EAAtesttoken", "a-verify-token-of-tests"
+TOKEN = "EAAtesttoken"
 PETRA, TAMME = "491700000011", "491700000012"
 NAMES = {PETRA: "Petra Sandkamp", TAMME: "Tamme Deichgraf"}
 HIDDEN = "DE.13491208655302741918"  # somebody who hides the number: only Meta's own name of the person is told

@@ -2,23 +2,23 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.channels.graph.called_ground import CalledGround
 from tests.channels.servers import eventually
-from tests.channels.suite.fault_line import Line
-from tests.channels.suite.ground import Fault, Impossible
-from tests.channels.whatsapp.hook import Heard, Hook
-from tests.channels.whatsapp.meta import NUMBER, PETRA, SECRET, TOKEN, VERIFY, Meta
+from tests.channels.suite.ground import Impossible
+from tests.channels.whatsapp.hook import Heard
+from tests.channels.whatsapp.meta import NUMBER, PETRA, TOKEN, Meta
 
 NEEDS = "channels"  # nothing but this machine, yet the whole suite takes most of a minute
 PATIENCE = timedelta(seconds=1.5)
 
 
-class WhatsAppGround:
-    """Our number, a customer, and the line between us and Meta; while it is bad Meta's calls do not come through."""
+class WhatsAppGround(CalledGround[Heard]):
+    """Our number and a customer."""
 
     name = "whatsapp"
     # Nothing here is public: a stranger sees nothing at all.
@@ -28,27 +28,9 @@ class WhatsAppGround:
 
     def __init__(self, folder: Path, **other: str) -> None:
         self.meta = Meta()
-        self.wire = Line(("127.0.0.1", self.meta.port))
-        self.meta.base = f"http://127.0.0.1:{self.wire.port}"
-        self.settings = {
-            "phone_number_id": NUMBER,
-            "token": TOKEN,
-            "app_secret": SECRET,
-            "verify_token": VERIFY,
-            "server": self.meta.base,
-            "stored": str(folder / "calls"),
-            **other,
-        }
-        self.channel = Heard(self.settings)
-        self.channel._graph.http.patience = PATIENCE
-        self.hook = Hook(self.channel, folder / "calls", lambda: self.wire.fault is not None)
-        self.meta.hook = self.hook.url
-
-    def close(self) -> None:
-        self.meta.end()
-        self.hook.end()
-        self.channel.close()
-        self.wire.close()
+        ours = {"phone_number_id": NUMBER, "token": TOKEN, **other}
+        super().__init__(self.meta, Heard, folder, PATIENCE, ours)
+        self.meta.base = self.settings["server"]
 
     def start(self) -> str:
         assert eventually(self.meta.idle)
@@ -81,9 +63,6 @@ class WhatsAppGround:
 
     def strangers_view(self) -> list[str]:
         return [one["text"]["body"] for one in self.meta.said if one["to"] != PETRA]
-
-    def line(self, fault: Fault) -> AbstractContextManager[None]:
-        return self.wire.bad(fault)
 
     def flood(self, count: int) -> list[str]:
         said = self.meta.bursts(PETRA, [f"Message {number}" for number in range(count)])
