@@ -6,7 +6,7 @@ heard, and that number alone makes its digest: what is told of it differs from p
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,6 +57,19 @@ class Spoken:
         for kept in (self.told, self.last):
             if len(kept) > PEOPLE:
                 kept.popitem(last=False)
+
+    def recall(self, person: str, words: Sequence[tuple[str, int]]) -> None:
+        """Remember words of ours that a conversation still shows, the newest first: told of before the last start."""
+        known = {**dict(reversed(words)), **self.told.get(person, {})}
+        last = self.last.get(person) or next(iter(words), None)
+        for mid, moment in list(known.items())[-WORDS:]:
+            self.note(person, mid, moment)
+        if last is not None:
+            self.last[person] = last
+
+    def knows_unread(self, person: str, moment: int) -> bool:
+        """Whether a word is remembered that somebody has read by then."""
+        return any(said <= moment for said in self.told.get(person, {}).values())
 
     def read_until(self, person: str, moment: int) -> list[str]:
         """Return which words somebody has read by then, and forget them."""

@@ -31,6 +31,8 @@ class Names:
         Raises `NotTheirs` while a file does not come: Meta calls again, for a while.
         """
         person = other_of(event, self._talk.us)
+        if (read := number_at(event, "read", "watermark")) and PERSON.fullmatch(person):
+            self._recall(person, read)
         is_word = bool(dict_at(event, "message") or dict_at(event, "postback"))
         if not is_word or not PERSON.fullmatch(person) or text_at(event, "sender", "id") in self._talk.us:
             return event
@@ -38,6 +40,12 @@ class Names:
         above = follows(number_at(event, "timestamp"), *self._spoken.last.get(person, ("", 0)))
         found = {"name": name, "username": handle, "follows": above, "files": self._files(event, now)}
         return {**event, "called": found} if any(found.values()) else event
+
+    def _recall(self, person: str, read: int) -> None:
+        """Look up what somebody can have read by then, where nothing is remembered, as after a new start."""
+        if not self._spoken.knows_unread(person, read):
+            self._known.pop(person, None)
+            self._of(person)
 
     def _files(self, event: dict[str, Any], now: datetime) -> dict[str, str]:
         try:
@@ -53,12 +61,11 @@ class Names:
         if time.monotonic() < self._rests_until:
             return "", ""
         try:
-            name, handle, ours, moment = self._talk.known_of(person)
+            name, handle, ours = self._talk.known_of(person)
         except ChannelError:
             self._rests_until = time.monotonic() + RESTS
             return "", ""
-        if ours and person not in self._spoken.last:
-            self._spoken.last[person] = (ours, moment)
+        self._spoken.recall(person, ours)
         self._known[person] = (name, handle)
         if len(self._known) > MOST:
             self._known.popitem(last=False)

@@ -138,28 +138,29 @@ class Talk:
             return message
         return {**message, "files": files} if files else message
 
-    def known_of(self, person: str) -> tuple[str, str, str, int]:
-        """Return a person's name and handle, and our last word to them with its moment in milliseconds; "" and 0 where
-        Meta does not say. Raises `NotNow`.
+    def known_of(self, person: str) -> tuple[str, str, list[tuple[str, int]]]:
+        """Return a person's name and handle, "" where Meta does not say, and our last words to them, the newest first,
+        with their moments in milliseconds. Raises `NotNow`.
         """
         fields = f"participants,messages.limit({SHOWN}){{id,created_time,from,message}}"
         words = {"platform": self.platform, "user_id": _person(person), "fields": fields}
         page = listed(self.graph.heard(f"{self.page}/conversations", words, patience=NAME_PATIENCE))[:1]
-        ours = self._ours_before(listed(at(page, 0, "messages")), "")
+        ours = self._ours(listed(at(page, 0, "messages")))
         for one in list_at(page, 0, "participants", "data"):
             if text_at(one, "id") == person:
-                return storable_line(text_at(one, "name")), storable_line(text_at(one, "username")), *ours
-        return "", "", *ours
+                return storable_line(text_at(one, "name")), storable_line(text_at(one, "username")), ours
+        return "", "", ours
 
     def _ours_before(self, shown: list[dict[str, Any]], identity: str) -> tuple[str, int]:
-        """Return our last word before one, or at all; with its moment in milliseconds. `shown`: the newest first."""
-        is_before = not identity
-        for one in shown:
-            # A file of ours belongs to the word before it.
-            if is_before and text_at(one, "from", "id") in self.us and text_at(one, "message"):
-                return text_at(one, "id"), second_of(text_at(one, "created_time")) * 1000
-            is_before = is_before or text_at(one, "id") == identity
-        return "", 0
+        """Return our last word before one, with its moment in milliseconds. `shown`: the newest first."""
+        names = [text_at(one, "id") for one in shown]
+        older = shown[names.index(identity) + 1 :] if identity in names else []
+        return next(iter(self._ours(older)), ("", 0))
+
+    def _ours(self, shown: list[dict[str, Any]]) -> list[tuple[str, int]]:
+        """Return our words among these, with their moments in milliseconds; a file belongs to the word before it."""
+        ours = [one for one in shown if text_at(one, "from", "id") in self.us and text_at(one, "message")]
+        return [(text_at(one, "id"), second_of(text_at(one, "created_time")) * 1000) for one in ours]
 
     def close(self) -> None:
         """Let go of this thread's connections."""

@@ -8,7 +8,7 @@ from hilft.channels.contract import Arrival, Audience, Kind
 from tests.channels.facebook.facebook_ground import FacebookGround, make
 from tests.channels.facebook.small_facebook import PAGE, PETRA
 from tests.channels.graph.heard import seen, told
-from tests.channels.graph.small_graph import TOKEN
+from tests.channels.graph.small_graph import TOKEN, Refused
 from tests.channels.servers import eventually
 
 WEEK = timedelta(days=7)
@@ -101,6 +101,30 @@ def test_how_far_our_words_have_come_is_told_also_where_messenger_says_only_unti
     assert [one.remote_id for one in others if one.kind is Kind.OURS] == ours
     receipts = [(one.receipt.original, one.receipt.arrival) for one in others if one.receipt is not None]
     assert receipts == [(name, Arrival.DELIVERED) for name in ours] + [(name, Arrival.READ) for name in ours]
+
+
+def test_what_was_read_is_told_also_when_it_was_said_before_the_last_start(facebook: FacebookGround) -> None:
+    talk = facebook.meta.talk
+    facebook.say_privately("Hello")
+    for number in range(3):
+        facebook.channel._saying._talk._send({"recipient": {"id": PETRA}, "message": {"text": f"Answer {number}"}})
+    first, second, third = [one for one in talk.messages.values() if one.author == PAGE]
+    assert eventually(facebook.meta.graph.idle)
+    before, asked = len(told(facebook)), len(facebook.meta.graph.exchanges)
+    first.at, second.at, third.at = (int(time.time()) + late for late in (-30, -20, 20))
+    facebook.hook.channel = anew = make(facebook.settings)
+    for _ in range(2):
+        talk.event(PETRA, {"read": {"watermark": int(second.at * 1000) + 400}})
+        receipts = [one.receipt for one in told(facebook)[before:]]
+        assert [(one.original, one.arrival) for one in receipts if one is not None] == [
+            (first.id, Arrival.READ),
+            (second.id, Arrival.READ),
+        ]
+    assert len(facebook.meta.graph.exchanges) == asked + 2
+    facebook.meta.graph.fail = [Refused(2, "Service temporarily unavailable", status=500)]
+    talk.event(PETRA, {"read": {"watermark": int(second.at * 1000) + 400}})
+    assert told(facebook)[-1].kind is Kind.NOISE, "Where Meta does not tell, nobody is said to have read anything."
+    anew.close()
 
 
 def test_of_a_long_conversation_meta_shows_the_last_twenty_and_the_rest_is_known_to_be_there(
