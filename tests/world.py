@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Min
 
 from hilft.cases.actions.opening import Matter, open_case
 from hilft.cases.models import Case
@@ -88,10 +89,15 @@ class World:
         return take_in(word, now=self.now)
 
     def wait(self, span: timedelta, *, step: timedelta = timedelta(minutes=30)) -> int:
-        """Let time pass, ticking the clock every `step`; return how many times a case moved."""
+        """Let time pass, ticking the clock every `step`; return how many times a case moved.
+
+        Where nothing is due the clock would change nothing: those looks are left out.
+        """
         moved, end = 0, self.now + span
         while self.now < end:
-            self.now = min(self.now + step, end)
+            wakes = Case.objects.filter(closed_at=None).aggregate(first=Min("wake_at"))["first"]
+            steps = 1 if wakes is None or wakes <= self.now else -((self.now - wakes) // step)
+            self.now = end if wakes is None else min(self.now + steps * step, end)
             moved += run(now=self.now).moved
         return moved
 
