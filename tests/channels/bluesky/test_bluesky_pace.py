@@ -9,7 +9,7 @@ import pytest
 
 from hilft.channels.adapters.bluesky import Bluesky, make, pace
 from hilft.channels.adapters.bluesky.pace import EVERY, SPARING, Pace, pauses
-from hilft.channels.adapters.bluesky.server import share_left
+from hilft.channels.adapters.bluesky.refusals import share_left
 from tests.channels.bluesky.small_pds import SmallPds, small_pds
 
 PER_ADDRESS, SPAN = 3_000, 300

@@ -4,17 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
+from django.utils.translation import gettext_noop
+
 from hilft.channels.adapters.bluesky.account import BlueskyAccount
-from hilft.channels.adapters.bluesky.hearing import Ear, notifications
+from hilft.channels.adapters.bluesky.hearing import REASONS, Ear, notifications
 from hilft.channels.adapters.bluesky.memory import Memory
 from hilft.channels.adapters.bluesky.names import page_of
 from hilft.channels.adapters.bluesky.pace import EVERY, Pace
 from hilft.channels.adapters.bluesky.reading import read
+from hilft.channels.adapters.bluesky.refusals import AFTER_NONSENSE
 from hilft.channels.adapters.bluesky.saying import MOST_GRAPHEMES, Mouth
 from hilft.channels.adapters.bluesky.searching import Searching
-from hilft.channels.adapters.bluesky.server import AFTER_NONSENSE, BlueskyServer
+from hilft.channels.adapters.bluesky.server import BlueskyServer
 from hilft.channels.adapters.bluesky.standing import Standing
 from hilft.channels.contract import (
+    ChannelError,
     Delivered,
     Heard,
     Idempotency,
@@ -30,10 +34,16 @@ from hilft.channels.contract import (
     Undeliverable,
 )
 from hilft.channels.wire.found import read_found
-from hilft.channels.wire.given import moment_of_text, storable_line, text_at
+from hilft.channels.wire.given import dict_at, moment_of_text, storable_line, text_at
 from hilft.channels.wire.polling import poll
 
 POINTS = 3
+NO_HANDLE = "handle.invalid"
+"""What the network shows in place of a handle whose domain no longer says whose it is."""
+IGNORES = gettext_noop(
+    "This account is told only of what people say whom it follows, so customers could not be heard. On Bluesky, in its "
+    "settings under Notifications, choose “Everyone” for replies, mentions and quotes, and leave them switched on."
+)
 TRAITS = Traits(
     identity=Identity.PROVEN,
     idempotency=Idempotency.ONCE,
@@ -139,14 +149,26 @@ class Bluesky:
         return self._standing.revised()
 
     def profile(self) -> Profile:
-        """Return our name and handle. Raises `ChannelError`."""
+        """Return our name and handle; also tries whether everybody is heard. Raises `ChannelError`."""
         did, handle = self._server.me()
         try:
             found = self._server.ask("GET", "app.bsky.actor.getProfile", params={"actor": did})
         except Undeliverable:
             found = {}  # a new account is not known everywhere in its first seconds
+        self._check_preferences()
         name = storable_line(text_at(found, "displayName"))
-        return Profile(name or handle, handle, f"https://bsky.app/profile/{handle}")
+        page = f"https://bsky.app/profile/{did if handle == NO_HANDLE else handle}"
+        return Profile(name or handle, handle, page)
+
+    def _check_preferences(self) -> None:
+        """An account may be told only of what those it follows say. Raises `ChannelError` when ours is."""
+        try:
+            found = self._server.ask("GET", "app.bsky.notification.getPreferences")
+        except (NotNow, Undeliverable):
+            return  # not every server has them
+        chosen = [dict_at(found, "preferences", reason) for reason in sorted(REASONS)]
+        if any(one.get("include") == "follows" or one.get("list") is False for one in chosen):
+            raise ChannelError(IGNORES, code="ignores")
 
     def close(self) -> None:
         """Let go of this thread's connections."""

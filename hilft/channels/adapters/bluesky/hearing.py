@@ -15,8 +15,10 @@ from typing import Any
 from hilft.channels.adapters.bluesky.memory import Memory
 from hilft.channels.adapters.bluesky.names import POST, taken_apart
 from hilft.channels.adapters.bluesky.place import Marks, Place
+from hilft.channels.adapters.bluesky.refusals import DEACTIVATED, Missing, refused_login
 from hilft.channels.adapters.bluesky.sealing import Sealing
 from hilft.channels.adapters.bluesky.server import BlueskyServer
+from hilft.channels.adapters.bluesky.standing import still_stands
 from hilft.channels.contract import RawMessage
 from hilft.channels.wire.given import at, dict_at, list_at, moment_of_text, text_at
 
@@ -84,7 +86,8 @@ class Ear:
             for address in batch:
                 if address not in posts:
                     self._memory.forget(address)
-                    yield self._sealing.deleted(address, str(self.place))
+                    if still_stands(self._server, address, stop=stop) is False:
+                        yield self._sealing.deleted(address, str(self.place))
                 elif text_at(posts[address], "cid") != self._memory.version(address):
                     self._memory.learn(address, text_at(posts[address], "cid"))
                     yield self._sealing.changed(posts[address], str(self.place))
@@ -97,7 +100,10 @@ class Ear:
         """Return the posts we answered lately in the version we answered: our own posts remember it."""
         words: dict[str, str | int | list[str]] = {"collection": POST, "limit": OUR_LAST}
         words["repo"], _ = self._server.me(stop=stop)
-        ours = list_at(self._server.ask("GET", "com.atproto.repo.listRecords", params=words, stop=stop), "records")
+        try:
+            ours = list_at(self._server.ask("GET", "com.atproto.repo.listRecords", params=words, stop=stop), "records")
+        except Missing as refusal:
+            refused_login(DEACTIVATED, refusal.detail)  # the server does not find our own account
         parents = [dict_at(one, "value", "reply", "parent") for one in ours]
         oldest, own = datetime.now(UTC) - self._memory.longest, {"", text_at(words, "repo")}
         said = [moment_of_text(text_at(one, "value", "createdAt")) for one in ours]
@@ -129,7 +135,8 @@ def notifications(server: BlueskyServer, *, stop: Event | None = None) -> Iterat
 
 
 def _page(server: BlueskyServer, limit: int, cursor: str, stop: Event | None) -> dict[str, Any]:
-    words: dict[str, str | int | list[str]] = {"limit": limit, "reasons": sorted(REASONS)}
+    # An account may have it shown only what those it follows say; customers are others.
+    words: dict[str, str | int | list[str]] = {"limit": limit, "reasons": sorted(REASONS), "priority": "false"}
     words |= {"cursor": cursor} if cursor else {}
     return server.ask("GET", "app.bsky.notification.listNotifications", params=words, stop=stop)
 

@@ -55,6 +55,7 @@ def read(raw: RawMessage) -> Heard:
         conversation=storable_line(root, longest=255) or address,
         about=address if kind in {Kind.EDITED, Kind.DELETED} else "",
         permalink=page_of(address),
+        may_reply=dict_at(post, "viewer").get("replyDisabled") is not True,
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.bluesky.names import POST, address_of, record_key, taken_apart
-from hilft.channels.adapters.bluesky.server import BlueskyServer, Missing, SaidBefore
+from hilft.channels.adapters.bluesky.refusals import Missing, SaidBefore
+from hilft.channels.adapters.bluesky.server import BlueskyServer
+from hilft.channels.adapters.bluesky.standing import still_stands
 from hilft.channels.contract import Audience, Outgoing, SentFile, Undeliverable
 from hilft.channels.wire.given import dict_at, storable_text, text_at
 from hilft.core.lengths import length
@@ -15,6 +17,19 @@ from hilft.core.lengths import length
 MOST_GRAPHEMES, MOST_BYTES = 300, 3_000
 MOST_PICTURES, MOST_PICTURE = 4, 1_000_000
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»“]")
+DELETED = gettext_noop("The post this answers is gone: its author deleted it. Reach them another way.")
+BLOCKED = gettext_noop(
+    "The author of this post blocks us, or we block them: nobody would see our answer. Take our block away on Bluesky, "
+    "or reach them another way."
+)
+SWITCHED_OFF = gettext_noop(
+    "The account of who wrote this is switched off, so nobody would see our answer. Try again later, or reach them "
+    "another way."
+)
+CLOSED = gettext_noop(
+    "Whoever began this thread lets only some people reply, and us not: nobody would see our answer. Mention the "
+    "customer in a new post by hand, or reach them another way."
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -66,20 +81,28 @@ class Mouth:
         words: dict[str, str | int | list[str]] = {"uris": [parent]}
         found = dict_at(self._server.ask("GET", "app.bsky.feed.getPosts", params=words), "posts", 0)
         if text_at(found, "uri") != parent:
-            found = self._own(parent)
+            found = self._hidden(parent)
+        elif dict_at(found, "viewer").get("replyDisabled") is True:
+            raise Undeliverable(CLOSED, code="closed")
         above = {"uri": parent, "cid": text_at(found, "cid")}
         root = dict_at(found, "record", "reply", "root")
         begun = {"uri": text_at(root, "uri"), "cid": text_at(root, "cid")}
         return {"root": begun if begun["uri"] and begun["cid"] else above, "parent": above}
 
-    def _own(self, parent: str) -> dict[str, Any]:
-        """Return a post of ours from our own server: what we said a moment ago is not seen everywhere yet."""
+    def _hidden(self, parent: str) -> dict[str, Any]:
+        """Return a post that everybody's view does not show us, if it is ours. Raises `Undeliverable`: why it does not.
+
+        What we said a moment ago is not seen everywhere yet; our own server has it.
+        """
         account, key = taken_apart(parent)
         if account == self._server.me()[0]:
             words: dict[str, str | int | list[str]] = {"repo": account, "collection": POST, "rkey": key}
             found = self._server.ask("GET", "com.atproto.repo.getRecord", params=words)
             return {"cid": text_at(found, "cid"), "record": dict_at(found, "value")}
-        raise Missing(gettext_noop("The post this answers is gone: its author deleted it, or blocks us."), code="gone")
+        stands = still_stands(self._server, parent)
+        if stands is None:
+            raise Undeliverable(SWITCHED_OFF, code="gone")
+        raise Undeliverable(BLOCKED, code="blocked") if stands else Missing(DELETED, code="gone")
 
     def _image(self, file: SentFile) -> dict[str, Any]:
         if not file.media_type.startswith("image/") or len(file.content) > MOST_PICTURE:

@@ -1,37 +1,36 @@
 """Asking a Bluesky server, after the AT Protocol's lexicons of com.atproto and app.bsky (read November 2026).
 
-Signing in is allowed 30 times in 5 minutes and 300 times a day, so one session is kept as long as it can be renewed.
+Signing in is allowed 30 times in 5 minutes and 300 times a day, so one session is kept as long as it can be renewed,
+and a password that was refused is not tried again for a quarter of an hour.
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Lock
-from typing import Any, NoReturn, Unpack
+from typing import Any, Unpack
 
 import httpx
 from django.utils.translation import gettext_noop
 
 from hilft.channels.adapters.bluesky.account import BlueskyAccount
-from hilft.channels.contract import NotNow, Undeliverable
-from hilft.channels.wire.given import parsed, storable_line, text_at
-from hilft.channels.wire.http import Answer, Http, Words
+from hilft.channels.adapters.bluesky.refusals import (
+    AFTER_REFUSAL,
+    INACTIVE,
+    OVER,
+    Missing,
+    error_of,
+    nonsense,
+    refused_login,
+    sense,
+    share_left,
+)
+from hilft.channels.contract import NotNow
+from hilft.channels.wire.given import text_at
+from hilft.channels.wire.http import LOOK_AT_STOP, Answer, Http, Stopped, Words
 from hilft.channels.wire.line import HERE
 
-AFTER_REFUSAL, AFTER_NONSENSE = timedelta(minutes=15), timedelta(minutes=5)
 MOST_FILE = 5_000_000
-OVER = frozenset({"ExpiredToken", "InvalidToken"})
-LOGIN_REFUSED = frozenset(
-    {"AuthenticationRequired", "AuthMissing", "AccountTakedown", "AuthFactorTokenRequired", "AccountDeactivated"}
-)
-GONE = frozenset({"NotFound", "RecordNotFound", "RepoNotFound", "RepoDeactivated", "RepoTakendown"})
-
-
-class Missing(Undeliverable):
-    """What was asked for is not there (any more)."""
-
-
-class SaidBefore(Undeliverable):
-    """Something else was said under this key already."""
 
 
 class BlueskyServer:
@@ -42,6 +41,7 @@ class BlueskyServer:
         self.http = Http(account.server)
         self._lock = Lock()
         self._session: dict[str, Any] = {}
+        self._refusal: tuple[float, str, str] | None = None
         self.left = 1.0
         """Which share is left of what our address may ask; the whole while the server does not say."""
 
@@ -55,18 +55,13 @@ class BlueskyServer:
 
         Raises `NotNow`, `Unsure`, `Undeliverable` (`Missing`, `SaidBefore`) and `Stopped`.
         """
-        session = self._session or self._renewed({}, stop)
-        answer = self._send(method, name, session, stop, words)
-        if _error(answer) in OVER:
-            answer = self._send(method, name, self._renewed(session, stop), stop, words)
-        return _sense(answer)
+        return sense(self._asked(method, name, {}, stop, words))
 
     def upload(self, content: bytes, media_type: str) -> dict[str, Any]:
         """Put a picture on the server; what no post names is thrown away by itself."""
-        session = self._session or self._renewed({}, None)
-        headers = {**_bearer(session, "accessJwt"), "Content-Type": media_type}
-        name = "/xrpc/com.atproto.repo.uploadBlob"
-        found = _sense(self.http.ask("POST", name, headers=headers, once=True, content=content)).get("blob")
+        headers = {"Content-Type": media_type}
+        answer = self._asked("POST", "com.atproto.repo.uploadBlob", headers, None, {"content": content}, once=True)
+        found = sense(answer).get("blob")
         return found if isinstance(found, dict) else {}
 
     def download(self, address: str, *, stop: Event | None = None) -> bytes:
@@ -87,76 +82,65 @@ class BlueskyServer:
         """Let go of this thread's connections; the session is kept."""
         self.http.close()
 
-    def _send(self, method: str, name: str, session: dict[str, Any], stop: Event | None, words: Words) -> Answer:
-        answer = self.http.ask(method, f"/xrpc/{name}", headers=_bearer(session, "accessJwt"), stop=stop, **words)
-        if method == "GET":
+    def _asked(
+        self, method: str, name: str, headers: dict[str, str], stop: Event | None, words: Words, *, once: bool = False
+    ) -> Answer:
+        """Ask with our session, and once more with a new one when that is over."""
+
+        def send(session: dict[str, Any]) -> Answer:
+            known = {**headers, **_bearer(session, "accessJwt")}
+            return self.http.ask(method, f"/xrpc/{name}", headers=known, once=once, stop=stop, **words)
+
+        session = self._session or self._renewed({}, stop)
+        answer = send(session)
+        if error_of(answer) in OVER:
+            answer = send(self._renewed(session, stop))
+        if method == "GET":  # of what is written other limits are told, which are no reason not to look
             self.left = share_left(answer.headers)
         return answer
 
     def _renewed(self, old: dict[str, Any], stop: Event | None) -> dict[str, Any]:
         """Return a session newer than `old`; of several threads only one asks for it."""
-        with self._lock:
+        with self._alone(stop):
             if self._session and self._session != old:
                 return self._session
-            found: dict[str, Any] | None = None
-            if old:
-                headers = _bearer(old, "refreshJwt")
-                name = "/xrpc/com.atproto.server.refreshSession"
-                answer = self.http.ask("POST", name, headers=headers, once=True, stop=stop)
-                found = _sense(answer) if answer.ok else None
-            if found is None:
-                words = {"identifier": self._account.handle, "password": self._account.password}
-                name = "/xrpc/com.atproto.server.createSession"
-                found = _sense(self.http.ask("POST", name, once=True, stop=stop, json=words))
+            found = (self._refreshed(old, stop) if old else None) or self._signed_in(stop)
             if not text_at(found, "accessJwt") or not text_at(found, "did"):
-                _nonsense("")
+                nonsense("")
             self._session = found
             return found
 
+    @contextmanager
+    def _alone(self, stop: Event | None) -> Iterator[None]:
+        while not self._lock.acquire(timeout=LOOK_AT_STOP):
+            if stop is not None and stop.is_set():
+                raise Stopped
+        try:
+            yield
+        finally:
+            self._lock.release()
 
-def share_left(headers: Mapping[str, str]) -> float:
-    """Return which share of a limit is left (RateLimit-Remaining of RateLimit-Limit), 1 when nothing is said of it."""
-    try:
-        most, left = (float(headers.get(f"ratelimit-{name}", "")) for name in ("limit", "remaining"))
-    except ValueError:
-        return 1.0
-    return min(max(left / most, 0.0), 1.0) if most > 0 else 1.0
+    def _refreshed(self, old: dict[str, Any], stop: Event | None) -> dict[str, Any] | None:
+        headers, name = _bearer(old, "refreshJwt"), "/xrpc/com.atproto.server.refreshSession"
+        answer = self.http.ask("POST", name, headers=headers, once=True, stop=stop)
+        return sense(answer) if answer.ok else None
+
+    def _signed_in(self, stop: Event | None) -> dict[str, Any]:
+        if self._refusal is not None and time.monotonic() < self._refusal[0]:
+            refused_login(*self._refusal[1:])
+        words = {"identifier": self._account.handle, "password": self._account.password}
+        name = "/xrpc/com.atproto.server.createSession"
+        try:
+            found = sense(self.http.ask("POST", name, once=True, stop=stop, json=words))
+            if found.get("active") is False and text_at(found, "status") in INACTIVE:
+                refused_login(INACTIVE[text_at(found, "status")], text_at(found, "status"))
+        except NotNow as refusal:
+            if refusal.code == "login_refused":
+                until = time.monotonic() + AFTER_REFUSAL.total_seconds()
+                self._refusal = until, str(refusal), refusal.detail
+            raise
+        return found
 
 
 def _bearer(session: dict[str, Any], token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {text_at(session, token)}"}
-
-
-def _error(answer: Answer) -> str:
-    return "" if answer.ok else text_at(parsed(answer.body), "error")
-
-
-def _nonsense(detail: str) -> NoReturn:
-    sentence = gettext_noop(
-        "Something answers at the server's address, but it is no Bluesky server; look at the address again."
-    )
-    raise NotNow(sentence, code="malformed", retry_after=AFTER_NONSENSE, detail=detail)
-
-
-def _sense(answer: Answer) -> dict[str, Any]:
-    if answer.ok:
-        found = answer.json() if answer.body else {}
-        return found if isinstance(found, dict) else _nonsense(answer.said())
-    code, words = _error(answer), storable_line(text_at(parsed(answer.body), "message"))
-    detail = f"{code} {words}".strip() or answer.said()
-    if answer.status == 401 or code in LOGIN_REFUSED or code in OVER:
-        sentence = gettext_noop(
-            "Bluesky does not accept our handle and app password (any more); make a new one and enter it."
-        )
-        raise NotNow(sentence, code="login_refused", retry_after=AFTER_REFUSAL, detail=detail)
-    if not code:
-        _nonsense(detail)
-    if code in GONE or "not found" in words.lower() or "could not locate" in words.lower():
-        raise Missing(gettext_noop("The post is gone."), code="gone", detail=detail)
-    if code == "InvalidSwap":
-        raise SaidBefore(gettext_noop("This was said before."), code="said_before", detail=detail)
-    if "too big" in words.lower() or "too long" in words.lower():
-        raise Undeliverable(gettext_noop("The text is too long for Bluesky."), code="too_long", detail=detail)
-    raise Undeliverable(
-        gettext_noop("Bluesky refused this. Its own words stand beside it."), code="refused", detail=detail
-    )
