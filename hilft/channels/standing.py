@@ -7,7 +7,7 @@ is used for it: the other half is for answers.
 """
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 import structlog
@@ -17,7 +17,7 @@ from hilft.base.clock import now as database_now
 from hilft.channels.actions.budgets import Spent, spend
 from hilft.channels.actions.standing import note_standing
 from hilft.channels.actions.watching import let_go, let_go_asides
-from hilft.channels.contract import Channel, ChannelError, Rate, RawMessage, Revising, Standing, Traits, Unfit
+from hilft.channels.contract import Channel, ChannelError, NotNow, Rate, RawMessage, Revising, Standing, Traits, Unfit
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, Watched, WatchedAside
 from hilft.channels.registry import channel_of
@@ -29,6 +29,8 @@ LOOK, MORE = 20.0, 5.0
 """Seconds between two rounds, and while there is more to ask."""
 SPARE = 2
 """The share of an account's rates, as a divisor, beyond which nothing is asked."""
+_left_alone: dict[int, datetime] = {}
+"""Until when an account's network wants not to be asked, or cannot be."""
 
 
 def ask_what_stands() -> float:
@@ -39,10 +41,10 @@ def ask_what_stands() -> float:
 
 
 def due_accounts(*, now: datetime) -> list[Account]:
-    """Return the accounts that have messages to ask about, are well and not paused."""
+    """Return the accounts that have messages to ask about, are well, not paused and not to be left alone."""
     due, aside = [one.objects.filter(account=OuterRef("pk"), look_at__lte=now) for one in (Watched, WatchedAside)]
     live = Account.objects.filter(Exists(due) | Exists(aside), ended_at=None, trouble_since=None)
-    return list(live.exclude(paused_until__gt=now))
+    return [one for one in live.exclude(paused_until__gt=now) if _left_alone.get(one.pk, now) <= now]
 
 
 def ask_about(account: Account, *, now: datetime) -> int:
@@ -72,6 +74,7 @@ def ask_about(account: Account, *, now: datetime) -> int:
         return 0
     except ChannelError as failure:
         log.warning("A network could not be asked what stands.", account=account.name, error=str(failure))
+        _left_alone[account.pk] = now + (failure.retry_after if isinstance(failure, NotNow) else timedelta())
         return 0
     for raw in cast("Revising", channel).revised() if hasattr(channel, "revised") else ():
         if _says_another(channel, raw, asked):

@@ -11,21 +11,21 @@ from pytest_django import Settings
 from hilft.base.clock import now
 from hilft.cases.actions.words import answer
 from hilft.cases.models import Case, Placement
-from hilft.channels import saying
+from hilft.channels import saying, standing
 from hilft.channels.actions.accounts import set_up
 from hilft.channels.actions.private import IntoPrivate, go_private
 from hilft.channels.actions.standing import SURE
 from hilft.channels.inbox import store
 from hilft.channels.models import Account, RawMessage
 from hilft.channels.registry import channel_of
-from hilft.channels.standing import ask_about
+from hilft.channels.standing import ask_about, due_accounts
 from hilft.conversations.actions import Enclosure
 from hilft.conversations.models import Conversation, Message
 from hilft.deliveries.models import Delivery
 from hilft.people import queries
 from tests.channels.facebook.facebook_ground import FacebookGround
 from tests.channels.facebook.small_facebook import PAGE, PETRA
-from tests.channels.graph.small_graph import VERIFY, signature
+from tests.channels.graph.small_graph import VERIFY, Refused, signature
 from tests.channels.hearing import send_all, take_in_all
 from tests.channels.servers import eventually
 from tests.world import World
@@ -40,6 +40,7 @@ class House:
     def __init__(self, ground: FacebookGround) -> None:
         queries._kept.clear()
         saying._left_alone.clear()
+        standing._left_alone.clear()
         self.world, self.ground, self.meta = World(now=now()), ground, ground.meta
         self.account: Account = set_up(
             "facebook", "Our page", ground.settings, team=None, by=self.world.otto, now=self.world.now
@@ -125,6 +126,21 @@ def test_what_was_changed_and_removed_while_no_call_reached_us_is_found_by_askin
     house.world.now += timedelta(hours=6)
     assert ask_about(house.account, now=house.world.now) == 1
     assert RawMessage.objects.filter(remote_id__contains="@").count() == 1, "What says the same is not kept again."
+
+
+def test_while_meta_wants_fewer_requests_nothing_is_asked_again(house: House) -> None:
+    asked = house.ground.say("It is broken")
+    house.hear()
+    house.meta.things[asked].is_gone = True
+    use = [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 7}]
+    house.meta.graph.headers = {"X-Business-Use-Case-Usage": json.dumps({PAGE: use})}
+    house.meta.graph.fail = [Refused(32, "Page request limit reached", status=403)]
+    house.world.now += timedelta(hours=6)
+    assert ask_about(house.account, now=house.world.now) == 0
+    assert due_accounts(now=house.world.now + timedelta(minutes=6)) == []
+    house.world.now += timedelta(minutes=7)
+    assert due_accounts(now=house.world.now) == [house.account]
+    assert ask_about(house.account, now=house.world.now) == 1
 
 
 def test_what_was_asked_in_public_goes_on_in_messenger_within_the_same_case(house: House) -> None:
