@@ -42,6 +42,7 @@ def test_the_page_of_the_trouble_says_what_did_not_arrive_why_and_what_to_do(wor
     path = f"/desk/cases/{trouble.pk}/"
     page = Desk(world, world.anna).get(path).content.decode()
     assert WHY in page
+    assert "Next step" in page
     assert f"about case {case.pk}" in page
     assert f"/desk/cases/{case.pk}/#message-" in page
     Person.objects.update(language="de")

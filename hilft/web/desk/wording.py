@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hilft.core.policy import Span, Unit
+from hilft.core.policy import Kind, Span, Unit
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -66,6 +66,8 @@ WAITING: dict[str, "str | Promise"] = {
     "not_reachable": gettext_lazy("the customer, whom nobody reached"),
     "third_party": gettext_lazy("a third party"),
 }
+OUR_OWN = frozenset({Kind.OPERATIONS, Kind.REVIEW, Kind.REPORT})
+"""Kinds of which no customer waits for a word."""
 BY_HAND = frozenset({"phone", "letter", "visit"})
 """Ways that no machine delivers to: an answer there is a record of what somebody said themselves."""
 
@@ -80,6 +82,8 @@ def owed_next(case: "Case", dates: dict[str, datetime]) -> str:
     soonest = min(dates, key=lambda name: dates[name], default="matter")
     if soonest == "wait":
         return _("end of the wait for %(whom)s") % {"whom": WAITING.get(case.waiting_for or "", "")}
+    if soonest == "word" and case.kind in OUR_OWN:
+        return _("next step")
     return str(OWED[soonest])
 
 
