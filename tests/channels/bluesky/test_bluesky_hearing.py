@@ -109,6 +109,28 @@ def test_pictures_come_with_their_words_and_the_thread_above_a_mention_is_read(h
     assert file.media_type.startswith("image/")
 
 
+def test_a_gallery_and_the_post_it_is_said_about_come_along(house: House) -> None:
+    other = house.servers.register(f"other{next(NUMBERS)}")
+    root = other.post("No line since noon in Bergen")
+    assert eventually(lambda: house.petra.sees(root), 30)
+    kind = "app.bsky.embed.gallery"
+    items = [
+        {"$type": f"{kind}#image", "alt": f"Light {number}", "image": house.petra.upload(DOT, "image/png")}
+        | {"aspectRatio": {"width": 1, "height": 1}}
+        for number in range(5)
+    ]
+    embed = {
+        "$type": "app.bsky.embed.recordWithMedia",
+        "media": {"$type": kind, "items": items},
+        "record": {"$type": "app.bsky.embed.record", "record": {"uri": str(root), "cid": root.cid}},
+    }
+    said = house.petra.post("is this you?", to=house.care, embed=embed)
+    (heard,) = [one for one in house.hear() if one.remote_id == said]
+    assert heard.text.splitlines() == ["is this you?", *(f"[Light {number}]" for number in range(5))]
+    assert heard.quoted == f"> @{other.handle}: No line since noon in Bergen"
+    assert len(heard.attachments) == 5
+
+
 def test_a_session_that_ended_is_renewed_without_the_password(house: House) -> None:
     first = dict(house.channel._server._session) or dict(house.channel._server._renewed({}, None))
     time.sleep(1.1)  # tokens given out within one second are the same

@@ -104,6 +104,13 @@ def test_a_shortened_link_is_read_whole() -> None:
     assert heard({"text": text, "facets": facets}).text == "see a.example/very… <https://a.example/very/long> now"
 
 
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_a_card_is_read_also_beside_a_quoted_post(*, is_beside: bool) -> None:
+    card = {"external": {"uri": "https://a.example/x"}}
+    embed = {"media": card, "record": {"record": {"uri": POST}}} if is_beside else card
+    assert heard({"text": "Look", "embed": embed}).text == "Look\n<https://a.example/x>"
+
+
 def test_a_reply_names_its_thread_and_what_stood_above_it() -> None:
     root, parent = address_of("did:plc:x", "3aaa"), address_of("did:plc:y", "3bbb")
     reply = {"root": {"uri": root, "cid": "a"}, "parent": {"uri": parent, "cid": "b"}}
@@ -114,7 +121,14 @@ def test_a_reply_names_its_thread_and_what_stood_above_it() -> None:
 
 
 @pytest.mark.parametrize("is_beside", [False, True])
-@pytest.mark.parametrize("shown", [{"images": [{"alt": "A red light"}, {"alt": " "}]}, {"alt": "A red light"}])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"images": [{"alt": "A red light"}, {"alt": " "}]},
+        {"items": [{"$type": "app.bsky.embed.gallery#image", "alt": "A red light"}]},
+        {"alt": "A red light"},
+    ],
+)
 def test_every_version_of_a_post_reads_alike_however_it_came_and_whatever_became_of_its_picture(
     shown: dict[str, Any], *, is_beside: bool
 ) -> None:

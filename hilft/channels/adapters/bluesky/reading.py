@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Any
 
+from hilft.channels.adapters.bluesky.embeds import media, pictures
 from hilft.channels.adapters.bluesky.names import POST, page_of
 from hilft.channels.contract import Audience, Author, Heard, HeardFile, Kind, Note, RawMessage
 from hilft.channels.media import media_type
@@ -17,7 +18,7 @@ from hilft.channels.wire.given import (
     text_at,
 )
 
-MOST_TEXT, MOST_PICTURES = 20_000, 4
+MOST_TEXT = 20_000
 KINDS = {"heard": Kind.MESSAGE, "changed": Kind.EDITED, "deleted": Kind.DELETED}
 LINK = "app.bsky.richtext.facet#link"
 LOST = "(A picture came with it that its server does not hand out.)"
@@ -91,10 +92,8 @@ def _is_machine(post: dict[str, Any]) -> bool:
 
 def _text(known: Any, record: dict[str, Any]) -> str:
     text = without_us(_with_links(record), _shifted(record), text_at(known, "me", "did"))
-    pictures = [f"[{storable_line(alt, longest=1_000)}]" for alt in _alts(record) if alt.strip()]
-    external = dict_at(record, "embed", "external")
-    card = text_at(external, "uri")
-    pieces = [text, *pictures]
+    card = text_at(media(dict_at(record, "embed")), "external", "uri")
+    pieces = [text, *(f"[{storable_line(alt, longest=1_000)}]" for alt in _alts(record) if alt.strip())]
     pieces += [f"<{card[:2_000]}>"] if card and card not in text else []
     return storable_text("\n".join(filter(None, pieces)), longest=MOST_TEXT).strip()
 
@@ -102,8 +101,7 @@ def _text(known: Any, record: dict[str, Any]) -> str:
 def _alts(record: dict[str, Any]) -> list[str]:
     """Return what the author says of each picture or of the video: it stands in every version of the post."""
     embed = dict_at(record, "embed")
-    shown = dict_at(embed, "media") if "media" in embed else embed
-    return [text_at(one, "alt")[:2_000] for one in (list_at(shown, "images")[:MOST_PICTURES] or [shown])]
+    return [text_at(one, "alt")[:2_000] for one in (pictures(embed) or [media(embed)])]
 
 
 def _with_links(record: dict[str, Any]) -> str:

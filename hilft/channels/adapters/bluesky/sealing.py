@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
+from hilft.channels.adapters.bluesky.embeds import pictures, quoted
 from hilft.channels.adapters.bluesky.names import taken_apart
 from hilft.channels.adapters.bluesky.server import BlueskyServer
 from hilft.channels.contract import NotNow, RawMessage, Undeliverable
-from hilft.channels.wire.given import at, canonical, dict_at, digest, list_at, text_at
+from hilft.channels.wire.given import at, canonical, dict_at, digest, text_at
 
-MOST_PICTURES = 4
+MOST_BASE64 = 16_000_000
+LOST = {"why": "not_found"}
 ABOVE = 8
 """Posts above one that are kept for reading."""
 
@@ -23,7 +25,9 @@ class Sealing:
 
     def heard(self, one: dict[str, Any], cursor: str, *, stop: Event | None = None) -> RawMessage:
         """Return the raw message of a notification. Raises `NotNow`."""
-        known = {**self._known(one, "heard", stop), "above": self._above(one, stop), "files": self._files(one, stop)}
+        shown = self._shown(one, stop)
+        above, files = [*self._above(one, stop), *quoted(shown)], self._files(one, shown, stop)
+        known = {**self._known(one, "heard", stop), "above": above, "files": files}
         return _raw(text_at(one, "uri"), known, cursor, one)
 
     def changed(self, one: dict[str, Any], cursor: str) -> RawMessage:
@@ -58,23 +62,28 @@ class Sealing:
             node = at(node, "parent")
         return found[::-1]
 
-    def _files(self, one: dict[str, Any], stop: Event | None) -> list[dict[str, str]]:
-        """Return a post's pictures. The post as everybody sees it says where they lie."""
+    def _shown(self, one: dict[str, Any], stop: Event | None) -> dict[str, Any]:
+        """Return what hangs on a post as everybody sees it: where pictures lie, and what a quoted post says."""
         embed = dict_at(one, "record", "embed")
-        if "images" not in embed and "images" not in dict_at(embed, "media"):
-            return []
+        if not pictures(embed) and "record" not in embed:
+            return {}
         words: dict[str, str | int | list[str]] = {"uris": [text_at(one, "uri")]}
-        shown = self._server.ask("GET", "app.bsky.feed.getPosts", params=words, stop=stop)
-        view = dict_at(shown, "posts", 0, "embed")
-        images = (list_at(view, "images") or list_at(view, "media", "images"))[:MOST_PICTURES]
-        return [self._file(image, stop) for image in images] or [{"why": "not_found"}]
+        return dict_at(self._server.ask("GET", "app.bsky.feed.getPosts", params=words, stop=stop), "posts", 0, "embed")
+
+    def _files(self, one: dict[str, Any], shown: dict[str, Any], stop: Event | None) -> list[dict[str, str]]:
+        """Return a post's pictures, as many as can be kept with it."""
+        wanted, size, files = pictures(dict_at(one, "record", "embed")), 0, []
+        for image in pictures(shown):
+            files.append(self._file(image, stop) if size < MOST_BASE64 else LOST)
+            size += len(files[-1].get("base64", ""))
+        return files + [LOST] * (bool(wanted) and not files)
 
     def _file(self, image: Any, stop: Event | None) -> dict[str, str]:
         try:
             content = self._server.download(text_at(image, "fullsize"), stop=stop)
         except (Undeliverable, NotNow):
             # Pictures lie on another server than posts; its troubles are no reason not to hear what was said.
-            return {"why": "not_found"}
+            return LOST
         return {"base64": base64.b64encode(content).decode()}
 
 
