@@ -35,6 +35,10 @@ def openings(number: int) -> list[SealOpened]:
     return list(SealOpened.objects.filter(raw_id=number).select_related("person").order_by("-at"))
 
 
+def account(number: int) -> Account | None:
+    return Account.objects.filter(pk=number).first()
+
+
 def is_ours(network: str, handle: str) -> bool:
     """Say whether this handle is one of our own accounts on a network."""
     bare = handle.lstrip("@")

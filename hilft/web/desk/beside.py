@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from hilft.cases.asides import aside_of
 from hilft.cases.planned import may_decide, planned_for
+from hilft.core.policy import Kind
 from hilft.core.standing import What
 from hilft.desk.actions import BETWEEN
 from hilft.listening.queries import candidate_of
 from hilft.web.desk.alike_words import shown_alike
 from hilft.web.desk.found_words import card
-from hilft.web.desk.undelivered import undelivered
+from hilft.web.desk.troubled import trouble_of
 
 if TYPE_CHECKING:
     from hilft.cases.models import Case, CaseEvent, PlannedWord
@@ -34,14 +35,14 @@ class Later(NamedTuple):
 
 
 def shown_beside(case: "Case", events: "list[CaseEvent]", said: "list[Message]", reader: "Person") -> dict[str, Any]:
-    """Return what lies aside, did not arrive, leaves later, was said elsewhere, and who may be the same person."""
+    """Return what lies aside, is in trouble, leaves later, was said elsewhere, and who may be the same person."""
     found: dict[str, Any] = {}
     if case.closed_at is not None and any("aside" in event.data for event in events):
         found["set_aside"] = aside_of(case.pk)
     if events and "found" in events[0].data and (one := candidate_of(case.pk)) is not None:
         found["found"] = card(one)
-    if events and "delivery" in events[0].data:
-        found["undelivered"] = undelivered(events[0].data["delivery"])
+    if events and case.kind == Kind.OPERATIONS:
+        found["trouble"] = trouble_of(events[0].data, reader)
     if any(event.kind == What.PLANNED for event in events):
         found["planned"] = [_later(word, case, events, reader) for word in planned_for(case.pk)]
     if numbers := {event.data["likeness"] for event in events if "likeness" in event.data}:
