@@ -4,6 +4,7 @@ import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -140,11 +141,14 @@ def test_proven_nonsense_is_kept_for_a_person(account: Account) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_thousand_calls_at_once_are_all_stored(account: Account) -> None:
     def one(number: int) -> int:
-        try:
-            return int(call({**WORD, "id": str(number)}, identity=f"msg_{number}").status_code)
-        finally:
-            connection.close()
+        return int(call({**WORD, "id": str(number)}, identity=f"msg_{number}").status_code)
 
+    def end(_each: int) -> None:
+        together.wait()  # each thread ends its own connection
+        connection.close()
+
+    together = Barrier(20)
     with ThreadPoolExecutor(20) as pool:
         assert set(pool.map(one, range(1000))) == {200}
+        list(pool.map(end, range(20)))
     assert Stored.objects.count() == 1000
