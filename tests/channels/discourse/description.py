@@ -14,12 +14,17 @@ from typing import Any
 from tests.channels.suite.openapi import Schemas, absent, operation_of, shape_of
 
 PATH = Path(__file__).parents[4] / "shared/specs/discourse.openapi.json"
-NUMBERS = frozenset({"reply_to_post_number", "reviewable_id", "flair_group_id", "category_id"})
-"""Numbers or null. Texts in the description where its example had null; of messages the category is null."""
+NUMBERS = frozenset(
+    {"reply_to_post_number", "reviewable_id", "flair_group_id", "category_id"}
+    | {"width", "height", "thumbnail_width", "thumbnail_height"}
+)
+"""Numbers or null. Texts in the description where its example had null; of messages the category is null, and what is
+no picture has no width."""
 OF_MESSAGES = {"allowed_users": {"type": "array"}, "allowed_groups": {"type": "array"}}
 """In the details of a topic that is a message; the description's example is a public one."""
 OF_PARTS = {"parent_category_id": {"type": "integer"}}
 """Of a category that lies within another one; the description names it in the list of all categories only."""
+BODIES = ("application/json", "multipart/form-data")
 PAGED = "/topics/private-messages/{username}.json"
 """Its further pages are named by the answer itself (`more_topics_url`, with `page`), not by the description."""
 OF_STRANGERS = "/u/{username}.json"
@@ -63,9 +68,10 @@ class Described:
             return [f"{method} {path} is not described"] if answer[0] != 404 else []
         template, operation = found
         wrongs = self._query(template, operation, query)
-        asked = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        content = operation.get("requestBody", {}).get("content", {})
+        asked = next((content[kind].get("schema") for kind in BODIES if kind in content), None)
         if words is not None and asked is not None:
-            wrongs += self._schemas.wrongs(asked, words)
+            wrongs += self._schemas.wrongs(asked, {name: words[name] for name in words if name != "filename"})
         return [f"{method} {template}: {one}" for one in [*wrongs, *self._answer(template, operation, *answer)]]
 
     def _query(self, template: str, operation: Any, query: dict[str, list[str]]) -> list[str]:

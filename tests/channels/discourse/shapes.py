@@ -207,6 +207,29 @@ def user(one: User) -> Shape:
     return {"user": shape, "user_badges": []}
 
 
+def upload(identity: int, name: str, address: str, size: int) -> dict[str, Any]:
+    """A file that was taken; only pictures have a width."""
+    ending = name.rpartition(".")[2].lower()
+    width = 800 if ending in ("png", "jpg", "jpeg", "gif", "webp") else None
+    path = address.removeprefix("upload://")
+    return {
+        "id": identity,
+        "url": f"/uploads/default/original/1X/{path}",
+        "original_filename": name,
+        "filesize": size,
+        "width": width,
+        "height": width,
+        "thumbnail_width": width and 690,
+        "thumbnail_height": width and 690,
+        "extension": ending,
+        "short_url": address,
+        "short_path": f"/uploads/short-url/{path}",
+        "retain_hours": None,
+        "human_filesize": f"{size} Bytes",
+        "dominant_color": None,
+    }
+
+
 def refused(sentence: str, kind: str) -> Shape:
     """A refusal."""
     return {"errors": [sentence], "error_type": kind}

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.channels.discourse import shapes
 from tests.channels.discourse.description import Described
+from tests.channels.discourse.forms_of_discourse import Uploads, words_of
 from tests.channels.discourse.world_of_discourse import Post, Topic, User, World
 
 PAGE, TOPICS = 50, 30
@@ -33,6 +34,7 @@ class SmallDiscourse:
         self.most: int | None = None
         self.asked: list[tuple[str, str, dict[str, list[str]]]] = []
         self.wrongs: list[str] = []
+        self.uploads = Uploads()
         self._said: dict[str, tuple[float, Reply]] = {}
         self._lock = threading.RLock()
         small = self
@@ -82,7 +84,7 @@ class SmallDiscourse:
                                            "key is invalid.", "invalid_access")  # fmt: skip
             if self.most is not None and len(self.asked) > self.most:
                 return 429, {**shapes.refused("Too many requests.", "rate_limit"), "extras": {"wait_seconds": 13}}
-            words = _words(headers, body)
+            words = words_of(headers, body)
             status, answer = self._routed(method, path, query, words, user)
             if self.described is not None:
                 found = self.described.wrongs(method, path, query, words, (status, answer))
@@ -105,6 +107,7 @@ class SmallDiscourse:
             ("GET", r"/c/(\d+)/show\.json", self._category),
             ("GET", r"/site/basic-info\.json", self._site),
             ("GET", r"/u/([^/]+)\.json", self._user),
+            ("POST", r"/uploads\.json", lambda _user, words: self.uploads.take(words)),
         )
         for verb, pattern, route in routes:
             if verb == method and (found := re.fullmatch(pattern, path)):
@@ -261,26 +264,6 @@ def topic_of(world: World, post: int) -> Topic:
 
 def _no(sentence: str) -> dict[str, Any]:
     return {"action": "create_post", "errors": [sentence]}
-
-
-def _words(headers: dict[str, str], body: bytes) -> Any:
-    if not body:
-        return None
-    if "json" in headers.get("content-type", ""):
-        return json.loads(body)
-    return _typed({name: values[-1] for name, values in parse_qs(body.decode()).items()})
-
-
-def _typed(form: dict[str, str]) -> dict[str, Any]:
-    """A form knows only texts; what the description calls a number is one."""
-    found: dict[str, Any] = {}
-    for name, value in form.items():
-        is_number = name in ("topic_id", "category", "reply_to_post_number")
-        if name.startswith("post["):
-            found.setdefault("post", {})[name[5:-1]] = value
-        else:
-            found[name] = int(value) if is_number else value
-    return found
 
 
 def running(world: World, described: Described | None = None) -> Generator[SmallDiscourse, None, None]:

@@ -61,6 +61,7 @@ class Discourse(Halves[Hearing, Saying]):
             public=True,
             measure=Measure.CHARACTERS,
             takes_back=True,
+            takes_files=True,
             counts=True,
             tells_standing=True,
             standing_at_once=5,

@@ -12,6 +12,7 @@ from typing import Any, Never
 
 from django.utils.translation import gettext_noop
 
+from hilft.channels.adapters.discourse.files import in_markdown
 from hilft.channels.adapters.discourse.server import GONE, Server, is_gone, reason
 from hilft.channels.contract import Audience, Delivered, NotNow, Outgoing, Undeliverable, Unsure
 from hilft.channels.wire.given import dict_at, list_at, number_at, storable_line, text_at
@@ -39,7 +40,6 @@ NOT_PRIVATE = gettext_noop(
 NOT_ALLOWED = gettext_noop("The community does not let this account say that. Its own words stand beside it.")
 REFUSED = gettext_noop("The community does not take this text. Its own words stand beside it; change the text.")
 NO_NUMBER = gettext_noop("The community did not say whether it took the text.")
-NO_FILES = gettext_noop("Files cannot be sent to the community from here. Send the words without them.")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _TOPIC = re.compile(r"/t/(?:[^/?]+/)?([0-9]{1,12})(?:[/.?]|$)")
 _SPACE = re.compile(r"\s+")
@@ -53,15 +53,14 @@ class Saying:
 
     def deliver(self, outgoing: Outgoing) -> Delivered:
         """See `Channel.deliver`."""
-        if outgoing.attachments:
-            raise Undeliverable(NO_FILES, code="files")
         if len(outgoing.text) > LONGEST:
             raise Undeliverable(TOO_LONG, code="too_long")
         asked = self._server.post(_identity(outgoing.in_reply_to))
         if asked is None:
             raise Undeliverable(DELETED, code="gone")
         # What would be taken for a tag of HTML is shown as it was written.
-        text = _TAG.sub("&lt;", outgoing.text)
+        files = in_markdown(self._server, outgoing.attachments)
+        text = "\n\n".join(filter(None, (_TAG.sub("&lt;", outgoing.text), files)))
         topic = number_at(asked, "topic_id")
         if outgoing.audience is Audience.PUBLIC:
             return self._answered(outgoing, asked, topic, text)
@@ -96,7 +95,7 @@ class Saying:
         words: dict[str, Any] = {"raw": text, "topic_id": topic}
         if number_at(asked, "post_number") > 1:
             words["reply_to_post_number"] = number_at(asked, "post_number")
-        answer = self._server.ask("POST", "/posts.json", json=words)
+        answer = self._server.ask("POST", "/posts.json", body={"json": words})
         if answer.ok:
             return self._delivered(answer)
         _refused(answer)
@@ -118,7 +117,7 @@ class Saying:
             "target_recipients": text_at(asked, "username"),
             "external_id": key,
         }
-        answer = self._server.ask("POST", "/posts.json", json=words)
+        answer = self._server.ask("POST", "/posts.json", body={"json": words})
         if answer.ok:
             return self._delivered(answer)
         if (known := self._begun(key)) is not None:

@@ -55,12 +55,12 @@ class Server:
         path: str,
         params: Mapping[str, str | int | list[str]] | None = None,
         *,
-        json: Any = None,
+        body: Words | None = None,
         stop: Event | None = None,
         patience: timedelta | None = None,
     ) -> Answer:
         """Return the community's answer. Raises what `Http.ask` does, and `NotNow` for a key that is not accepted."""
-        words: Words = {} if json is None else {"json": json}
+        words: Words = {**(body or {})}
         if params:
             words["params"] = params
         try:
