@@ -3,7 +3,8 @@
 Bluesky lets an address ask 3,000 times in five minutes ("Rate Limits" in its documentation, read August 2026), for
 everything and all accounts together, and says with each answer how much is left of it. Looking at the whole list every
 three seconds takes 100 of them. Between two of those looks only the newest few are asked for, at most every half
-second, which takes 500 more; it is left out when others have used half of what the address has.
+second, which takes 500 more, and one for each time that they show something new: at worst, when something new comes
+every half second, 1,200 in all. It is left out when half of what the address has is used.
 """
 
 import time
