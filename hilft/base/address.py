@@ -1,8 +1,5 @@
 """The address of a database, taken apart."""
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from hilft.base.errors import Trouble
 
 
@@ -11,6 +8,9 @@ def parts_of(url: str) -> dict[str, str]:
 
     Raises Trouble for anything else, without showing it: it may hold a password.
     """
+    from psycopg import ProgrammingError  # takes longer to load than all else of a command, and few name a database
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         found = conninfo_to_dict(url)
     except ProgrammingError:

@@ -1,6 +1,8 @@
 """`hilft promise`, `policy check` and `doctor`: what scripts rely on."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -249,3 +251,9 @@ def test_the_audit_command_names_faults_and_ends_with_one_when_there_are_any(hil
     assert command.status() == 1
     assert "history_not_truncated: is switched off on cases_caseevent" in command.out
     assert f"Case {about.pk} is about it." in command.out
+
+
+def test_a_command_loads_only_what_it_needs() -> None:
+    heavy = ("django", "psycopg", "rich", "hilft.replay.session")
+    code = f"import sys, hilft.cli; sys.exit(str([name for name in {heavy} if name in sys.modules] or ''))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr.strip() == ""
