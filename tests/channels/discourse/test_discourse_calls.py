@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from hilft.channels.adapters.discourse import Discourse, make
 from hilft.channels.contract import Audience, Call, Kind, NotTheirs, RawMessage
-from tests.channels.discourse.description import described
 from tests.channels.discourse.discourse_ground import SECRET, settings
-from tests.channels.discourse.small_discourse import SmallDiscourse, running
-from tests.channels.discourse.world_of_discourse import CARE, PETRA, TAMME, Post, World
+from tests.channels.discourse.small_discourse import SmallDiscourse
+from tests.channels.discourse.world_of_discourse import CARE, PETRA, TAMME, Post
 
 NOW = datetime.now(UTC)
 NOWHERE = make(settings(1))
@@ -27,11 +26,6 @@ NOWHERE = make(settings(1))
 def nothing_left_open() -> Iterator[None]:
     yield
     NOWHERE.close()
-
-
-@pytest.fixture
-def small() -> Iterator[SmallDiscourse]:
-    yield from running(World(), described())
 
 
 @pytest.fixture

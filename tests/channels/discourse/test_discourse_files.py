@@ -7,30 +7,17 @@ import pytest
 from hilft.channels.adapters.discourse import Discourse, make
 from hilft.channels.adapters.discourse.files import NOT_TAKEN, TOO_LARGE
 from hilft.channels.contract import Audience, NotNow, SentFile, Undeliverable
-from tests.channels.discourse.description import described
 from tests.channels.discourse.discourse_ground import PATIENCE, settings
 from tests.channels.discourse.forms_of_discourse import MOST
-from tests.channels.discourse.small_discourse import SmallDiscourse, running
+from tests.channels.discourse.small_discourse import SmallDiscourse
 from tests.channels.discourse.test_discourse_server import answer
-from tests.channels.discourse.world_of_discourse import CARE, PETRA, Post, World
+from tests.channels.discourse.world_of_discourse import CARE, PETRA, Post
 from tests.channels.suite.fault_line import Line
 from tests.channels.suite.ground import Fault
 
 PNG = b"\x89PNG\r\n\x1a\n and so on"
 PLAN = SentFile("the [new] plan.png", "image/png", PNG)
 LETTER = SentFile("letter.pdf", "application/pdf", b"%PDF-1.7")
-
-
-@pytest.fixture
-def small() -> Iterator[SmallDiscourse]:
-    yield from running(World(), described())
-
-
-@pytest.fixture
-def line(small: SmallDiscourse) -> Iterator[Line]:
-    line = Line(("127.0.0.1", small.port))
-    yield line
-    line.close()
 
 
 @pytest.fixture

@@ -17,27 +17,13 @@ from hilft.channels.registry import channel_of
 from hilft.channels.state import try_out
 from hilft.conversations.models import Conversation, Message
 from hilft.people import queries
-from tests.channels.discourse.description import described
 from tests.channels.discourse.discourse_ground import PATIENCE, SECRET, settings
-from tests.channels.discourse.small_discourse import SmallDiscourse, running
+from tests.channels.discourse.small_discourse import SmallDiscourse
 from tests.channels.discourse.world_of_discourse import CARE, PETRA, TAMME, Post
-from tests.channels.discourse.world_of_discourse import World as Community
 from tests.channels.hearing import MINUTE, send_all, take_in_all
 from tests.channels.suite.fault_line import Line
 from tests.channels.suite.ground import Fault
 from tests.world import World
-
-
-@pytest.fixture
-def small() -> Iterator[SmallDiscourse]:
-    yield from running(Community(), described())
-
-
-@pytest.fixture
-def line(small: SmallDiscourse) -> Iterator[Line]:
-    line = Line(("127.0.0.1", small.port))
-    yield line
-    line.close()
 
 
 @pytest.fixture

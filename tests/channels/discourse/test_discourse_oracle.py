@@ -3,25 +3,18 @@
 It asks by paths without .json and says in its head that it wants JSON, which Discourse's description allows too.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from hilft.channels.adapters.discourse import make
 from hilft.channels.contract import Audience, Outgoing
-from tests.channels.discourse.description import described
 from tests.channels.discourse.discourse_ground import settings
-from tests.channels.discourse.small_discourse import SmallDiscourse, running
-from tests.channels.discourse.world_of_discourse import CARE, PETRA, World
+from tests.channels.discourse.small_discourse import SmallDiscourse
+from tests.channels.discourse.world_of_discourse import CARE, PETRA
 
 pydiscourse: Any = pytest.importorskip("pydiscourse", reason="The group oracles is not installed.")
 pytestmark = pytest.mark.channels
-
-
-@pytest.fixture
-def small() -> Iterator[SmallDiscourse]:
-    yield from running(World(), described())
 
 
 def test_a_conversation_with_a_customer_who_uses_somebody_elses_program(small: SmallDiscourse) -> None:

@@ -8,17 +8,11 @@ import pytest
 from hilft.channels.adapters.discourse import Discourse, make
 from hilft.channels.adapters.discourse.account import account_from
 from hilft.channels.contract import Audience, Heard, Kind, NotNow, Outgoing, Undeliverable, Unfit
-from tests.channels.discourse.description import described
 from tests.channels.discourse.discourse_ground import settings
-from tests.channels.discourse.small_discourse import SmallDiscourse, running
+from tests.channels.discourse.small_discourse import SmallDiscourse
 from tests.channels.discourse.world_of_discourse import CARE, PETRA, TAMME, Post, World
 
 Another = Callable[..., Discourse]
-
-
-@pytest.fixture
-def small() -> Iterator[SmallDiscourse]:
-    yield from running(World(), described())
 
 
 @pytest.fixture
