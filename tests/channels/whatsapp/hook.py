@@ -57,6 +57,7 @@ class Hook:
         stored.touch()
         face = type("HookFace", (_Face,), {"hook": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), face)
+        self._server.daemon_threads = False  # whoever ends it may take the file away: no call still writes by then
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
