@@ -7,6 +7,7 @@ ARGS ?=
 BIN := .venv/bin
 # Two runs share the tests, each with a database of its own. One file stays in one run, and the dearest come first
 # (tests/conftest.py). The channels wait much: three runs share them, each network with its servers in one of them.
+ALONE := not browser and not channels and not data and not postgres and not model
 TOGETHER ?= -n 2 --dist loadfile --no-loadscope-reorder
 # What Python has read once it keeps: some machines forbid it, and then each of the many processes that the tests start
 # reads everything anew.
@@ -21,7 +22,7 @@ BROWSER := .venv/ready-browser
 ORACLES := .venv/ready-oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-channels customer test check bench bench-channels bench-long bench-huge format lint types messages lock test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
+.PHONY: help demo demo-channels customer test check bench bench-channels bench-long bench-huge format lint types messages lock test-data test-postgres test-channels test-browser test-model chaos fuzz mutants clean format-check
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +39,10 @@ customer: $(RUNTIME) ## a customer of the running demo-channels: ARGS='mastodon 
 	@$(BIN)/python -m tools.customer $(ARGS)
 
 test: $(DEV) ## the tests that need nothing but this machine
-	@$(BIN)/pytest $(TOGETHER) --ignore tests/browser -m "not browser and not channels and not postgres and not model" $(ARGS)
+	@$(BIN)/pytest $(TOGETHER) --ignore tests/browser -m "$(ALONE)" $(ARGS)
+
+test-data: $(DEV) ## what is proven on public collections in ../shared/data: the replay of real logs, what needs an answer
+	@$(BIN)/pytest $(TOGETHER) -m data tests/replay tests/listening $(ARGS)
 
 check: format-check lint types test ## everything about the code: format, lint, types; the tests cover imports, translations and docs
 

@@ -21,20 +21,20 @@ from tests.world import World
 
 DEAREST = (
     "proofs/test_machine.py",
-    "listening/test_measured.py",  # asks no database: others make it meanwhile
-    "replay/test_real_logs.py",
+    "core/test_bound.py",  # asks no database: others make it meanwhile
     "work/test_house.py",
     "work/test_commands.py",
     "web/desk/test_permissions.py",
     "escalation/test_tick.py",
-    "replay/test_curves.py",
     "stories/test_digger.py",
     "work/test_listening.py",
-    "core/test_bound.py",
     "core/test_decide.py",
     "listening/test_learning.py",
     "proofs/test_audit.py",
     "replay/test_own.py",
+    "replay/test_real_logs.py",
+    "listening/test_measured.py",
+    "replay/test_curves.py",
 )
 """The files that take longest, by what they spend."""
 

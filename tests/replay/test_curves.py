@@ -138,6 +138,7 @@ def incidents(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Curves:
     return found
 
 
+@pytest.mark.data
 @pytest.mark.parametrize("sleeping", [False, True], ids=["rows alone", "told of solutions"])
 def test_at_a_rung_no_plain_alarm_catches_as_many_long_incidents_early_by_naming_fewer(
     incidents: Curves, *, sleeping: bool
@@ -147,11 +148,13 @@ def test_at_a_rung_no_plain_alarm_catches_as_many_long_incidents_early_by_naming
     assert incidents.policies["care"][0].early == incidents.long, "the first rung has every long incident in time"
 
 
+@pytest.mark.data
 def test_alarms_that_look_at_rows_alone_are_beaten_at_every_rung(incidents: Curves) -> None:
     """As tools for service desks have them."""
     assert incidents.beats_the_alarms("care", sleeping=False) == [True, True, True]
 
 
+@pytest.mark.data
 def test_with_five_days_for_the_first_rung_an_alarm_told_of_solutions_was_better_at_every_rung(
     incidents: Curves,
 ) -> None:

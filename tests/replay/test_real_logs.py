@@ -15,6 +15,7 @@ import pytest
 from tests.replay.made import BERLIN, CARE, HOURS, replayed
 from tests.replay.naive import Lived, Said, lived
 
+pytestmark = pytest.mark.data
 Rows = list[dict[str, str]]
 SERVICENOW = "servicenow_incidents_first80.csv.gz"
 SAME = ("cases", "events", "decisions", "climbed", "by_rung", "long", "load")
