@@ -91,7 +91,7 @@ def test_a_refused_recipient_is_never_and_a_busy_one_is_not_now(channel: Email, 
     with pytest.raises(Undeliverable) as never:
         channel.deliver(replace(ANSWER, to="closed@bucht.example"))
     assert never.value.code == "refused"
-    assert "The mailbox is closed" in str(never.value)
+    assert "The mailbox is closed" in never.value.detail
     with pytest.raises(NotNow) as later:
         channel.deliver(replace(ANSWER, to="busy@bucht.example"))
     assert later.value.code == "try_later"

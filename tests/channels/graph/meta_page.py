@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from tests.channels.graph.called_ground import CalledGround
+from tests.channels.graph.called import CalledGround
 from tests.channels.graph.ears import BothEars
 from tests.channels.graph.small_graph import TOKEN, SmallGraph
 from tests.channels.graph.small_talk import SmallTalk

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.channels.graph.called_ground import CalledGround
+from tests.channels.graph.called import CalledGround
 from tests.channels.servers import eventually
 from tests.channels.suite.ground import Impossible
 from tests.channels.whatsapp.hook import Heard
